@@ -1,0 +1,1 @@
+"""The rules. Pure: no AWS, no clock, no randomness, no logging."""

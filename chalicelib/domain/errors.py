@@ -1,0 +1,68 @@
+"""Every error that Safehand raises on purpose.
+
+    SafehandError
+    +-- Invalid           what was sent does not fit; `fields` says where
+    +-- NotSignedIn       no session, or it has ended
+    +-- NotAllowed        signed in, but may not (also: the second factor is missing)
+    +-- NotFound          not there, or another school's: the two are told alike
+    +-- NotPossibleNow    the state does not allow it, or somebody else was first
+    +-- TooManyTries      sign-in is throttled
+    +-- UnreadableFile    a file that no reader can make sense of
+    +-- TransferStopped   the workflow cannot go on; the transfer is marked failed with `code`
+
+A `code` is stable and for programs; a message is one sentence for people, and says what to do.
+Neither ever holds a name, a UPN or record text: messages end up in logs.
+"""
+
+from collections.abc import Mapping
+
+
+class SafehandError(Exception):
+    """Base of all errors raised on purpose. `code` is stable, `message` is for people."""
+
+    code = "error"
+
+    def __init__(
+        self, message: str, *, code: str | None = None, fields: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or type(self).code
+        self.fields = dict(fields or {})
+
+
+class Invalid(SafehandError):
+    code = "invalid"
+
+
+class NotSignedIn(SafehandError):
+    code = "not_signed_in"
+
+
+class NotAllowed(SafehandError):
+    code = "not_allowed"
+
+
+class NotFound(SafehandError):
+    code = "not_found"
+
+
+class NotPossibleNow(SafehandError):
+    code = "not_possible_now"
+
+
+class TooManyTries(SafehandError):
+    code = "too_many_tries"
+
+
+class UnreadableFile(SafehandError):
+    code = "unreadable_file"
+
+
+class TransferStopped(SafehandError):
+    """Message starts with the code in brackets, because Step Functions hands on only the message."""
+
+    code = "workflow_error"
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(f"[{code}] {message}", code=code)

@@ -1,0 +1,206 @@
+"""Roll and leaver exports as delimited text, streamed: several passes over the file, memory flat in its size.
+
+The first pass reads all of it without judging, so a file that cannot be read to its end is refused before any
+row comes out; it also finds the UPNs that stand on two rows and dates written month first.
+"""
+
+import csv
+import io
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import BinaryIO
+
+from chalicelib.domain import upn
+from chalicelib.domain.enrolment import Finding, ReadRow, error
+from chalicelib.domain.errors import UnreadableFile
+from chalicelib.ingest.columns import OTHER_SCHOOL, count_known, map_columns
+from chalicelib.ingest.dates import month_first_sign
+from chalicelib.ingest.duplicates import find_repeated
+from chalicelib.ingest.verdict import judge, strip_guard
+
+_SEPARATORS = ",;\t|"
+_LONGEST_LINE = 1_000_000  # characters; a real row has hundreds
+_HEAD = 64 * 1024  # characters looked at to find the separator and the headings
+_HEAD_ROWS = 30  # reports may carry a title and the date above their headings
+_DATE_FIELDS = ("birth_date", "entry_date", "leaving_date")
+
+Record = tuple[int, list[str]]  # row as a spreadsheet numbers it, cells
+
+
+class CsvFile:
+    """One delimited file. Made only when the whole of it can be read; `rows()` then raises nothing.
+
+    `data` must be seekable and stay open. `laestab` is the seven digits of the school whose roll this is.
+    """
+
+    def __init__(self, data: BinaryIO, encoding: str, laestab: str) -> None:
+        self._data, self._encoding, self._laestab = data, encoding, laestab
+        with self._text() as text:
+            head = text.read(_HEAD)
+        self._skip_lines, separator = _separator_line(head)
+        self._separator = separator or _guess_separator(head, self._skip_lines)
+        self._heading_row = 0
+        self._heading_row, self._headings = self._find_headings()
+        self._columns = map_columns(self._headings)
+        self._refuse_unreadable()
+        self._on_two_rows = find_repeated(self._upns)
+
+    def rows(self) -> Iterator[ReadRow]:
+        columns = [(field, index) for field, index in self._columns.items() if field != OTHER_SCHOOL]
+        for number, cells in self._records():
+            where = f"Row {number}"
+            told = self._shape_findings(cells, where)
+            width = len(cells)
+            raw = {field: cells[index] for field, index in columns if index < width}
+            on_two_rows = bool(self._on_two_rows) and _upn_text(raw.get("upn", "")) in self._on_two_rows
+            yield judge(number, raw, where=where, on_two_rows=on_two_rows, told=told)
+
+    def _shape_findings(self, cells: Sequence[str], where: str) -> tuple[Finding, ...]:
+        told: tuple[Finding, ...] = ()
+        if len(cells) > len(self._headings) and any(cell.strip() for cell in cells[len(self._headings) :]):
+            told += (
+                error(
+                    "row_shape",
+                    f"{where}: it has more cells than there are headings, so its values may stand in the "
+                    "wrong "
+                    "columns. Look for a separator inside a name or address and put that cell in quotation "
+                    "marks.",
+                    "",
+                ),
+            )
+        index = self._columns.get(OTHER_SCHOOL)
+        if index is not None and index < len(cells):
+            school = "".join(c for c in cells[index] if c.isdigit())
+            if school and school != self._laestab:
+                told += (
+                    error(
+                        "other_school",
+                        f"{where}: its LAESTAB is not your school's. Send each school's pupils under that "
+                        "school.",
+                        "",
+                    ),
+                )
+        return told
+
+    def _refuse_unreadable(self) -> None:
+        indexes = [self._columns[field] for field in _DATE_FIELDS if field in self._columns]
+        rows = month_first = day_first = 0
+        for _, cells in self._records():
+            rows += 1
+            width = len(cells)
+            for index in indexes:
+                if index < width and (sign := month_first_sign(cells[index])):
+                    month_first += sign > 0
+                    day_first += sign < 0
+        if not rows:
+            raise UnreadableFile(
+                "The file has headings but no pupils. If your MIS should have sent some, check the report's "
+                "filter; "
+                "nothing has been changed.",
+                code="empty",
+            )
+        if month_first and not day_first:
+            raise UnreadableFile(
+                "The dates are written month first (as in 09/14/2018). Export them day first (14/09/2018) or "
+                "as "
+                "2018-09-14, so that none is misread.",
+                code="month_first_dates",
+            )
+
+    def _upns(self) -> Iterator[str]:
+        index = self._columns["upn"]
+        for _, cells in self._records():
+            if index < len(cells) and (text := _upn_text(cells[index])):
+                yield text
+
+    def _find_headings(self) -> tuple[int, list[str]]:
+        found: Record = (0, [])
+        most = 1  # a single known word is chance
+        with closing(self._records()) as records:
+            for number, cells in records:
+                if number > _HEAD_ROWS:
+                    break
+                known = count_known(cells)
+                if known > most:
+                    found, most = (number, cells), known
+        if not found[1]:
+            raise UnreadableFile(
+                "No row of headings was found. Export with the headings in the first row, such as UPN, "
+                "Surname, "
+                "Forename, Date of birth, Entry date.",
+                code="no_header",
+            )
+        number, headings = found
+        while headings and not headings[-1].strip():
+            headings.pop()
+        return number, headings
+
+    def _records(self) -> Generator[Record, None, None]:
+        """The rows below the headings (while these are not known: all rows), without blank ones."""
+        below = self._heading_row
+        with self._text() as text:
+            lines = _lines(text)
+            for _ in range(self._skip_lines):
+                next(lines, None)
+            reader = csv.reader(lines, delimiter=self._separator, skipinitialspace=True, strict=True)
+            try:
+                for number, cells in enumerate(reader, 1):
+                    if number > below and any(map(str.strip, cells)):
+                        yield number, cells
+            except csv.Error:
+                raise UnreadableFile(
+                    f"The quotation marks do not pair up near line {reader.line_num + self._skip_lines}. "
+                    "Correct that "
+                    "line (a quotation mark inside a cell is written twice) or export again.",
+                    code="bad_quotes",
+                ) from None
+
+    @contextmanager
+    def _text(self) -> Iterator[io.TextIOWrapper]:
+        self._data.seek(0)
+        text = io.TextIOWrapper(self._data, encoding=self._encoding, newline="")
+        try:
+            yield text
+        finally:
+            text.detach()  # else closing the text would close the caller's file
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Lines of bounded length: a gigabyte without a line break must not be read into memory."""
+    while line := text.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE and line[-1] not in "\r\n":
+            raise UnreadableFile(
+                "A line of the file is far too long for a row of a roll. Export again as CSV, one row for "
+                "each pupil.",
+                code="not_recognised",
+            )
+        yield line
+
+
+def _upn_text(cell: str) -> str:
+    return upn.normalise(strip_guard(cell))
+
+
+def _separator_line(head: str) -> tuple[int, str]:
+    """Excel's own first line "sep=;": how many lines it takes (0 or 1), and what it says."""
+    first = head.split("\n", 1)[0].rstrip("\r").strip(' "')
+    if first[:4].lower() == "sep=" and first[4:] and first[4] in _SEPARATORS:
+        return 1, first[4]
+    return 0, ""
+
+
+def _guess_separator(head: str, skip_lines: int) -> str:
+    """The separator under which the headings are best understood."""
+    lines = list(io.StringIO(head, newline=""))[skip_lines : skip_lines + _HEAD_ROWS]
+
+    def understood(separator: str) -> int:
+        reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+        most = 0
+        try:
+            for cells in reader:
+                most = max(most, count_known(cells))
+        except csv.Error:
+            pass  # as far as it went; the full pass says what is wrong
+        return most
+
+    return max(_SEPARATORS, key=understood)

@@ -1,0 +1,56 @@
+"""What a file is, decided from its first bytes and not from its name or what the browser says."""
+
+import unicodedata
+
+import puremagic
+
+UNKNOWN = "application/octet-stream"
+MACROS = "application/vnd.ms-office.macro-enabled"
+HEAD_BYTES = 64 * 1024
+
+# Office files are ZIPs; which one it is shows in the names of the first entries
+_IN_ZIP = {
+    b"word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    b"xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    b"ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+_ODF = b"mimetypeapplication/vnd.oasis.opendocument."
+
+
+def detect(head: bytes) -> str:
+    """A media type from the first HEAD_BYTES bytes; UNKNOWN when they are nothing that is known."""
+    if head[:4] == b"PK\x03\x04":
+        return _detect_zip(head)
+    if head[:2] == b"#!":
+        return "text/x-script"
+    found = [f for f in puremagic.magic_string(head) if f.mime_type] if head else []
+    if found:
+        return str(found[0].mime_type)
+    return "text/plain" if _is_text(head) else UNKNOWN
+
+
+def _detect_zip(head: bytes) -> str:
+    if _ODF in head[:200]:
+        start = head.index(_ODF) + len(b"mimetype")
+        ending = bytes(c for c in head[start : start + 60].split(b"PK")[0])
+        return ending.decode("ascii", "replace")
+    if b"vbaProject.bin" in head:
+        return MACROS
+    if b"[Content_Types].xml" in head or b"_rels/" in head:
+        for folder, media_type in _IN_ZIP.items():
+            if folder in head:
+                return media_type
+    return "application/zip"
+
+
+def _is_text(head: bytes) -> bool:
+    for encoding in ("utf-8", "utf-16", "cp1252"):
+        if encoding == "utf-16" and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            continue
+        try:
+            # a multi-byte character may be cut at the end of the head
+            text = head.decode(encoding) if len(head) < HEAD_BYTES else head[:-3].decode(encoding, "ignore")
+        except UnicodeDecodeError:
+            continue
+        return bool(text) and not any(unicodedata.category(c) == "Cc" and c not in "\r\n\t\f" for c in text)
+    return False
