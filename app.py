@@ -1,0 +1,168 @@
+"""Safehand's front door: the HTTP API and every schedule, event and workflow Lambda.
+
+Each Lambda here is a few lines which call one use case. They stand in this file, not in a Blueprint,
+because Chalice packages a Blueprint's Lambda under its own module: app.py, and so the middleware below,
+would never run.
+
+Use cases are imported inside the functions, so that a Lambda pays only for what it uses. Errors are let out:
+retries, dead-letter queues and alarms do their work (infra/README.md).
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Request
+
+# The API is the only Lambda whose handler is `app.app`. Lambda says so in _HANDLER; tests, `chalice package`
+# and the local engine say nothing and get the whole application.
+IS_API = os.environ.get("_HANDLER", "app.app") == "app.app"
+
+app = Chalice(app_name="safehand", configure_logs=False)
+logger = Logger()
+
+if IS_API:
+    from chalicelib.routes import register
+
+    register(app)
+
+
+@app.middleware("all")
+def correlate(event: Any, get_response: Callable[[Any], Any]) -> Any:
+    """Name the request in every log line. Cleared first: a warm Lambda carries nothing into the next call."""
+    logger.clear_state()
+    context = app.lambda_context if isinstance(event, Request) else event.context
+    logger.append_keys(request_id=getattr(context, "aws_request_id", ""))
+    return get_response(event)
+
+
+# --- files: S3 tells EventBridge
+
+
+def _created_in(bucket: str, prefix: str) -> dict[str, Any]:
+    """Pattern of EventBridge for new objects of `bucket` (logical id) below `prefix`."""
+    return {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"bucket": {"name": [{"Ref": bucket}]}, "object": {"key": [{"prefix": prefix}]}},
+    }
+
+
+@app.on_cw_event(_created_in("IngestBucket", "incoming/"))
+def import_enrolments(event: CloudWatchEvent) -> None:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import enrolments
+
+    enrolments.import_dropped_file(event.detail["object"]["key"], clock.now())
+
+
+@app.on_cw_event(_created_in("VaultBucket", "uploads/"))
+def process_upload(event: CloudWatchEvent) -> None:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import documents
+
+    documents.process_upload(event.detail["object"]["key"], clock.now())
+
+
+# --- the table's stream; batch size, filters, retries and queues are in infra/template/functions.yaml
+
+TABLE_STREAM = {"Fn::GetAtt": ["RecordsTable", "StreamArn"]}
+
+
+def _each_record(event: DynamoDBEvent, handle: Callable[[str, str], object]) -> dict[str, Any]:
+    """Call `handle(pk, sk)` for each stream record; answer which failed, so that only those come again."""
+    from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+
+    def one(record: Any) -> None:
+        keys = record.dynamodb.keys
+        handle(keys["pk"], keys["sk"])
+
+    context: Any = event.context
+    answer = process_partial_response(
+        event=event.to_dict(),
+        record_handler=one,
+        processor=BatchProcessor(event_type=EventType.DynamoDBStreams),
+        context=context,
+    )
+    return dict(answer)
+
+
+@app.on_dynamodb_record(TABLE_STREAM)  # type: ignore[arg-type]  # Chalice passes it on to the template as it is
+def match_changes(event: DynamoDBEvent) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import matching
+
+    return _each_record(
+        event, lambda pk, _sk: matching.match_changed_student(pk.partition("#")[2], clock.now())
+    )
+
+
+@app.on_dynamodb_record(TABLE_STREAM)  # type: ignore[arg-type]
+def dispatch_outbox(event: DynamoDBEvent) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import outbox
+
+    return _each_record(event, lambda pk, sk: outbox.dispatch(pk, sk, clock.now()))
+
+
+# --- schedule
+
+
+@app.schedule("cron(0 2 * * ? *)")
+def nightly_matching(event: CloudWatchEvent) -> None:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import matching
+
+    matching.run_nightly(clock.now())
+
+
+# --- the transfer workflow: one Lambda per state of infra/transfer-workflow.asl.json
+
+
+@app.lambda_function()
+def prepare_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import workflow
+
+    return workflow.prepare_transfer(**event, now=clock.now())
+
+
+@app.lambda_function()
+def copy_incidents(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import workflow
+
+    return workflow.copy_incidents(**event, now=clock.now())
+
+
+@app.lambda_function()
+def copy_documents(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import workflow
+
+    return workflow.copy_documents(**event, now=clock.now())
+
+
+@app.lambda_function()
+def verify_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import workflow
+
+    return workflow.verify_transfer(**event, now=clock.now())
+
+
+@app.lambda_function()
+def complete_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import workflow
+
+    return workflow.complete_transfer(**event, now=clock.now())
+
+
+@app.lambda_function()
+def fail_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import workflow
+
+    return workflow.fail_transfer(**event, now=clock.now())

@@ -1,0 +1,181 @@
+"""Files in S3: links for browsers, facts measured from the bytes, and copies that move no byte through a Lambda.
+
+Keys hold opaque ids only. A file's own name travels as the object's Content-Disposition, never in a key or a link.
+"""
+
+import base64
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO, cast
+
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.clients import client
+from chalicelib.domain.vault import FileFacts, content_disposition
+from chalicelib.settings import setting
+
+UPLOAD_SECONDS = 900
+DOWNLOAD_SECONDS = 60
+_CHUNK = 1024 * 1024
+_HEAD = 64 * 1024
+_NOT_THERE = ("NoSuchKey", "NoSuchVersion", "404", "AccessDenied", "403")
+"""S3 says "access denied" for what is not there to those who may not list the bucket; no Lambda may."""
+
+
+@dataclass(frozen=True)
+class UploadForm:
+    """Where a browser posts a file: `url`, and the form's `fields` before the file."""
+
+    url: str
+    fields: dict[str, str]
+
+
+def upload_key(school_id: str, student_id: str, document_id: str) -> str:
+    return f"uploads/{school_id}/{student_id}/{document_id}"
+
+
+def copy_key(school_id: str, student_id: str, document_id: str) -> str:
+    return f"copies/{school_id}/{student_id}/{document_id}"
+
+
+def manifest_key(transfer_id: str, attempt: int) -> str:
+    return f"manifests/{transfer_id}/{attempt}.json"
+
+
+def vault_upload_form(key: str, file_name: str, max_bytes: int) -> UploadForm:
+    """A presigned POST for exactly this key, of 1 to `max_bytes` bytes, good for 15 minutes."""
+    return _form(
+        setting("VAULT_BUCKET"), key, max_bytes, {"Content-Disposition": content_disposition(file_name)}
+    )
+
+
+def ingest_upload_form(key: str, max_bytes: int) -> UploadForm:
+    return _form(setting("INGEST_BUCKET"), key, max_bytes, {})
+
+
+def _form(bucket: str, key: str, max_bytes: int, fields: dict[str, str]) -> UploadForm:
+    conditions: list[Any] = [
+        ["content-length-range", 1, max_bytes],
+        *({name: value} for name, value in fields.items()),
+    ]
+    made = client("s3").generate_presigned_post(
+        Bucket=bucket, Key=key, Fields=dict(fields), Conditions=conditions, ExpiresIn=UPLOAD_SECONDS
+    )
+    return UploadForm(made["url"], made["fields"])
+
+
+def download_link(key: str, version: str) -> str:
+    """A link to exactly these bytes, good for one minute. The browser saves it under the file's own name."""
+    link = client("s3").generate_presigned_url(
+        "get_object",
+        Params={"Bucket": setting("VAULT_BUCKET"), "Key": key, "VersionId": version},
+        ExpiresIn=DOWNLOAD_SECONDS,
+    )
+    return cast(str, link)
+
+
+def measure(key: str, detect_type: Callable[[bytes], str]) -> FileFacts | None:
+    """Size, SHA-256 and type of the newest bytes under a vault key, read in 1 MB pieces. None when nothing is there."""
+    try:
+        found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+            return None
+        raise
+    digest, size, head = hashlib.sha256(), 0, b""
+    for chunk in found["Body"].iter_chunks(_CHUNK):
+        if len(head) < _HEAD:
+            head += chunk[: _HEAD - len(head)]
+        digest.update(chunk)
+        size += len(chunk)
+    return FileFacts(detect_type(head), size, digest.hexdigest(), found.get("VersionId", ""), found["ETag"])
+
+
+def copy(source_key: str, source_version: str, source_etag: str, target_key: str) -> tuple[str, str]:
+    """Copies within the vault on the server's side, pinned to the version and ETag. (version, ETag) of the copy.
+
+    Raises FileNotFoundError when the pinned bytes are not there any more.
+    """
+    bucket = setting("VAULT_BUCKET")
+    try:
+        done = client("s3").copy_object(
+            Bucket=bucket,
+            Key=target_key,
+            CopySource={"Bucket": bucket, "Key": source_key, "VersionId": source_version},
+            CopySourceIfMatch=source_etag,
+            MetadataDirective="COPY",
+            ChecksumAlgorithm="SHA256",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in (*_NOT_THERE, "PreconditionFailed", "412"):
+            raise FileNotFoundError(target_key) from None
+        raise
+    return done.get("VersionId", ""), done["CopyObjectResult"]["ETag"]
+
+
+def sha256_of(key: str, version: str) -> tuple[int, str]:
+    """(size, SHA-256 hex) of stored bytes: the checksum that S3 keeps where it keeps one, else measured.
+
+    Raises FileNotFoundError when they are not there.
+    """
+    pin = {"VersionId": version} if version else {}
+    try:
+        facts = client("s3").head_object(
+            Bucket=setting("VAULT_BUCKET"), Key=key, ChecksumMode="ENABLED", **pin
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NOT_THERE:
+            raise FileNotFoundError(key) from None
+        raise
+    kept = facts.get("ChecksumSHA256", "")
+    if kept and facts.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT":
+        return facts["ContentLength"], base64.b64decode(kept).hex()
+    measured = _stream_sha256(key, pin)
+    return facts["ContentLength"], measured
+
+
+def _stream_sha256(key: str, pin: dict[str, str]) -> str:
+    digest = hashlib.sha256()
+    body = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=key, **pin)["Body"]
+    for chunk in body.iter_chunks(_CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def save_manifest(transfer_id: str, attempt: int, data: bytes) -> None:
+    client("s3").put_object(
+        Bucket=setting("VAULT_BUCKET"),
+        Key=manifest_key(transfer_id, attempt),
+        Body=data,
+        ContentType="application/json",
+        ChecksumAlgorithm="SHA256",
+    )
+
+
+def read_manifest(transfer_id: str, attempt: int) -> bytes:
+    found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=manifest_key(transfer_id, attempt))
+    return cast(bytes, found["Body"].read())
+
+
+@dataclass(frozen=True)
+class IngestFile:
+    """A dropped file: `data` can be rewound; `version` and `stored_at` tell this drop from another of the same name."""
+
+    data: BinaryIO
+    version: str
+    stored_at: datetime
+
+
+def open_ingest_file(key: str) -> IngestFile:
+    """Reads the file; above 8 MB it goes to the Lambda's temporary disk. The caller closes `data`."""
+    found = client("s3").get_object(Bucket=setting("INGEST_BUCKET"), Key=key)
+    spool = tempfile.SpooledTemporaryFile(max_size=8 * _CHUNK)  # noqa: SIM115 - the caller reads and closes it
+    for chunk in found["Body"].iter_chunks(_CHUNK):
+        spool.write(chunk)
+    spool.seek(0)
+    return IngestFile(
+        cast(BinaryIO, spool), found.get("VersionId", "") or found["ETag"], found["LastModified"]
+    )

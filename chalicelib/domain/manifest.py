@@ -1,0 +1,77 @@
+"""The manifest: exactly what a transfer carries, with a SHA-256 of every text and file.
+
+It is written once per attempt before anything is copied, drives the copy, and is what arrival is verified
+against. It holds ids, hashes and category names, never a text.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+
+@dataclass(frozen=True)
+class IncidentLine:
+    """`source_id` is the incident at the previous school, `copy_id` the one at the new school."""
+
+    source_id: str
+    copy_id: str
+    text_sha256: str
+    category_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """`s3_key`, `s3_version` and `etag` pin the bytes at the source; `size` in bytes."""
+
+    source_id: str
+    copy_id: str
+    copy_incident_id: str
+    s3_key: str
+    s3_version: str
+    etag: str
+    size: int
+    sha256: str
+    category_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`legacy_names`: Legacy category id at the new school -> previous category name."""
+
+    transfer_id: str
+    attempt: int
+    made_at: str
+    previous_school_id: str
+    previous_school_name: str
+    previous_student_id: str
+    new_school_id: str
+    new_student_id: str
+    legacy_main_id: str
+    legacy_names: Mapping[str, str]
+    incidents: tuple[IncidentLine, ...]
+    documents: tuple[DocumentLine, ...]
+
+    def to_json(self) -> bytes:
+        """Canonical: the same manifest is always the same bytes."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.to_json()).hexdigest()
+
+
+def from_json(data: bytes) -> Manifest:
+    raw = json.loads(data)
+    raw["incidents"] = tuple(
+        IncidentLine(**{**i, "category_ids": tuple(i["category_ids"])}) for i in raw["incidents"]
+    )
+    raw["documents"] = tuple(
+        DocumentLine(**{**d, "category_ids": tuple(d["category_ids"])}) for d in raw["documents"]
+    )
+    return Manifest(**raw)
+
+
+def batches(total: int, size: int) -> list[dict[str, int]]:
+    """[{"first": 0, "count": size}, ...] that cover 0..total-1; empty for nothing."""
+    return [{"first": n, "count": min(size, total - n)} for n in range(0, total, size)]

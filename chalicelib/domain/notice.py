@@ -1,0 +1,74 @@
+"""Notices: what a school is told. Neither the mail nor the list entry says anything about a child."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    TRANSFER_DETECTED = "transfer_detected"
+    TRANSFER_REQUESTED = "transfer_requested"
+    TRANSFER_DECLINED = "transfer_declined"
+    TRANSFER_COMPLETE = "transfer_complete"
+    TRANSFER_SENT = "transfer_sent"
+    TRANSFER_FAILED = "transfer_failed"
+    IMPORT_FAILED = "import_failed"
+
+
+WORDS: dict[NoticeKind, tuple[str, str]] = {
+    NoticeKind.TRANSFER_DETECTED: (
+        "A record can be requested",
+        "A student at your school may have a safeguarding record at a previous school. "
+        "Go to Admin > Transfers and choose Request.",
+    ),
+    NoticeKind.TRANSFER_REQUESTED: (
+        "A record has been requested from your school",
+        "Another school has requested the record of a student who has left you. "
+        "Go to Admin > Transfers, check it and choose Authorise.",
+    ),
+    NoticeKind.TRANSFER_DECLINED: (
+        "A request was declined",
+        "The previous school declined your request. The reason stands in Admin > Transfers.",
+    ),
+    NoticeKind.TRANSFER_COMPLETE: (
+        "A record has arrived",
+        "A record has arrived. Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
+    ),
+    NoticeKind.TRANSFER_SENT: (
+        "A record has been transferred",
+        "A record that you authorised has arrived at the new school.",
+    ),
+    NoticeKind.TRANSFER_FAILED: (
+        "A transfer needs your attention",
+        "A transfer could not be finished. Nothing was lost and nothing shows at the new school. "
+        "The previous school can choose Retry in Admin > Transfers.",
+    ),
+    NoticeKind.IMPORT_FAILED: (
+        "An enrolment file could not be read",
+        "An enrolment file that your school sent could not be read. The file was kept. "
+        "Go to Admin > Enrolments to see why.",
+    ),
+}
+"""Kind -> (subject, sentence)."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """To all key holders of `school_id`; `subject_id` is the transfer or import that it is about."""
+
+    notice_id: str
+    school_id: str
+    kind: NoticeKind
+    subject_id: str
+    at: datetime
+    sent_at: datetime | None = None
+
+
+def mail(kind: NoticeKind, web_address: str) -> tuple[str, str]:
+    """(subject, plain text body) of the mail: a link and nothing about the child."""
+    subject, sentence = WORDS[kind]
+    return (
+        f"Safehand: {subject[0].lower()}{subject[1:]}",
+        f"{sentence}\n\nSign in: {web_address}\n\n"
+        "This message says nothing about the student on purpose. Please do not reply to it.\n",
+    )

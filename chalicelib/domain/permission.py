@@ -1,0 +1,153 @@
+"""Who may do what: one function, default no.
+
+The API asks it before every action and the `allowed_actions` that screens show come from it too,
+so that a button and its route can never disagree.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chalicelib.domain.errors import NotAllowed, NotFound
+
+
+class Right(StrEnum):
+    """What a user group may do with one category. The words are those of the Category Permissions grid."""
+
+    VIEW_STUDENTS = "view_students"
+    VIEW_INCIDENTS = "view_incidents"
+    ADD_INCIDENTS = "add_incidents"
+
+
+class Action(StrEnum):
+    CREATE_SCHOOL = "create_school"
+    VIEW_SCHOOL = "view_school"
+    SAVE_CATEGORY = "save_category"
+    SAVE_GROUP = "save_group"
+    LIST_USERS = "list_users"
+    INVITE_USER = "invite_user"
+    CHANGE_USER = "change_user"
+    IMPORT_ENROLMENTS = "import_enrolments"
+    VIEW_IMPORTS = "view_imports"
+    VIEW_STUDENT = "view_student"
+    VIEW_INCIDENT = "view_incident"
+    ADD_INCIDENT = "add_incident"
+    VIEW_DOCUMENT = "view_document"
+    ADD_DOCUMENT = "add_document"
+    VIEW_TRANSFER = "view_transfer"
+    REQUEST_TRANSFER = "request_transfer"
+    AUTHORISE_TRANSFER = "authorise_transfer"
+    DECLINE_TRANSFER = "decline_transfer"
+    WITHDRAW_TRANSFER = "withdraw_transfer"
+    ACKNOWLEDGE_TRANSFER = "acknowledge_transfer"
+    RETRY_TRANSFER = "retry_transfer"
+    VIEW_NOTICES = "view_notices"
+    VIEW_AUDIT = "view_audit"
+
+
+STAFF_ACTIONS = frozenset({Action.VIEW_SCHOOL})
+"""Open to every signed-in member of staff of the school."""
+
+RECORD_RIGHTS: Mapping[Action, frozenset[Right]] = {
+    Action.VIEW_INCIDENT: frozenset({Right.VIEW_STUDENTS, Right.VIEW_INCIDENTS}),
+    Action.VIEW_DOCUMENT: frozenset({Right.VIEW_STUDENTS, Right.VIEW_INCIDENTS}),
+    Action.ADD_INCIDENT: frozenset({Right.ADD_INCIDENTS}),
+    Action.ADD_DOCUMENT: frozenset({Right.ADD_INCIDENTS}),
+}
+"""Rights that a user's groups must give on *every* category of the record (docs/decisions/0004)."""
+
+KEY_HOLDER_ACTIONS = (
+    frozenset(Action) - STAFF_ACTIONS - frozenset(RECORD_RIGHTS) - {Action.CREATE_SCHOOL, Action.VIEW_STUDENT}
+)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who is signed in. `rights` joins the rights of all groups of the user, by category id.
+
+    A platform operator has no school and may see no record; a key holder is an administrator of one school.
+    """
+
+    user_id: str
+    name: str
+    school_id: str | None
+    is_key_holder: bool = False
+    is_operator: bool = False
+    has_second_factor: bool = False
+    rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
+
+    def has_right(self, right: Right, category_id: str) -> bool:
+        return right in self.rights.get(category_id, frozenset())
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What an action is about.
+
+    `school_id` is the school whose action it is (for a transfer: the side that may act); `parties` are
+    all schools that may know that it exists. Outside them it is "not found".
+    """
+
+    school_id: str | None
+    category_ids: tuple[str, ...] = ()
+    parties: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`hidden`: the refusal must not even tell that the thing exists."""
+
+    is_allowed: bool
+    why_not: str = ""
+    hidden: bool = False
+
+    def enforce(self) -> None:
+        """Raises NotFound where existence is secret, NotAllowed otherwise."""
+        if self.is_allowed:
+            return
+        if self.hidden:
+            raise NotFound("There is nothing here that you can see.")
+        raise NotAllowed(self.why_not)
+
+
+ALLOWED = Decision(True)
+HIDDEN = Decision(False, "There is nothing here that you can see.", hidden=True)
+
+
+def permit(actor: Actor, action: Action, resource: Resource) -> Decision:
+    """Whether `actor` may do `action` with `resource`, or why not."""
+    if action is Action.CREATE_SCHOOL:
+        return (
+            _with_second_factor(actor)
+            if actor.is_operator
+            else Decision(False, "Only a Safehand operator may add a school.")
+        )
+    if actor.school_id is None or actor.school_id not in (resource.parties | {resource.school_id}):
+        return HIDDEN
+    if actor.school_id != resource.school_id:
+        return Decision(False, "This step is for the other school.")
+    if action in STAFF_ACTIONS:
+        return ALLOWED
+    if action is Action.VIEW_STUDENT:
+        sees_students = any(Right.VIEW_STUDENTS in rights for rights in actor.rights.values())
+        return ALLOWED if sees_students or (actor.is_key_holder and actor.has_second_factor) else HIDDEN
+    if action in RECORD_RIGHTS:
+        return _with_rights(actor, action, resource)
+    if action in KEY_HOLDER_ACTIONS and actor.is_key_holder:
+        return _with_second_factor(actor)
+    return Decision(False, "Only a key holder of the school may do this.")
+
+
+def _with_second_factor(actor: Actor) -> Decision:
+    if actor.has_second_factor:
+        return ALLOWED
+    return Decision(False, "Sign in again with the code from your authenticator app to do this.")
+
+
+def _with_rights(actor: Actor, action: Action, resource: Resource) -> Decision:
+    needed = RECORD_RIGHTS[action]
+    if resource.category_ids and all(actor.has_right(r, c) for c in resource.category_ids for r in needed):
+        return ALLOWED
+    if action in (Action.VIEW_INCIDENT, Action.VIEW_DOCUMENT):
+        return HIDDEN
+    return Decision(False, "Your user group may not add records to this category. Ask a key holder.")

@@ -1,0 +1,92 @@
+"""A school, its user groups and its people."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.domain.category import Categories
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.permission import Right
+
+
+@dataclass(frozen=True)
+class School:
+    """`laestab`: seven digits, local authority (3) and establishment (4)."""
+
+    school_id: str
+    name: str
+    laestab: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A user group. `permissions`: category id -> rights. `version` counts saves."""
+
+    group_id: str
+    school_id: str
+    name: str
+    permissions: Mapping[str, frozenset[Right]] = field(default_factory=dict)
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class User:
+    """A member of staff. `user_id` is that of the user pool; a key holder must sign in with a second factor."""
+
+    user_id: str
+    school_id: str
+    name: str
+    email: str
+    is_key_holder: bool = False
+    is_active: bool = True
+    group_ids: tuple[str, ...] = ()
+    has_second_factor: bool = False
+    version: int = 0
+
+
+def check_laestab(text: str) -> str:
+    """Seven digits, a slash or space between allowed. Raises Invalid."""
+    digits = re.sub(r"[\s/-]", "", text)
+    if not re.fullmatch(r"[0-9]{7}", digits):
+        raise Invalid("Give the LAESTAB as seven digits, for example 330 9901.", fields={"laestab": "format"})
+    return digits
+
+
+def check_email(text: str) -> str:
+    """A plausible address, in lower case. Raises Invalid."""
+    email = text.strip().lower()
+    if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", email):
+        raise Invalid("Give an e-mail address, for example dsl@school.example.", fields={"email": "format"})
+    return email
+
+
+def joined_rights(groups: Iterable[Group]) -> dict[str, frozenset[Right]]:
+    """What somebody in all these groups may do, by category."""
+    joined: dict[str, frozenset[Right]] = {}
+    for group in groups:
+        for category_id, rights in group.permissions.items():
+            joined[category_id] = joined.get(category_id, frozenset()) | rights
+    return joined
+
+
+def check_permissions(
+    wanted: Mapping[str, Iterable[Right]], categories: Categories
+) -> dict[str, frozenset[Right]]:
+    """A grid that may be saved: known categories only, and never *Add Incidents* on a Legacy one. Raises Invalid."""
+    checked: dict[str, frozenset[Right]] = {}
+    for category_id, rights in wanted.items():
+        category = categories.by_id.get(category_id)
+        if category is None:
+            raise Invalid(
+                "One of the categories is not there any more. Load the page again.",
+                fields={category_id: "unknown"},
+            )
+        chosen = frozenset(rights)
+        if category.is_legacy and Right.ADD_INCIDENTS in chosen:
+            raise Invalid(
+                "Nothing can be added to a Legacy category. Leave Add Incidents off.",
+                fields={category_id: "legacy"},
+            )
+        if chosen:
+            checked[category_id] = chosen
+    return checked

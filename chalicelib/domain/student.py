@@ -1,0 +1,163 @@
+"""A student as one school knows them: the enrolment, the identifiers and what hangs on them.
+
+The same child at two schools is two students; matching (matching.py) finds that they belong together.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.enrolment import EnrolmentRow, EnrolStatus
+
+
+class IdentifierKind(StrEnum):
+    """CORRECTED_UPN stood here once and was replaced without being told as a former one, so it may have been another
+    child's: it is kept as history and never matched on."""
+
+    UPN = "upn"
+    TEMPORARY_UPN = "temporary_upn"
+    FORMER_UPN = "former_upn"
+    FORMER_TEMPORARY_UPN = "former_temporary_upn"
+    CORRECTED_UPN = "corrected_upn"
+
+
+TEMPORARY_KINDS = frozenset({IdentifierKind.TEMPORARY_UPN, IdentifierKind.FORMER_TEMPORARY_UPN})
+
+
+@dataclass(frozen=True, order=True)
+class Identifier:
+    kind: IdentifierKind
+    value: str
+
+
+@dataclass(frozen=True)
+class Student:
+    """`received` are the transfers whose content shows here. `version` counts changes of the enrolment itself.
+
+    `shares_upn`: the same UPN stands on another student of this school, so nothing may be matched by it.
+    """
+
+    student_id: str
+    school_id: str
+    surname: str
+    forename: str
+    birth_date: date
+    entry_date: date
+    leaving_date: date | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    middle_names: str = ""
+    preferred_surname: str = ""
+    preferred_forename: str = ""
+    sex: str = ""
+    year_group: str = ""
+    registration_form: str = ""
+    status: EnrolStatus = EnrolStatus.CURRENT
+    local_id: str = ""
+    shares_upn: bool = False
+    incident_count: int = 0
+    received: frozenset[str] = field(default_factory=frozenset)
+    version: int = 0
+
+    def has_left(self, today: date) -> bool:
+        """Archived: the leaving date has come."""
+        return self.leaving_date is not None and self.leaving_date <= today
+
+    def is_current(self, today: date) -> bool:
+        """On roll with a start date that has come."""
+        return self.entry_date <= today and not self.has_left(today)
+
+    @property
+    def matchable(self) -> tuple[Identifier, ...]:
+        """The identifiers that say who the child is now."""
+        return tuple(i for i in self.identifiers if i.kind is not IdentifierKind.CORRECTED_UPN)
+
+    def next_match_date(self, today: date) -> date | None:
+        """The next day on which matching must look again because a date comes; None when no date is ahead."""
+        ahead = [d for d in (self.entry_date, self.leaving_date) if d is not None and d > today]
+        return min(ahead, default=None)
+
+
+def identifiers_of(row: EnrolmentRow) -> tuple[Identifier, ...]:
+    """Typed identifiers of a row: its UPN (temporary or not) and the former ones, without repeats."""
+    found: set[Identifier] = set()
+    if row.upn is not None:
+        kind = IdentifierKind.TEMPORARY_UPN if row.upn.is_temporary else IdentifierKind.UPN
+        found.add(Identifier(kind, row.upn.value))
+    for former in row.former_upns:
+        kind = IdentifierKind.FORMER_TEMPORARY_UPN if former.is_temporary else IdentifierKind.FORMER_UPN
+        found.add(Identifier(kind, former.value))
+    return tuple(sorted(found))
+
+
+def enrol(student_id: str, school_id: str, row: EnrolmentRow, *, shares_upn: bool) -> Student:
+    """A new student from an accepted row (its entry date and birth date are set)."""
+    if row.birth_date is None or row.entry_date is None:
+        raise ValueError("an accepted row has a birth date and an entry date")
+    return Student(
+        student_id=student_id,
+        school_id=school_id,
+        surname=row.surname,
+        forename=row.forename,
+        birth_date=row.birth_date,
+        entry_date=row.entry_date,
+        leaving_date=row.leaving_date,
+        identifiers=identifiers_of(row),
+        middle_names=row.middle_names,
+        preferred_surname=row.preferred_surname,
+        preferred_forename=row.preferred_forename,
+        sex=row.sex,
+        year_group=row.year_group,
+        registration_form=row.registration_form,
+        status=row.status,
+        local_id=row.local_id,
+        shares_upn=shares_upn,
+    )
+
+
+def update(student: Student, row: EnrolmentRow, *, shares_upn: bool) -> Student:
+    """The student after this row; equal to the old one when the row says nothing new.
+
+    What a source does not know (an empty cell) never erases what another source told. A UPN that is replaced
+    stays as history; only what a file names as a former UPN counts as one.
+    """
+    if row.leaving_date is not None and row.leaving_date < student.entry_date:
+        return student  # an earlier stay at this school that has ended says nothing about the present one
+    fresh = enrol(student.student_id, student.school_id, row, shares_upn=shares_upn)
+    kept = {
+        name: getattr(student, name)
+        for name in (
+            "middle_names",
+            "preferred_surname",
+            "preferred_forename",
+            "sex",
+            "year_group",
+            "registration_form",
+            "local_id",
+        )
+        if not getattr(fresh, name)
+    }
+    values = {i.value for i in fresh.identifiers}
+    history = tuple(_as_history(i) for i in student.identifiers if i.value not in values)
+    leaving = fresh.leaving_date
+    if leaving is None and student.leaving_date is not None and fresh.entry_date == student.entry_date:
+        leaving = student.leaving_date  # a feed without leaving dates does not bring a leaver back
+    return replace(
+        fresh,
+        **kept,
+        identifiers=tuple(sorted(fresh.identifiers + history)),
+        leaving_date=leaving,
+        incident_count=student.incident_count,
+        received=student.received,
+        version=student.version,
+    )
+
+
+def _as_history(identifier: Identifier) -> Identifier:
+    if identifier.kind in (IdentifierKind.FORMER_UPN, IdentifierKind.FORMER_TEMPORARY_UPN):
+        return identifier  # a file without a column for former UPNs does not take them away
+    return Identifier(IdentifierKind.CORRECTED_UPN, identifier.value)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Every day from first to last, both included; empty when last lies before first."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

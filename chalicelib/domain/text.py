@@ -1,0 +1,32 @@
+"""Checks of text that people write. The text itself is never changed: it stays byte for byte as written."""
+
+import unicodedata
+
+from chalicelib.domain.errors import Invalid
+
+MAX_TEXT = 50_000
+MAX_NAME = 200
+
+
+def check_text(text: str, field: str) -> str:
+    """Free text of 1 to 50,000 characters. Raises Invalid; line breaks and tabs are the only control characters."""
+    if not text.strip() or len(text) > MAX_TEXT:
+        raise Invalid(f"Write a text of 1 to {MAX_TEXT:,} characters.", fields={field: "length"})
+    if any(_is_control(c) and c not in "\n\r\t" for c in text):
+        raise Invalid(
+            "The text holds control characters that cannot be shown. Remove them.",
+            fields={field: "characters"},
+        )
+    return text
+
+
+def check_name(text: str, field: str) -> str:
+    """One line of 1 to 200 characters, trimmed. Raises Invalid."""
+    name = " ".join(text.split())
+    if not name or len(name) > MAX_NAME or any(_is_control(c) for c in name):
+        raise Invalid(f"Give 1 to {MAX_NAME} characters on one line.", fields={field: "length"})
+    return name
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs")

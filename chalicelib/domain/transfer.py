@@ -1,0 +1,158 @@
+"""A transfer: the states it goes through and who may move it.
+
+detected -> requested -> authorised -> copying -> transferred -> acknowledged
+held        a match that a person must look at; `hold_reason` says why
+declined    by the previous school, `decline_reason` travels back
+withdrawn   by the new school: not our student
+failed      the workflow stopped; `failure_code` says why, *retry* goes on
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.domain.errors import Invalid, NotPossibleNow
+from chalicelib.domain.ids import derived
+from chalicelib.domain.permission import Action, Actor, Decision, Resource, permit
+
+
+class State(StrEnum):
+    HELD = "held"
+    DETECTED = "detected"
+    REQUESTED = "requested"
+    AUTHORISED = "authorised"
+    COPYING = "copying"
+    TRANSFERRED = "transferred"
+    ACKNOWLEDGED = "acknowledged"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    FAILED = "failed"
+
+
+class Step(StrEnum):
+    """What moves a transfer. The first six are asked for by people, the others come from the system."""
+
+    REQUEST = "request"
+    AUTHORISE = "authorise"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    ACKNOWLEDGE = "acknowledge"
+    RETRY = "retry"
+    HOLD = "hold"
+    RELEASE = "release"
+    START_COPY = "start_copy"
+    COMPLETE = "complete"
+    FAIL = "fail"
+
+
+MOVES: Mapping[tuple[State, Step], State] = {
+    (State.HELD, Step.RELEASE): State.DETECTED,
+    (State.HELD, Step.WITHDRAW): State.WITHDRAWN,
+    (State.DETECTED, Step.HOLD): State.HELD,
+    (State.DETECTED, Step.REQUEST): State.REQUESTED,
+    (State.DETECTED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.REQUESTED, Step.AUTHORISE): State.AUTHORISED,
+    (State.REQUESTED, Step.DECLINE): State.DECLINED,
+    (State.REQUESTED, Step.WITHDRAW): State.WITHDRAWN,
+    (State.DECLINED, Step.REQUEST): State.REQUESTED,
+    (State.AUTHORISED, Step.START_COPY): State.COPYING,
+    (State.AUTHORISED, Step.FAIL): State.FAILED,
+    (State.COPYING, Step.COMPLETE): State.TRANSFERRED,
+    (State.COPYING, Step.FAIL): State.FAILED,
+    (State.FAILED, Step.RETRY): State.AUTHORISED,
+    (State.TRANSFERRED, Step.ACKNOWLEDGE): State.ACKNOWLEDGED,
+}
+"""Every allowed move. What is not here is not possible."""
+
+PERSON_STEPS: Mapping[Step, Action] = {
+    Step.REQUEST: Action.REQUEST_TRANSFER,
+    Step.AUTHORISE: Action.AUTHORISE_TRANSFER,
+    Step.DECLINE: Action.DECLINE_TRANSFER,
+    Step.WITHDRAW: Action.WITHDRAW_TRANSFER,
+    Step.ACKNOWLEDGE: Action.ACKNOWLEDGE_TRANSFER,
+    Step.RETRY: Action.RETRY_TRANSFER,
+}
+NEW_SCHOOL_STEPS = frozenset({Step.REQUEST, Step.WITHDRAW, Step.ACKNOWLEDGE})
+
+NOT_YET_TOLD = frozenset({State.HELD, State.DETECTED})
+"""States in which the previous school does not know of the transfer: the new school must act first."""
+
+MAX_REASON = 1000
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """One student's record on its way. `attempt` counts the workflow's runs; `entered` tells when each state began.
+
+    `was_requested` stays true for ever: a transfer that the new school withdrew before asking is never told
+    to the previous school.
+    """
+
+    transfer_id: str
+    previous_school_id: str
+    new_school_id: str
+    previous_student_id: str
+    new_student_id: str
+    state: State
+    attempt: int = 0
+    was_requested: bool = False
+    hold_reason: str = ""
+    decline_reason: str = ""
+    failure_code: str = ""
+    incident_count: int = 0
+    document_count: int = 0
+    manifest_sha256: str = ""
+    entered: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """The schools that may know of it now."""
+        return frozenset(
+            {self.new_school_id, self.previous_school_id} if self.was_requested else {self.new_school_id}
+        )
+
+    def resource(self, step: Step | None, actor: Actor) -> Resource:
+        """The transfer as permission sees it: for a step, the school whose step it is; to look at it, either party."""
+        if step is None:
+            own = actor.school_id if actor.school_id in self.parties else self.new_school_id
+            return Resource(own, parties=self.parties)
+        return Resource(
+            self.new_school_id if step in NEW_SCHOOL_STEPS else self.previous_school_id, parties=self.parties
+        )
+
+
+def transfer_id_for(previous_student_id: str, new_student_id: str, entry_date: date) -> str:
+    """The same move is always the same transfer: detecting it twice, at once or again, is harmless."""
+    return f"tr_{derived(previous_student_id, new_student_id, entry_date.isoformat())}"
+
+
+def next_state(state: State, step: Step) -> State:
+    """Raises NotPossibleNow when the table of moves has no such move."""
+    try:
+        return MOVES[state, step]
+    except KeyError:
+        raise NotPossibleNow(
+            f"The transfer is {state}, so it is not possible to {step.replace('_', ' ')} it now. Load the page again.",
+            code="wrong_state",
+        ) from None
+
+
+def decide(actor: Actor, step: Step, transfer: Transfer) -> Decision:
+    """Whether this person may take this step (of those in PERSON_STEPS), leaving the state aside."""
+    return permit(actor, PERSON_STEPS[step], transfer.resource(step, actor))
+
+
+def allowed_steps(actor: Actor, transfer: Transfer) -> tuple[Step, ...]:
+    """The steps that this person can take now, for the buttons of a screen."""
+    return tuple(
+        s for s in PERSON_STEPS if (transfer.state, s) in MOVES and decide(actor, s, transfer).is_allowed
+    )
+
+
+def check_reason(text: str) -> str:
+    """A person's reason, trimmed. Raises Invalid when empty or over MAX_REASON characters."""
+    reason = text.strip()
+    if not reason or len(reason) > MAX_REASON:
+        raise Invalid(f"Give a reason of 1 to {MAX_REASON} characters.", fields={"reason": "length"})
+    return reason

@@ -1,0 +1,11 @@
+"""HTTP only: one Blueprint per noun. `guard.py` is the only file that knows status codes."""
+
+from chalice.app import Chalice
+
+
+def register(app: Chalice) -> None:
+    """Puts every route on the application."""
+    from chalicelib.routes import admin, description, schools, session, students, transfers
+
+    for module in (session, schools, students, transfers, admin, description):
+        app.register_blueprint(module.routes)

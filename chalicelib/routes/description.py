@@ -1,0 +1,103 @@
+"""/openapi.json: the OpenAPI 3.1 document of this API, generated from the routes' own declarations."""
+
+import re
+from functools import cache
+from typing import Any
+
+from chalice.app import Blueprint, Response
+from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
+
+from chalicelib.routes.guard import COOKIE, ENDPOINTS, Endpoint, Model
+
+routes = Blueprint(__name__)
+
+_ERRORS = {
+    "400": "What was sent does not fit; `fields` says where.",
+    "401": "Nobody is signed in, or the session has ended.",
+    "403": "Signed in, but not allowed.",
+    "404": "Not there, or another school's.",
+    "409": "Not possible in this state, or somebody else was first.",
+}
+
+
+class ErrorBody(Model):
+    """`code` is stable, `message` is a sentence for people, `fields` names what does not fit."""
+
+    code: str
+    message: str
+    request_id: str
+    fields: dict[str, str] = Field(default_factory=dict)
+
+
+class Error(Model):
+    error: ErrorBody
+
+
+@routes.route("/openapi.json", methods=["GET"])
+def describe() -> Response:
+    """This document. Public: it says how the API is used and nothing about anybody."""
+    return Response(document(), headers={"Content-Type": "application/json", "Cache-Control": "no-store"})
+
+
+describe.is_public = True
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document as a dictionary of plain JSON values, in a stable order."""
+    bodies: list[type[BaseModel]] = sorted(
+        {m for e in ENDPOINTS for m in (e.takes, e.gives) if m is not None} | {Error},
+        key=lambda m: m.__name__,
+    )
+    wanted = [
+        (m, "serialization" if m in {e.gives for e in ENDPOINTS} | {Error} else "validation") for m in bodies
+    ]
+    _, schemas = models_json_schema(wanted, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    paths: dict[str, dict[str, Any]] = {}
+    for one in sorted(ENDPOINTS, key=lambda e: (e.path, e.method)):
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Safehand",
+            "version": "1",
+            "description": "Moves a child's safeguarding record to the right people at the new school.",
+        },
+        "servers": [{"url": "/api"}],
+        "security": [{"session": []}],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(schemas.get("$defs", {}).items())),
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": COOKIE}},
+        },
+    }
+
+
+def _operation(one: Endpoint) -> dict[str, Any]:
+    ids = re.findall(r"{(\w+)}", one.path)
+    parameters = [{"name": i, "in": "path", "required": True, "schema": {"type": "string"}} for i in ids]
+    parameters += [
+        {"name": q, "in": "query", "required": False, "schema": {"type": "string"}} for q in one.query
+    ]
+    operation: dict[str, Any] = {
+        "operationId": one.name,
+        "summary": one.summary,
+        "responses": {str(one.status): _json("Done.", one.gives)}
+        | {status: _json(text, Error) for status, text in _ERRORS.items()},
+    }
+    if parameters:
+        operation["parameters"] = parameters
+    if one.takes:
+        operation["requestBody"] = {"required": True, "content": _content(one.takes)}
+    if one.public:
+        operation["security"] = []
+    return operation
+
+
+def _json(text: str, body: type[Model]) -> dict[str, Any]:
+    return {"description": text, "content": _content(body)}
+
+
+def _content(body: type[Model]) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{body.__name__}"}}}

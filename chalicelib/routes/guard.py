@@ -1,0 +1,249 @@
+"""The guard of every route: session, input, errors -> JSON. The only file that knows HTTP status codes.
+
+A route is declared with `endpoint`, which puts it on a Blueprint, lists it for the OpenAPI document, and makes sure
+that nobody without a session gets further, that input fits its model, and that every reply is JSON and never stored.
+"""
+
+import json
+import re
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from urllib.parse import unquote
+
+from aws_lambda_powertools import Logger
+from chalice.app import Blueprint, Request, Response
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chalicelib.aws import clock
+from chalicelib.domain.errors import (
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotPossibleNow,
+    NotSignedIn,
+    SafehandError,
+    TooManyTries,
+)
+from chalicelib.domain.permission import Actor
+from chalicelib.usecases import sessions
+
+COOKIE = "__Host-session"
+MAX_BODY = 1_000_000
+_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+_STATUS: dict[type[SafehandError], int] = {
+    Invalid: 400,
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    NotPossibleNow: 409,
+    TooManyTries: 429,
+}
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
+
+logger = Logger(child=True)
+
+
+class Model(BaseModel):
+    """Base of all bodies: what is not known is refused, text stays as it was sent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+B = TypeVar("B", bound=Model | None)
+
+
+@dataclass(frozen=True)
+class Call(Generic[B]):
+    """What a route's function gets. `token` is the raw session token ("" when there is none)."""
+
+    actor: Actor
+    body: B
+    query: dict[str, str]
+    now: datetime
+    token: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A body with a new session cookie; an empty token takes the cookie away."""
+
+    body: Model
+    token: str
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One route, as the OpenAPI document and the house rules see it."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    takes: type[Model] | None
+    gives: type[Model]
+    status: int
+    public: bool
+    query: tuple[str, ...]
+
+
+ENDPOINTS: list[Endpoint] = []
+NOBODY = Actor("nobody", "", None)
+"""Who calls a public route. Permission allows such an actor nothing."""
+
+
+def endpoint(
+    blueprint: Blueprint,
+    method: str,
+    path: str,
+    *,
+    gives: type[Model],
+    takes: type[Model] | None = None,
+    status: int = 200,
+    public: bool = False,
+    query: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Model | Reply]], Callable[..., Response]]:
+    """Declares a route. The function gets a `Call` and the path's ids; its docstring is the route's summary."""
+
+    def declare(view: Callable[..., Model | Reply]) -> Callable[..., Response]:
+        summary = (view.__doc__ or "").strip().partition("\n")[0]
+        made = Endpoint(method, path, view.__name__, summary, takes, gives, status, public, query)
+        ENDPOINTS.append(made)
+
+        def guarded(**ids: str) -> Response:
+            request: Request = blueprint.current_request
+            try:
+                return _answer(view, made, request, ids)
+            except SafehandError as error:
+                return _refuse(error, request)
+            except Exception as error:
+                return _crash(error, request)
+
+        guarded.__name__ = view.__name__
+        guarded.__doc__ = view.__doc__
+        guarded.is_guarded = True  # type: ignore[attr-defined]  # the house rules look for it
+        blueprint.route(path, methods=[method], name=f"{method} {path}")(guarded)
+        return guarded
+
+    return declare
+
+
+def _answer(
+    view: Callable[..., Model | Reply], made: Endpoint, request: Request, ids: dict[str, str]
+) -> Response:
+    now = clock.now()
+    _same_site(request)
+    token = _token(request)
+    actor = NOBODY if made.public else sessions.actor_of(token, now)
+    for value in ids.values():
+        if not _ID.fullmatch(value):
+            raise NotFound("There is nothing here that you can see.")
+    call = Call(actor, _body(made, request), _query(made, request), now, token)
+    result = view(call, **ids)
+    body = result.body if isinstance(result, Reply) else result
+    headers: dict[str, Any] = dict(_HEADERS)
+    if isinstance(result, Reply):
+        headers["Set-Cookie"] = _cookie(result.token)
+    return Response(body.model_dump_json(), status_code=made.status, headers=headers)
+
+
+def _same_site(request: Request) -> None:
+    """The cookie is SameSite=Strict; browsers that say where a request comes from are held to it as well."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise NotAllowed("The request came from another site.")
+
+
+def _token(request: Request) -> str:
+    for part in request.headers.get("cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE:
+            return str(value)
+    return ""
+
+
+def _cookie(token: str) -> str:
+    age = "" if token else "; Max-Age=0"
+    return f"{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict{age}"
+
+
+def _body(made: Endpoint, request: Request) -> Model | None:
+    sent = request.raw_body or b""
+    raw = sent.encode() if isinstance(sent, str) else sent
+    if made.takes is None:
+        if raw not in (b"", b"{}"):
+            raise Invalid("This request takes no body.")
+        return None
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        raise Invalid("Send the body as application/json.", code="not_json")
+    if len(raw) > MAX_BODY:
+        raise Invalid("The request is too large. Send files through the vault.", code="too_large")
+    try:
+        return made.takes.model_validate_json(raw)
+    except ValidationError as error:
+        raise _invalid(error) from None
+
+
+def _invalid(error: ValidationError) -> Invalid:
+    """Names the fields and what each needs; never quotes what was sent."""
+    fields = {
+        ".".join(str(p) for p in e["loc"]) or "body": e["type"]
+        for e in error.errors(include_input=False, include_url=False)
+    }
+    names = ", ".join(sorted(fields)[:5])
+    return Invalid(f"Check what was sent: {names}.", fields=fields)
+
+
+def _query(made: Endpoint, request: Request) -> dict[str, str]:
+    given: dict[str, str] = dict(request.query_params or {})
+    unknown = set(given) - set(made.query)
+    if unknown:
+        raise Invalid("The address has a parameter that is not known here.", code="unknown_parameter")
+    return {name: unquote(given[name])[:200] for name in made.query if name in given}
+
+
+def _refuse(error: SafehandError, request: Request) -> Response:
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+    logger.info("refused", extra={"code": error.code, "status": status, "route": _route(request)})
+    headers: dict[str, Any] = dict(_HEADERS)
+    return Response(
+        _error(error.code, error.message, error.fields, request), status_code=status, headers=headers
+    )
+
+
+def _crash(error: Exception, request: Request) -> Response:
+    # the message of an unexpected error may hold anything, so only its type and place are logged
+    frames = [
+        f"{f.filename.rpartition('/')[2]}:{f.lineno} {f.name}"
+        for f in traceback.extract_tb(error.__traceback__)
+    ]
+    logger.error(
+        "unexpected error",
+        extra={"error_type": type(error).__name__, "at": frames[-6:], "route": _route(request)},
+    )
+    sentence = "Something went wrong on our side. Nothing was changed. Try again; if it stays, tell support the number."
+    return Response(_error("unexpected", sentence, {}, request), status_code=500, headers=dict(_HEADERS))
+
+
+def _error(code: str, message: str, fields: dict[str, str], request: Request) -> str:
+    found: dict[str, Any] = {"code": code, "message": message, "request_id": _request_id(request)}
+    if fields:
+        found["fields"] = fields
+    return json.dumps({"error": found})
+
+
+def _route(request: Request) -> str:
+    """The route's pattern, not the address with its ids."""
+    return f"{request.method} {request.context.get('resourcePath', '')}"
+
+
+def _request_id(request: Request) -> str:
+    return str(request.context.get("requestId", ""))

@@ -1,0 +1,129 @@
+"""/transfers: the lists of Admin > Transfers and the steps of a transfer."""
+
+from datetime import date, datetime
+
+from chalice.app import Blueprint
+from pydantic import Field
+
+from chalicelib.domain.transfer import State, Step
+from chalicelib.routes.guard import Call, Model, endpoint
+from chalicelib.usecases import transfers
+from chalicelib.usecases.transfers import TransferView
+
+routes = Blueprint(__name__)
+
+
+class Transfer(Model):
+    """A transfer as one's own side sees it. `student_*` is the child on one's own roll.
+
+    `allowed_actions` are the steps that the reader can take now; `entered` tells when each state began.
+    """
+
+    transfer_id: str
+    state: State
+    previous_school: str
+    new_school: str
+    student_id: str
+    student_name: str
+    new_entry_date: date | None
+    hold_reason: str
+    decline_reason: str
+    failure_code: str
+    incident_count: int
+    document_count: int
+    manifest_sha256: str
+    entered: dict[str, datetime]
+    allowed_actions: list[Step]
+
+
+class TransferList(Model):
+    """Newest first. `next`: give it as `before` for the next page; "" when there is none."""
+
+    transfers: list[Transfer]
+    next: str
+
+
+class Reason(Model):
+    reason: str = Field(max_length=2000)
+
+
+@endpoint(routes, "GET", "/transfers/incoming", gives=TransferList, query=("before",))
+def list_incoming(call: Call[None]) -> TransferList:
+    """Records on their way to this school."""
+    return _list(call, incoming=True)
+
+
+@endpoint(routes, "GET", "/transfers/outgoing", gives=TransferList, query=("before",))
+def list_outgoing(call: Call[None]) -> TransferList:
+    """Records that other schools have requested from this school."""
+    return _list(call, incoming=False)
+
+
+@endpoint(routes, "GET", "/transfers/{transfer_id}", gives=Transfer)
+def view_transfer(call: Call[None], transfer_id: str) -> Transfer:
+    """One transfer."""
+    return _transfer(transfers.view_transfer(call.actor, transfer_id, call.now))
+
+
+@endpoint(routes, "POST", "/transfers/{transfer_id}/request", gives=Transfer)
+def request_transfer(call: Call[None], transfer_id: str) -> Transfer:
+    """Request (new school)."""
+    return _transfer(transfers.request_transfer(call.actor, transfer_id, call.now))
+
+
+@endpoint(routes, "POST", "/transfers/{transfer_id}/authorise", gives=Transfer)
+def authorise_transfer(call: Call[None], transfer_id: str) -> Transfer:
+    """Authorise (previous school): the record is copied from now on."""
+    return _transfer(transfers.authorise_transfer(call.actor, transfer_id, call.now))
+
+
+@endpoint(routes, "POST", "/transfers/{transfer_id}/decline", takes=Reason, gives=Transfer)
+def decline_transfer(call: Call[Reason], transfer_id: str) -> Transfer:
+    """Decline with a reason (previous school)."""
+    return _transfer(transfers.decline_transfer(call.actor, transfer_id, call.body.reason, call.now))
+
+
+@endpoint(routes, "POST", "/transfers/{transfer_id}/withdraw", gives=Transfer)
+def withdraw_transfer(call: Call[None], transfer_id: str) -> Transfer:
+    """Withdraw (new school): not our student."""
+    return _transfer(transfers.withdraw_transfer(call.actor, transfer_id, call.now))
+
+
+@endpoint(routes, "POST", "/transfers/{transfer_id}/acknowledge", gives=Transfer)
+def acknowledge_transfer(call: Call[None], transfer_id: str) -> Transfer:
+    """Confirm receipt (new school)."""
+    return _transfer(transfers.acknowledge_transfer(call.actor, transfer_id, call.now))
+
+
+@endpoint(routes, "POST", "/transfers/{transfer_id}/retry", gives=Transfer)
+def retry_transfer(call: Call[None], transfer_id: str) -> Transfer:
+    """Go on with a transfer that failed (previous school)."""
+    return _transfer(transfers.retry_transfer(call.actor, transfer_id, call.now))
+
+
+def _list(call: Call[None], *, incoming: bool) -> TransferList:
+    views, more = transfers.list_transfers(
+        call.actor, incoming=incoming, before=call.query.get("before", ""), now=call.now
+    )
+    return TransferList(transfers=[_transfer(v) for v in views], next=more)
+
+
+def _transfer(view: TransferView) -> Transfer:
+    noun = view.transfer
+    return Transfer(
+        transfer_id=noun.transfer_id,
+        state=noun.state,
+        previous_school=view.previous_school,
+        new_school=view.new_school,
+        student_id=view.student_id,
+        student_name=view.student_name,
+        new_entry_date=view.new_entry_date,
+        hold_reason=noun.hold_reason,
+        decline_reason=noun.decline_reason,
+        failure_code=noun.failure_code,
+        incident_count=noun.incident_count,
+        document_count=noun.document_count,
+        manifest_sha256=noun.manifest_sha256,
+        entered=dict(noun.entered),
+        allowed_actions=list(view.steps),
+    )

@@ -1,0 +1,126 @@
+"""Documents of a student's vault. The bytes lie in S3 (aws/files.py); here is what is known of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.exceptions import PutError
+from pynamodb.expressions.update import Action
+
+from chalicelib.domain.vault import Document, DocumentStatus
+from chalicelib.storage import keys
+from chalicelib.storage.table import Changes, Item, get
+
+_FACTS = ("content_type", "sha256", "s3_version", "etag", "refused_because")
+
+
+class DocumentItem(Item, discriminator="document"):
+    document_id = UnicodeAttribute()
+    student_id = UnicodeAttribute()
+    school_id = UnicodeAttribute()
+    category_ids = JSONAttribute()
+    file_name = UnicodeAttribute()
+    s3_key = UnicodeAttribute()
+    uploaded_by = UnicodeAttribute()
+    uploaded_at = UTCDateTimeAttribute()
+    status = UnicodeAttribute()
+    incident_id = UnicodeAttribute(null=True)
+    content_type = UnicodeAttribute(null=True)
+    size = NumberAttribute(default=0)
+    sha256 = UnicodeAttribute(null=True)
+    s3_version = UnicodeAttribute(null=True)
+    etag = UnicodeAttribute(null=True)
+    refused_because = UnicodeAttribute(null=True)
+    transfer_id = UnicodeAttribute(null=True)
+    origin = UnicodeAttribute(null=True)
+    attempt = NumberAttribute(null=True)
+
+
+def add_document(changes: Changes, document: Document) -> None:
+    changes.put_new(_item(document))
+
+
+def find_document(student_id: str, document_id: str) -> Document | None:
+    item = get(DocumentItem, keys.student(student_id), keys.document(document_id))
+    return None if item is None else _document(item)
+
+
+def list_documents(student_id: str) -> Iterator[Document]:
+    found = DocumentItem.query(
+        keys.student(student_id), DocumentItem.sk.startswith(keys.document("")), consistent_read=True
+    )
+    return (_document(i) for i in found)
+
+
+def add_judged(changes: Changes, document: Document) -> None:
+    """Saves what the bytes were found to be. Commit refuses when it was judged already."""
+    actions: list[Action] = [
+        DocumentItem.status.set(document.status.value),
+        DocumentItem.size.set(document.size),
+    ]
+    actions += [getattr(DocumentItem, n).set(getattr(document, n)) for n in _FACTS if getattr(document, n)]
+    item = DocumentItem(pk=keys.student(document.student_id), sk=keys.document(document.document_id))
+    changes.update(item, actions, DocumentItem.status == DocumentStatus.UPLOADING.value)
+
+
+def save_copy(document: Document, attempt: int) -> bool:
+    """Writes a copy that is not visible yet. False when a copy of this or a newer attempt stands there."""
+    item = _item(document)
+    item.attempt = attempt
+    try:
+        item.save(condition=DocumentItem.pk.does_not_exist() | (DocumentItem.attempt < attempt))
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
+
+
+def abandon_copy(document: Document) -> None:
+    """A copy of an attempt that came to nothing: its transfer's name is struck, so that it can never show."""
+    item = DocumentItem(pk=keys.student(document.student_id), sk=keys.document(document.document_id))
+    item.update(
+        [DocumentItem.transfer_id.set(f"abandoned:{document.transfer_id}")],
+        condition=DocumentItem.transfer_id == document.transfer_id,
+    )
+
+
+def _item(document: Document) -> DocumentItem:
+    facts: dict[str, Any] = {n: getattr(document, n) or None for n in _FACTS}
+    return DocumentItem(
+        pk=keys.student(document.student_id),
+        sk=keys.document(document.document_id),
+        document_id=document.document_id,
+        student_id=document.student_id,
+        school_id=document.school_id,
+        category_ids=list(document.category_ids),
+        file_name=document.file_name,
+        s3_key=document.s3_key,
+        uploaded_by=document.uploaded_by,
+        uploaded_at=document.uploaded_at,
+        status=document.status.value,
+        size=document.size,
+        incident_id=document.incident_id or None,
+        transfer_id=document.transfer_id or None,
+        origin=document.origin or None,
+        **facts,
+    )
+
+
+def _document(item: DocumentItem) -> Document:
+    return Document(
+        document_id=item.document_id,
+        student_id=item.student_id,
+        school_id=item.school_id,
+        category_ids=tuple(item.category_ids),
+        file_name=item.file_name,
+        s3_key=item.s3_key,
+        uploaded_by=item.uploaded_by,
+        uploaded_at=item.uploaded_at,
+        status=DocumentStatus(item.status),
+        incident_id=item.incident_id or "",
+        size=int(item.size),
+        transfer_id=item.transfer_id or "",
+        origin=item.origin or "",
+        **{n: getattr(item, n) or "" for n in _FACTS},
+    )

@@ -1,0 +1,70 @@
+"""Imports of enrolment files: one entry per file, with the verdict of each row that has something to say."""
+
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
+
+from chalicelib.domain.imports import MAX_FINDINGS, Import
+from chalicelib.storage import keys
+from chalicelib.storage.table import Changes, Item, get
+
+
+class ImportItem(Item, discriminator="import"):
+    import_id = UnicodeAttribute()
+    school_id = UnicodeAttribute()
+    file_name = UnicodeAttribute()
+    status = UnicodeAttribute()
+    at = UTCDateTimeAttribute()
+    reason_code = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    counts = JSONAttribute()
+    findings = JSONAttribute()
+
+
+def find_import(school_id: str, import_id: str) -> Import | None:
+    item = get(ImportItem, keys.imports(school_id), import_id)
+    return None if item is None else _import(item)
+
+
+def list_imports(school_id: str, *, limit: int) -> list[Import]:
+    """Newest first."""
+    found = ImportItem.query(keys.imports(school_id), scan_index_forward=False, limit=limit)
+    return [_import(i) for i in found]
+
+
+def add_import(changes: Changes, one: Import) -> None:
+    changes.put_new(_item(one))
+
+
+def add_save_import(changes: Changes, one: Import) -> None:
+    """Saves a result. Commit refuses when the import was finished already."""
+    final = ImportItem.status.is_in("done", "failed")
+    changes.put(_item(one), ImportItem.pk.does_not_exist() | ~final)
+
+
+def _item(one: Import) -> ImportItem:
+    return ImportItem(
+        pk=keys.imports(one.school_id),
+        sk=one.import_id,
+        import_id=one.import_id,
+        school_id=one.school_id,
+        file_name=one.file_name,
+        status=one.status,
+        at=one.at,
+        reason_code=one.reason_code or None,
+        reason=one.reason or None,
+        counts=one.counts,
+        findings=one.findings[:MAX_FINDINGS],
+    )
+
+
+def _import(item: ImportItem) -> Import:
+    return Import(
+        item.import_id,
+        item.school_id,
+        item.file_name,
+        item.status,
+        item.at,
+        item.reason_code or "",
+        item.reason or "",
+        item.counts,
+        item.findings,
+    )

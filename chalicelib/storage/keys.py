@@ -1,0 +1,130 @@
+"""Every key pattern of the table, and who reads it.
+
+| collection                 | pk                        | sk                          | read by                          |
+|----------------------------|---------------------------|-----------------------------|----------------------------------|
+| school                     | SCHOOL#<school>           | PROFILE, CATEGORIES         | screens, permission              |
+| group                      | SCHOOL#<school>           | GROUP#<group>               | permission, Admin > Users        |
+| user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
+| which school a user is of  | PERSON#<user>             | SCHOOL                      | sign-in                          |
+| which school has a LAESTAB | LAESTAB#<laestab>         | SCHOOL                      | ingest; keeps it unique          |
+| student                    | STUDENT#<student>         | PROFILE                     | screens, matching                |
+| incident                   | STUDENT#<student>         | INCIDENT#<incident>         | chronology (ids sort by time)    |
+| document                   | STUDENT#<student>         | DOCUMENT#<document>         | vault                            |
+| identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
+| transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
+| outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
+| outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
+| import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
+| audit                      | AUDIT#<school>#<month>    | <time>#<audit>              | Admin > Audit                    |
+| session                    | SESSION#<hash of token>   | SESSION                     | every request                    |
+| job                        | JOB#<name>                | LAST                        | nightly run                      |
+
+| index | pk                          | sk                 | holds                                          |
+|-------|-----------------------------|--------------------|------------------------------------------------|
+| GSI1  | SCHOOL#<school>#STUDENTS    | <student>          | students of a school                           |
+| GSI1  | SCHOOL#<school>#INCOMING    | <time>#<transfer>  | transfers to a school                          |
+| GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
+| GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
+| GSI2  | UNDONE#<day>#<shard>        | <notice or start>  | outbox entries that are not done yet           |
+
+Both indexes are sparse. No key holds a name, a UPN or a date of birth.
+"""
+
+from datetime import date
+from zlib import crc32
+
+PROFILE = "PROFILE"
+CATEGORIES = "CATEGORIES"
+SESSION = "SESSION"
+LAST = "LAST"
+SHARDS = 8
+"""Partitions that one day's work is spread over, so that a September day has no hot one."""
+
+
+def school(school_id: str) -> str:
+    return f"SCHOOL#{school_id}"
+
+
+def laestab(digits: str) -> str:
+    return f"LAESTAB#{digits}"
+
+
+def group(group_id: str) -> str:
+    return f"GROUP#{group_id}"
+
+
+def user(user_id: str) -> str:
+    return f"USER#{user_id}"
+
+
+def person(user_id: str) -> str:
+    return f"PERSON#{user_id}"
+
+
+def student(student_id: str) -> str:
+    return f"STUDENT#{student_id}"
+
+
+def incident(incident_id: str) -> str:
+    return f"INCIDENT#{incident_id}"
+
+
+def document(document_id: str) -> str:
+    return f"DOCUMENT#{document_id}"
+
+
+def identifier(keyed_hash: str) -> str:
+    return f"IDENTIFIER#{keyed_hash}"
+
+
+def transfer(transfer_id: str) -> str:
+    return f"TRANSFER#{transfer_id}"
+
+
+def workflow_start(attempt: int) -> str:
+    return f"START#{attempt:04d}"
+
+
+def notices(school_id: str) -> str:
+    return f"NOTICES#{school_id}"
+
+
+def imports(school_id: str) -> str:
+    return f"IMPORTS#{school_id}"
+
+
+def audit(school_id: str, month: str) -> str:
+    """`month` as 2026-11."""
+    return f"AUDIT#{school_id}#{month}"
+
+
+def session(token_hash: str) -> str:
+    return f"SESSION#{token_hash}"
+
+
+def job(name: str) -> str:
+    return f"JOB#{name}"
+
+
+def students_of(school_id: str) -> str:
+    return f"SCHOOL#{school_id}#STUDENTS"
+
+
+def incoming(school_id: str) -> str:
+    return f"SCHOOL#{school_id}#INCOMING"
+
+
+def outgoing(school_id: str) -> str:
+    return f"SCHOOL#{school_id}#OUTGOING"
+
+
+def due(day: date, shard: int) -> str:
+    return f"DUE#{day.isoformat()}#{shard}"
+
+
+def undone(day: date, shard: int) -> str:
+    return f"UNDONE#{day.isoformat()}#{shard}"
+
+
+def shard_of(any_id: str) -> int:
+    return crc32(any_id.encode()) % SHARDS

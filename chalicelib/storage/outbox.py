@@ -1,0 +1,114 @@
+"""The outbox: what must be done outside the table, written in the same transaction as the change that asks for it.
+
+The table's stream hands each new entry to `dispatch_outbox`. What is not done yet also stands in a sparse index by
+day, so that the nightly run finds what the stream lost. A notice stays as the school's list entry.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.exceptions import UpdateError
+
+from chalicelib.domain.notice import Notice, NoticeKind
+from chalicelib.storage import keys
+from chalicelib.storage.table import Changes, Item, get
+
+NOTIFY = "notify"
+START_WORKFLOW = "start_workflow"
+
+
+class OutboxItem(Item, discriminator="outbox"):
+    task = UnicodeAttribute()
+    subject_id = UnicodeAttribute()
+    at = UTCDateTimeAttribute()
+    done_at = UTCDateTimeAttribute(null=True)
+    claimed_at = UTCDateTimeAttribute(null=True)
+    school_id = UnicodeAttribute(null=True)
+    notice_id = UnicodeAttribute(null=True)
+    notice_kind = UnicodeAttribute(null=True)
+    attempt = NumberAttribute(null=True)
+
+
+def add_notice(changes: Changes, notice: Notice) -> None:
+    changes.put_new(
+        OutboxItem(
+            pk=keys.notices(notice.school_id),
+            sk=f"{notice.at.isoformat(timespec='microseconds')}#{notice.notice_id}",
+            task=NOTIFY,
+            subject_id=notice.subject_id,
+            at=notice.at,
+            school_id=notice.school_id,
+            notice_id=notice.notice_id,
+            notice_kind=notice.kind.value,
+            **_undone(notice.at, notice.notice_id),
+        )
+    )
+
+
+def add_workflow_start(changes: Changes, transfer_id: str, attempt: int, now: datetime) -> None:
+    changes.put_new(
+        OutboxItem(
+            pk=keys.transfer(transfer_id),
+            sk=keys.workflow_start(attempt),
+            task=START_WORKFLOW,
+            subject_id=transfer_id,
+            at=now,
+            attempt=attempt,
+            **_undone(now, f"{transfer_id}-{attempt}"),
+        )
+    )
+
+
+def find(pk: str, sk: str) -> OutboxItem | None:
+    return get(OutboxItem, pk, sk)
+
+
+def claim(item: OutboxItem, now: datetime, stale_before: datetime) -> bool:
+    """True for the one caller that may do it now; a claim older than `stale_before` was left by a crash."""
+    free = OutboxItem.claimed_at.does_not_exist() | (OutboxItem.claimed_at < stale_before)
+    try:
+        item.update([OutboxItem.claimed_at.set(now)], condition=OutboxItem.done_at.does_not_exist() & free)
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def release(item: OutboxItem) -> None:
+    """After a failure that was seen: the next try need not wait for the claim to grow old."""
+    item.update([OutboxItem.claimed_at.remove()])
+
+
+def mark_done(item: OutboxItem, now: datetime) -> None:
+    item.update([OutboxItem.done_at.set(now), OutboxItem.gsi2pk.remove(), OutboxItem.gsi2sk.remove()])
+
+
+def list_undone(day: date) -> Iterator[tuple[str, str]]:
+    """(pk, sk) of the entries of that day that are not done."""
+    for shard in range(keys.SHARDS):
+        for item in OutboxItem.by_work.query(keys.undone(day, shard)):
+            yield item.pk, item.sk
+
+
+def _undone(at: datetime, unique: str) -> dict[str, Any]:
+    return {"gsi2pk": keys.undone(at.date(), keys.shard_of(unique)), "gsi2sk": unique}
+
+
+def list_notices(school_id: str, *, limit: int) -> list[Notice]:
+    """Newest first."""
+    found = OutboxItem.query(keys.notices(school_id), scan_index_forward=False, limit=limit)
+    return [notice_of(i) for i in found]
+
+
+def notice_of(item: OutboxItem) -> Notice:
+    return Notice(
+        item.notice_id or "",
+        item.school_id or "",
+        NoticeKind(item.notice_kind),
+        item.subject_id,
+        item.at,
+        item.done_at,
+    )

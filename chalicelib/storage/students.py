@@ -1,0 +1,223 @@
+"""Students, the lookup by identifier, and the days on which matching must look at them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from chalicelib.domain.enrolment import EnrolStatus
+from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.identifiers import IdentifierHasher
+from chalicelib.domain.student import Identifier, IdentifierKind, Student
+from chalicelib.storage import keys
+from chalicelib.storage.table import Changes, Item, get, get_many
+
+_TEXTS = (
+    "surname",
+    "forename",
+    "middle_names",
+    "preferred_surname",
+    "preferred_forename",
+    "sex",
+    "year_group",
+    "registration_form",
+    "local_id",
+)
+
+
+class StudentItem(Item, discriminator="student"):
+    student_id = UnicodeAttribute()
+    school_id = UnicodeAttribute()
+    surname = UnicodeAttribute()
+    forename = UnicodeAttribute()
+    middle_names = UnicodeAttribute(null=True)
+    preferred_surname = UnicodeAttribute(null=True)
+    preferred_forename = UnicodeAttribute(null=True)
+    sex = UnicodeAttribute(null=True)
+    year_group = UnicodeAttribute(null=True)
+    registration_form = UnicodeAttribute(null=True)
+    local_id = UnicodeAttribute(null=True)
+    birth_date = UnicodeAttribute()
+    entry_date = UnicodeAttribute()
+    leaving_date = UnicodeAttribute(null=True)
+    status = UnicodeAttribute()
+    identifiers = JSONAttribute()
+    shares_upn = BooleanAttribute()
+    incident_count = NumberAttribute(default=0)
+    received = UnicodeSetAttribute(null=True)
+    match_due = UnicodeAttribute(null=True)
+    version = NumberAttribute()
+
+
+class IdentifierItem(Item, discriminator="identifier"):
+    student_id = UnicodeAttribute()
+    school_id = UnicodeAttribute()
+
+
+def find_student(student_id: str) -> Student | None:
+    item = get(StudentItem, keys.student(student_id), keys.PROFILE)
+    return None if item is None else _student(item)
+
+
+def find_students(student_ids: Iterable[str]) -> list[Student]:
+    return [
+        _student(i) for i in get_many(StudentItem, ((keys.student(s), keys.PROFILE) for s in student_ids))
+    ]
+
+
+def list_students(school_id: str, *, limit: int, after: str = "") -> list[Student]:
+    """A page of a school's students in the order of their ids; `after` is the last id of the page before."""
+    condition = StudentItem.gsi1sk > after if after else None
+    found = StudentItem.by_school.query(keys.students_of(school_id), condition, limit=limit)
+    return [_student(i) for i in found if isinstance(i, StudentItem)]
+
+
+def find_by_identifiers(identifiers: Iterable[Identifier], hasher: IdentifierHasher) -> set[tuple[str, str]]:
+    """(school id, student id) of every student, of any school, that holds one of these values."""
+    hashes = {h for i in identifiers for h in hasher.to_look_up(i.value)}
+    return {
+        (i.school_id, i.student_id)
+        for h in sorted(hashes)
+        for i in IdentifierItem.query(keys.identifier(h), consistent_read=True)
+    }
+
+
+def find_by_local_id(school_id: str, local_id: str, hasher: IdentifierHasher) -> set[tuple[str, str]]:
+    """(school id, student id) of the school's students that its MIS knows by this number."""
+    return {
+        (i.school_id, i.student_id)
+        for h in hasher.to_look_up(_local_value(school_id, local_id))
+        for i in IdentifierItem.query(keys.identifier(h), consistent_read=True)
+    }
+
+
+def add_save_student(
+    changes: Changes, student: Student, before: Student | None, hasher: IdentifierHasher, due: date
+) -> None:
+    """Saves the enrolment and its identifier look-ups and makes it due for matching on `due`.
+
+    What belongs to the record (incident count, received transfers) is left alone.
+    Commit raises NotPossibleNow when somebody else saved the enrolment in between.
+    """
+    item = StudentItem(pk=keys.student(student.student_id), sk=keys.PROFILE)
+    for value in sorted(_looked_up_by(student) - (_looked_up_by(before) if before else set())):
+        lookup = IdentifierItem(
+            pk=keys.identifier(hasher.to_write(value)),
+            sk=keys.student(student.student_id),
+            student_id=student.student_id,
+            school_id=student.school_id,
+        )
+        changes.put(lookup)
+    values: dict[str, Any] = {name: getattr(student, name) or None for name in _TEXTS}
+    values |= {
+        "kind": "student",
+        "student_id": student.student_id,
+        "school_id": student.school_id,
+        "birth_date": student.birth_date.isoformat(),
+        "entry_date": student.entry_date.isoformat(),
+        "leaving_date": student.leaving_date and student.leaving_date.isoformat(),
+        "status": student.status.value,
+        "identifiers": [[i.kind.value, i.value] for i in student.identifiers],
+        "shares_upn": student.shares_upn,
+        "version": student.version + 1,
+        "gsi1pk": keys.students_of(student.school_id),
+        "gsi1sk": student.student_id,
+    }
+    actions = [_set(name, value) for name, value in values.items()] + _due(student.student_id, due)
+    same = StudentItem.version == before.version if before else StudentItem.pk.does_not_exist()
+    changes.update(item, actions, same)
+
+
+def add_incident_logged(changes: Changes, student: Student, today: date) -> None:
+    """Counts an incident; the first one makes the student due, because now there is a record that can move."""
+    actions: list[Action] = [StudentItem.incident_count.add(1)]
+    if student.incident_count == 0:
+        actions += _due(student.student_id, today)
+    gone = NotPossibleNow("The student is not there any more. Load the page again.")
+    changes.update(_key(student.student_id), actions, StudentItem.pk.exists(), gone)
+
+
+def add_received(changes: Changes, student_id: str, transfer_id: str, incident_count: int) -> None:
+    """Makes all that came with a transfer visible, at once. Commit refuses to do it twice."""
+    actions = [StudentItem.received.add({transfer_id}), StudentItem.incident_count.add(incident_count)]
+    once = StudentItem.pk.exists() & ~StudentItem.received.contains(transfer_id)
+    changes.update(_key(student_id), actions, once)
+
+
+def set_due(student: Student, due: date | None) -> None:
+    """After matching looked: the next day on which it must look again, if any.
+
+    A change of the enrolment in between made the student due again, so nothing is written then.
+    """
+    attributes = (StudentItem.match_due, StudentItem.gsi2pk, StudentItem.gsi2sk)
+    actions: list[Action] = _due(student.student_id, due) if due else [a.remove() for a in attributes]
+    try:
+        _key(student.student_id).update(
+            actions,
+            condition=(StudentItem.version == student.version)
+            & (StudentItem.incident_count == student.incident_count),
+        )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+def list_due(day: date) -> Iterable[str]:
+    """Ids of the students that matching must look at on that day, over all shards."""
+    for shard in range(keys.SHARDS):
+        for item in StudentItem.by_work.query(keys.due(day, shard)):
+            if isinstance(item, StudentItem):
+                yield item.student_id
+
+
+def _local_value(school_id: str, local_id: str) -> str:
+    return f"{school_id}|{local_id}"
+
+
+def _looked_up_by(student: Student) -> set[str]:
+    local = {_local_value(student.school_id, student.local_id)} if student.local_id else set()
+    return {i.value for i in student.identifiers} | local
+
+
+def _key(student_id: str) -> StudentItem:
+    return StudentItem(pk=keys.student(student_id), sk=keys.PROFILE)
+
+
+def _due(student_id: str, day: date) -> list[Action]:
+    return [
+        StudentItem.match_due.set(day.isoformat()),
+        StudentItem.gsi2pk.set(keys.due(day, keys.shard_of(student_id))),
+        StudentItem.gsi2sk.set(student_id),
+    ]
+
+
+def _set(name: str, value: Any) -> Action:
+    attribute = getattr(StudentItem, name)
+    action: Action = attribute.remove() if value is None else attribute.set(value)
+    return action
+
+
+def _student(item: StudentItem) -> Student:
+    return Student(
+        student_id=item.student_id,
+        school_id=item.school_id,
+        birth_date=date.fromisoformat(item.birth_date),
+        entry_date=date.fromisoformat(item.entry_date),
+        leaving_date=date.fromisoformat(item.leaving_date) if item.leaving_date else None,
+        identifiers=tuple(Identifier(IdentifierKind(kind), value) for kind, value in item.identifiers),
+        status=EnrolStatus(item.status),
+        shares_upn=item.shares_upn,
+        incident_count=int(item.incident_count or 0),
+        received=frozenset(item.received or ()),
+        version=int(item.version),
+        **{name: getattr(item, name) or "" for name in _TEXTS},
+    )

@@ -1,0 +1,166 @@
+"""The one table: its base item, its indexes, and `Changes`, writes that happen together or not at all."""
+
+import os
+import random
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from pynamodb.attributes import DiscriminatorAttribute, UnicodeAttribute
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.errors import NotPossibleNow, SafehandError
+
+CONFLICT_TRIES = 6
+
+
+class SchoolIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]  # pynamodb leaves it untyped
+    """GSI1: lists of a school."""
+
+    class Meta:
+        index_name = "GSI1"
+        projection = AllProjection()
+
+    gsi1pk = UnicodeAttribute(hash_key=True)
+    gsi1sk = UnicodeAttribute(range_key=True)
+
+
+class WorkIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
+    """GSI2: outgoing transfers, and students that matching must look at."""
+
+    class Meta:
+        index_name = "GSI2"
+        projection = AllProjection()
+
+    gsi2pk = UnicodeAttribute(hash_key=True)
+    gsi2sk = UnicodeAttribute(range_key=True)
+
+
+class Item(Model):
+    """Base of all items. `kind` is also what the stream's filters look at."""
+
+    class Meta:
+        table_name = os.environ.get("SAFEHAND_TABLE", "safehand")
+        region = os.environ.get("AWS_REGION", os.environ.get("AWS_DEFAULT_REGION", "eu-west-2"))
+        connect_timeout_seconds = 2
+        read_timeout_seconds = 5
+        max_retry_attempts = 4
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    kind = DiscriminatorAttribute()
+    gsi1pk = UnicodeAttribute(null=True)
+    gsi1sk = UnicodeAttribute(null=True)
+    gsi2pk = UnicodeAttribute(null=True)
+    gsi2sk = UnicodeAttribute(null=True)
+    by_school = SchoolIndex()
+    by_work = WorkIndex()
+
+
+T = TypeVar("T", bound=Item)
+
+SOMEBODY_WAS_FIRST = NotPossibleNow(
+    "Somebody else changed this at the same moment. Load the page again and look before you repeat it.",
+    code="lost_race",
+)
+
+
+class Changes:
+    """Collects writes; `commit` makes all of them in one transaction or raises and makes none.
+
+    Every write may name the error to raise when its condition does not hold (`otherwise`).
+    """
+
+    def __init__(self) -> None:
+        self._checks: list[tuple[Item, Condition, SafehandError]] = []
+        self._puts: list[tuple[Item, Condition | None, SafehandError]] = []
+        self._updates: list[tuple[Item, list[Action], Condition | None, SafehandError]] = []
+
+    def __len__(self) -> int:
+        return len(self._checks) + len(self._puts) + len(self._updates)
+
+    def check(self, item: Item, condition: Condition, otherwise: SafehandError = SOMEBODY_WAS_FIRST) -> None:
+        self._checks.append((item, condition, otherwise))
+
+    def put(
+        self, item: Item, condition: Condition | None = None, otherwise: SafehandError = SOMEBODY_WAS_FIRST
+    ) -> None:
+        self._puts.append((item, condition, otherwise))
+
+    def put_new(self, item: Item, otherwise: SafehandError = SOMEBODY_WAS_FIRST) -> None:
+        self.put(item, Item.pk.does_not_exist(), otherwise)
+
+    def update(
+        self,
+        item: Item,
+        actions: Sequence[Action],
+        condition: Condition | None = None,
+        otherwise: SafehandError = SOMEBODY_WAS_FIRST,
+    ) -> None:
+        self._updates.append((item, list(actions), condition, otherwise))
+
+    def commit(self) -> None:
+        """Raises the `otherwise` of the first write whose condition failed.
+
+        Two transactions on one item at the same moment are a conflict, not a refusal: it is tried again.
+        """
+        for attempt in range(CONFLICT_TRIES):
+            try:
+                self._write()
+                return
+            except TransactWriteError as error:
+                refused = self._refused(error)
+                if refused is not None:
+                    raise refused from None
+                if attempt == CONFLICT_TRIES - 1 or not _is_conflict(error):
+                    raise
+                time.sleep(random.uniform(0, 0.05 * 2**attempt))
+
+    def _write(self) -> None:
+        with TransactWrite(connection=connection()) as transaction:
+            for item, condition, _ in self._checks:
+                transaction.condition_check(type(item), item.pk, item.sk, condition=condition)
+            for item, put_condition, _ in self._puts:
+                transaction.save(item, condition=put_condition)
+            for item, actions, update_condition, _ in self._updates:
+                transaction.update(item, actions=actions, condition=update_condition)
+
+    def _refused(self, error: TransactWriteError) -> SafehandError | None:
+        # pynamodb sends checks, then puts, then updates: the reasons come in that order
+        errors = [*(c[2] for c in self._checks), *(p[2] for p in self._puts), *(u[3] for u in self._updates)]
+        for reason, otherwise in zip(error.cancellation_reasons, errors, strict=False):
+            if reason is not None and reason.code == "ConditionalCheckFailed":
+                return otherwise
+        return None
+
+
+def _is_conflict(error: TransactWriteError) -> bool:
+    codes = {r.code for r in error.cancellation_reasons if r is not None}
+    return bool(codes & {"TransactionConflict", "ThrottlingError"}) or error.cause_response_code in (
+        "TransactionInProgressException",
+        "TransactionConflictException",
+    )
+
+
+def connection() -> Any:
+    """pynamodb's low-level connection of the table: one client for models and transactions alike."""
+    return Item._get_connection().connection
+
+
+def get(model: type[T], pk: str, sk: str) -> T | None:
+    """A strongly consistent read; None when there is no such item."""
+    try:
+        return model.get(pk, sk, consistent_read=True)
+    except model.DoesNotExist:
+        return None
+
+
+def get_many(model: type[T], keys: Iterable[tuple[str, str]]) -> list[T]:
+    """A consistent batch read, in no order; keys without an item are left out."""
+    unique: Sequence[tuple[str, str]] = list(dict.fromkeys(keys))
+    return list(model.batch_get(unique, consistent_read=True)) if unique else []

@@ -1,0 +1,132 @@
+"""Transfers. A move is an update that names the state it comes from."""
+
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
+
+from chalicelib.domain.transfer import State, Transfer
+from chalicelib.storage import keys
+from chalicelib.storage.table import SOMEBODY_WAS_FIRST, Changes, Item, get, get_many
+
+_PARTIES = ("transfer_id", "previous_school_id", "new_school_id", "previous_student_id", "new_student_id")
+_CHANGING = (
+    "attempt",
+    "was_requested",
+    "hold_reason",
+    "decline_reason",
+    "failure_code",
+    "incident_count",
+    "document_count",
+    "manifest_sha256",
+)
+
+
+class TransferItem(Item, discriminator="transfer"):
+    transfer_id = UnicodeAttribute()
+    previous_school_id = UnicodeAttribute()
+    new_school_id = UnicodeAttribute()
+    previous_student_id = UnicodeAttribute()
+    new_student_id = UnicodeAttribute()
+    state = UnicodeAttribute()
+    attempt = NumberAttribute(default=0)
+    was_requested = BooleanAttribute(default=False)
+    hold_reason = UnicodeAttribute(null=True)
+    decline_reason = UnicodeAttribute(null=True)
+    failure_code = UnicodeAttribute(null=True)
+    incident_count = NumberAttribute(default=0)
+    document_count = NumberAttribute(default=0)
+    manifest_sha256 = UnicodeAttribute(null=True)
+    entered = JSONAttribute()
+
+
+def find_transfer(transfer_id: str) -> Transfer | None:
+    item = get(TransferItem, keys.transfer(transfer_id), keys.PROFILE)
+    return None if item is None else _transfer(item)
+
+
+def find_transfers(transfer_ids: set[str]) -> list[Transfer]:
+    return [
+        _transfer(i) for i in get_many(TransferItem, ((keys.transfer(t), keys.PROFILE) for t in transfer_ids))
+    ]
+
+
+def list_incoming(school_id: str, *, limit: int, before: str = "") -> list[Transfer]:
+    """Newest first; `before` is the `list_key` of the last of the page before."""
+    condition = TransferItem.gsi1sk < before if before else None
+    found = TransferItem.by_school.query(
+        keys.incoming(school_id), condition, scan_index_forward=False, limit=limit
+    )
+    return [_transfer(i) for i in found if isinstance(i, TransferItem)]
+
+
+def list_outgoing(school_id: str, *, limit: int, before: str = "") -> list[Transfer]:
+    """Newest request first. Only transfers that were requested: the new school must act first."""
+    condition = TransferItem.gsi2sk < before if before else None
+    found = TransferItem.by_work.query(
+        keys.outgoing(school_id), condition, scan_index_forward=False, limit=limit
+    )
+    return [_transfer(i) for i in found if isinstance(i, TransferItem)]
+
+
+def list_key(transfer: Transfer, *, incoming: bool) -> str:
+    """Where a transfer stands in a list: by the time it was first seen, or first requested."""
+    states = (State.DETECTED, State.HELD) if incoming else (State.REQUESTED,)
+    first = min((at for s, at in transfer.entered.items() if s in states), default=None)
+    return f"{first.isoformat(timespec='microseconds') if first else ''}#{transfer.transfer_id}"
+
+
+def add_new_transfer(changes: Changes, transfer: Transfer) -> None:
+    """Commit raises NotPossibleNow (`lost_race`) when it is there already."""
+    values: dict[str, Any] = {n: getattr(transfer, n) for n in _PARTIES}
+    values |= {n: getattr(transfer, n) or None for n in _CHANGING if n not in ("attempt", "was_requested")}
+    item = TransferItem(
+        pk=keys.transfer(transfer.transfer_id),
+        sk=keys.PROFILE,
+        state=transfer.state.value,
+        entered=_entered(transfer),
+        gsi1pk=keys.incoming(transfer.new_school_id),
+        gsi1sk=list_key(transfer, incoming=True),
+        **values,
+    )
+    changes.put_new(item)
+
+
+def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
+    """Saves what the move changed, if the transfer still is in the state and attempt it was read in."""
+    actions: list[Action] = [
+        TransferItem.state.set(after.state.value),
+        TransferItem.entered.set(_entered(after)),
+    ]
+    for name in _CHANGING:
+        value = getattr(after, name)
+        if value != getattr(before, name):
+            attribute = getattr(TransferItem, name)
+            actions.append(attribute.remove() if value == "" else attribute.set(value))
+    if after.was_requested and not before.was_requested:
+        actions.append(TransferItem.gsi2pk.set(keys.outgoing(after.previous_school_id)))
+        actions.append(TransferItem.gsi2sk.set(list_key(after, incoming=False)))
+    item = TransferItem(pk=keys.transfer(before.transfer_id), sk=keys.PROFILE)
+    unmoved = (TransferItem.state == before.state.value) & (TransferItem.attempt == before.attempt)
+    changes.update(item, actions, unmoved, SOMEBODY_WAS_FIRST)
+
+
+def _entered(transfer: Transfer) -> dict[str, str]:
+    return {state: at.isoformat() for state, at in transfer.entered.items()}
+
+
+def _transfer(item: TransferItem) -> Transfer:
+    return Transfer(
+        state=State(item.state),
+        attempt=int(item.attempt),
+        was_requested=item.was_requested,
+        hold_reason=item.hold_reason or "",
+        decline_reason=item.decline_reason or "",
+        failure_code=item.failure_code or "",
+        incident_count=int(item.incident_count or 0),
+        document_count=int(item.document_count or 0),
+        manifest_sha256=item.manifest_sha256 or "",
+        entered={state: datetime.fromisoformat(at) for state, at in item.entered.items()},
+        **{n: getattr(item, n) for n in _PARTIES},
+    )

@@ -1,0 +1,45 @@
+"""Permission at the door of every use case. A refusal is audited before it is raised."""
+
+import secrets
+from datetime import datetime
+
+from chalicelib.domain.audit import Outcome, entry
+from chalicelib.domain.permission import Action, Actor, Decision, Resource, permit
+from chalicelib.storage import audit
+from chalicelib.storage.table import Changes
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+PLATFORM = "platform"
+"""Stands for the school in the audit of operators, who have none."""
+
+
+def new_id(prefix: str) -> str:
+    """An opaque id: prefix and 120 random bits."""
+    return f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(24))}"
+
+
+def require(actor: Actor, action: Action, resource: Resource, now: datetime, *, subject_id: str = "") -> None:
+    """Raises NotAllowed or NotFound, with an audit entry at the actor's own school, when it is not permitted."""
+    enforce(permit(actor, action, resource), actor, action, now, subject_id=subject_id)
+
+
+def enforce(decision: Decision, actor: Actor, action: str, now: datetime, *, subject_id: str = "") -> None:
+    if not decision.is_allowed:
+        school = actor.school_id or PLATFORM
+        audit.save_entry(entry(new_id("aud"), school, now, actor, action, subject_id, Outcome.REFUSED))
+    decision.enforce()
+
+
+def note(
+    changes: Changes, actor: Actor, action: str, subject_id: str, now: datetime, *schools: str, **detail: str
+) -> None:
+    """Adds the audit entry of a change to the same transaction, at each of `schools` (default: the actor's own)."""
+    for school in schools or (actor.school_id or PLATFORM,):
+        audit.add_entry(changes, entry(new_id("aud"), school, now, actor, action, subject_id, detail=detail))
+
+
+def note_read(actor: Actor, action: str, subject_id: str, now: datetime, **detail: str) -> None:
+    """Audits that somebody looked at a record."""
+    audit.save_entry(
+        entry(new_id("aud"), actor.school_id or PLATFORM, now, actor, action, subject_id, detail=detail)
+    )

@@ -1,0 +1,16 @@
+"""The notices of one's school."""
+
+from datetime import datetime
+
+from chalicelib.domain.notice import Notice
+from chalicelib.domain.permission import Action, Actor, Resource
+from chalicelib.storage import outbox
+from chalicelib.usecases.access import require
+from chalicelib.usecases.schools import own_school
+
+
+def list_notices(actor: Actor, now: datetime) -> list[Notice]:
+    """The newest 50."""
+    school_id = own_school(actor)
+    require(actor, Action.VIEW_NOTICES, Resource(school_id), now)
+    return outbox.list_notices(school_id, limit=50)

@@ -1,0 +1,42 @@
+"""Does what the outbox asks for: sends a notice by mail, or starts the workflow. Each entry once."""
+
+from datetime import datetime, timedelta
+
+from chalicelib.aws import mail, workflow
+from chalicelib.domain import notice as notices
+from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.settings import setting
+from chalicelib.storage import outbox, people
+from chalicelib.storage.outbox import OutboxItem
+
+CLAIM = timedelta(minutes=1)
+"""Longer than this Lambda may run, so a claim older than this was left by a crash and somebody else may try again."""
+
+
+def dispatch(pk: str, sk: str, now: datetime) -> str:
+    """Does one entry. Returns "done", or "done_before" when there was nothing left to do.
+
+    Raises NotPossibleNow while another call is at it, so that the stream asks again and a crash there loses nothing.
+    """
+    item = outbox.find(pk, sk)
+    if item is None or item.done_at:
+        return "done_before"
+    if not outbox.claim(item, now, now - CLAIM):
+        raise NotPossibleNow("Another call is doing this outbox entry.", code="claimed")
+    try:
+        _do(item)
+    except Exception:
+        outbox.release(item)
+        raise
+    outbox.mark_done(item, now)
+    return "done"
+
+
+def _do(item: OutboxItem) -> None:
+    if item.task == outbox.START_WORKFLOW:
+        workflow.start(item.subject_id, int(item.attempt or 0))
+    else:
+        notice = outbox.notice_of(item)
+        subject, body = notices.mail(notice.kind, setting("WEB_ADDRESS"))
+        holders = [u.email for u in people.list_users(notice.school_id) if u.is_key_holder and u.is_active]
+        mail.send(holders, subject, body)

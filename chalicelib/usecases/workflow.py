@@ -1,0 +1,312 @@
+"""The steps of the transfer workflow, one Lambda each: prepare, copy, verify, complete; or fail.
+
+Every step may run twice, late, or beside a newer attempt: copies are keyed by their source, writes are conditional,
+and only the attempt that the transfer is at can complete it.
+"""
+
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.aws import files
+from chalicelib.domain.audit import SYSTEM
+from chalicelib.domain.category import Category, legacy_main, legacy_sub
+from chalicelib.domain.errors import NotPossibleNow, TransferStopped
+from chalicelib.domain.incident import as_legacy
+from chalicelib.domain.manifest import Manifest, batches, from_json
+from chalicelib.domain.notice import Notice, NoticeKind
+from chalicelib.domain.packing import pack
+from chalicelib.domain.transfer import State, Step, Transfer, next_state
+from chalicelib.domain.vault import Document, DocumentStatus, as_copy
+from chalicelib.storage import documents, incidents, outbox, schools, students, transfers
+from chalicelib.storage.table import Changes
+from chalicelib.usecases.access import new_id, note
+
+INCIDENTS_AT_ONCE = 100
+DOCUMENTS_AT_ONCE = 10
+THREADS = 8
+FAILURES = frozenset(
+    {"record_changed", "file_missing", "not_as_sent", "still_uploading", "superseded", "workflow_error"}
+)
+"""Codes that a person may see as the reason of a failed transfer."""
+
+
+def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, Any]:
+    """Writes the manifest and moves the transfer to copying. Returns the batches for the two Maps."""
+    transfer = _at_attempt(transfer_id, attempt)
+    if transfer.state is State.COPYING:
+        manifest = from_json(files.read_manifest(transfer_id, attempt))  # ran before: the manifest stands
+    else:
+        manifest = _make_manifest(transfer, attempt, now)
+        files.save_manifest(transfer_id, attempt, manifest.to_json())
+        state = next_state(transfer.state, Step.START_COPY)
+        after = replace(
+            transfer,
+            state=state,
+            entered={**transfer.entered, state.value: now},
+            incident_count=len(manifest.incidents),
+            document_count=len(manifest.documents),
+            manifest_sha256=manifest.sha256,
+        )
+        changes = Changes()
+        transfers.add_move(changes, transfer, after)
+        note(
+            changes,
+            SYSTEM,
+            Step.START_COPY,
+            transfer_id,
+            now,
+            *sorted(transfer.parties),
+            incidents=str(after.incident_count),
+            documents=str(after.document_count),
+            manifest=manifest.sha256,
+        )
+        changes.commit()
+    _abandon_leftovers(manifest)
+    return {
+        "transfer_id": transfer_id,
+        "attempt": attempt,
+        "incident_batches": batches(len(manifest.incidents), INCIDENTS_AT_ONCE),
+        "document_batches": batches(len(manifest.documents), DOCUMENTS_AT_ONCE),
+    }
+
+
+def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: datetime) -> dict[str, Any]:
+    """Copies the manifest's incidents first..first+count-1, text byte for byte. Not visible yet."""
+    manifest = _manifest_of(transfer_id, attempt)
+    lines = manifest.incidents[first : first + count]
+    sources = incidents.find_incidents(manifest.previous_student_id, (line.source_id for line in lines))
+    copies = []
+    for line in lines:
+        source = sources.get(line.source_id)
+        if source is None or source.text_sha256 != line.text_sha256:
+            raise TransferStopped(
+                "An incident changed after the transfer was authorised.", code="record_changed"
+            )
+        copies.append(
+            as_legacy(
+                source,
+                copy_id=line.copy_id,
+                transfer_id=transfer_id,
+                student_id=manifest.new_student_id,
+                school_id=manifest.new_school_id,
+                category_ids=line.category_ids,
+                origin=manifest.previous_school_name,
+            )
+        )
+    with ThreadPoolExecutor(THREADS) as pool:
+        written = sum(pool.map(lambda copy: incidents.save_copy(copy, attempt), copies))
+    return {"copied": written, "there_before": count - written}
+
+
+def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: datetime) -> dict[str, Any]:
+    """Copies the manifest's files first..first+count-1 on S3's side, pinned to version and ETag. Not visible yet."""
+    manifest = _manifest_of(transfer_id, attempt)
+    written = 0
+    for line in manifest.documents[first : first + count]:
+        there = documents.find_document(manifest.new_student_id, line.copy_id)
+        if there is not None and there.sha256 == line.sha256 and there.transfer_id == transfer_id:
+            continue  # an earlier try or attempt copied it; verify looks at its bytes
+        source = documents.find_document(manifest.previous_student_id, line.source_id)
+        if source is None:
+            raise TransferStopped("A file is not there any more.", code="file_missing")
+        key = files.copy_key(manifest.new_school_id, manifest.new_student_id, line.copy_id)
+        copy = as_copy(
+            source,
+            copy_id=line.copy_id,
+            transfer_id=transfer_id,
+            student_id=manifest.new_student_id,
+            school_id=manifest.new_school_id,
+            category_ids=line.category_ids,
+            incident_id=line.copy_incident_id,
+            s3_key=key,
+            origin=manifest.previous_school_name,
+        )
+        try:
+            version, etag = files.copy(line.s3_key, line.s3_version, line.etag, key)
+        except FileNotFoundError:
+            raise TransferStopped("A file is not there any more.", code="file_missing") from None
+        written += documents.save_copy(replace(copy, s3_version=version, etag=etag), attempt)
+    return {"copied": written, "there_before": count - written}
+
+
+def verify_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, Any]:
+    """Reads back what arrived and compares it with the manifest: the same incidents and files, no fewer and no more."""
+    manifest = _manifest_of(transfer_id, attempt)
+    arrived = {
+        i.incident_id: i.text_sha256
+        for i in incidents.list_incidents(manifest.new_student_id)
+        if i.transfer_id == transfer_id
+    }
+    if arrived != {line.copy_id: line.text_sha256 for line in manifest.incidents}:
+        raise TransferStopped("What arrived is not what the manifest says.", code="not_as_sent")
+    filed = {
+        d.document_id: d
+        for d in documents.list_documents(manifest.new_student_id)
+        if d.transfer_id == transfer_id
+    }
+    if set(filed) != {line.copy_id for line in manifest.documents}:
+        raise TransferStopped("The files that arrived are not those of the manifest.", code="not_as_sent")
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(_bytes_of, (filed[line.copy_id] for line in manifest.documents)))
+    if found != [(line.size, line.sha256) for line in manifest.documents]:
+        raise TransferStopped("The bytes of a file are not those of the manifest.", code="not_as_sent")
+    return {"incidents": len(arrived), "documents": len(filed)}
+
+
+def complete_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, Any]:
+    """One transaction makes everything visible: the state, what the student has received, Legacy categories,
+    audit and notices."""
+    manifest = _manifest_of(transfer_id, attempt, done_is_fine=True)
+    for _ in range(5):
+        transfer = _at_attempt(transfer_id, attempt, done_is_fine=True)
+        if transfer.state is not State.COPYING:
+            return {"state": transfer.state.value}  # an earlier run of this very step did it
+        try:
+            _complete(transfer, manifest, now)
+        except NotPossibleNow:
+            continue  # another transfer brought Legacy categories to the school at this moment: read and try again
+        return {"state": State.TRANSFERRED.value}
+    raise RuntimeError("the school's categories kept changing")  # Step Functions tries the step again
+
+
+def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
+    state = next_state(transfer.state, Step.COMPLETE)
+    after = replace(transfer, state=state, entered={**transfer.entered, state.value: now})
+    categories = schools.find_categories(manifest.new_school_id)
+    with_legacy = categories.with_legacy(_legacy_categories(manifest))
+    changes = Changes()
+    transfers.add_move(changes, transfer, after)
+    students.add_received(changes, manifest.new_student_id, transfer.transfer_id, len(manifest.incidents))
+    if with_legacy is not categories:
+        schools.add_save_categories(changes, with_legacy)
+    note(
+        changes,
+        SYSTEM,
+        Step.COMPLETE,
+        transfer.transfer_id,
+        now,
+        *sorted(after.parties),
+        incidents=str(len(manifest.incidents)),
+        documents=str(len(manifest.documents)),
+        manifest=manifest.sha256,
+    )
+    for school_id, kind in (
+        (transfer.new_school_id, NoticeKind.TRANSFER_COMPLETE),
+        (transfer.previous_school_id, NoticeKind.TRANSFER_SENT),
+    ):
+        outbox.add_notice(changes, Notice(new_id("not"), school_id, kind, transfer.transfer_id, now))
+    changes.commit()
+
+
+def fail_transfer(transfer_id: str, attempt: int, error: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Marks the transfer failed with a reason code, and tells both schools. Nothing shows at the new school."""
+    transfer = transfers.find_transfer(transfer_id)
+    if transfer is None or transfer.attempt != attempt or (transfer.state, Step.FAIL) not in _FAILABLE:
+        return {"state": transfer.state.value if transfer else "unknown"}
+    state = next_state(transfer.state, Step.FAIL)
+    code = _failure_code(error)
+    after = replace(transfer, state=state, failure_code=code, entered={**transfer.entered, state.value: now})
+    changes = Changes()
+    transfers.add_move(changes, transfer, after)
+    note(
+        changes,
+        SYSTEM,
+        Step.FAIL,
+        transfer_id,
+        now,
+        *sorted(transfer.parties),
+        reason=code,
+        attempt=str(attempt),
+    )
+    for school_id in sorted(transfer.parties):
+        outbox.add_notice(
+            changes, Notice(new_id("not"), school_id, NoticeKind.TRANSFER_FAILED, transfer_id, now)
+        )
+    changes.commit()
+    return {"state": state.value, "reason": code}
+
+
+_FAILABLE = {(State.AUTHORISED, Step.FAIL), (State.COPYING, Step.FAIL)}
+
+
+def _failure_code(error: dict[str, Any]) -> str:
+    """The code in brackets at the start of a step's own message; `workflow_error` for a crash or a time-out."""
+    try:
+        message = str(json.loads(error.get("Cause", ""))["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        return "workflow_error"
+    code = message[1:].partition("]")[0] if message.startswith("[") else ""
+    return code if code in FAILURES else "workflow_error"
+
+
+def _at_attempt(transfer_id: str, attempt: int, *, done_is_fine: bool = False) -> Transfer:
+    transfer = transfers.find_transfer(transfer_id)
+    states = {State.AUTHORISED, State.COPYING}
+    if done_is_fine:
+        states |= {State.TRANSFERRED, State.ACKNOWLEDGED}
+    if transfer is None or transfer.attempt != attempt or transfer.state not in states:
+        raise TransferStopped("A newer attempt or decision has overtaken this one.", code="superseded")
+    return transfer
+
+
+def _manifest_of(transfer_id: str, attempt: int, *, done_is_fine: bool = False) -> Manifest:
+    """The manifest, when the transfer still is at this attempt and the stored manifest is the one that was fixed."""
+    transfer = _at_attempt(transfer_id, attempt, done_is_fine=done_is_fine)
+    manifest = from_json(files.read_manifest(transfer_id, attempt))
+    if manifest.sha256 != transfer.manifest_sha256:
+        raise TransferStopped("The manifest is not the one that was fixed.", code="not_as_sent")
+    return manifest
+
+
+def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
+    school = schools.find_school(transfer.previous_school_id)
+    previous = students.find_student(transfer.previous_student_id)
+    if school is None or previous is None:
+        raise TransferStopped("The student is not there any more.", code="record_changed")
+    shown = [
+        i for i in incidents.list_incidents(previous.student_id) if _shows(i.transfer_id, previous.received)
+    ]
+    filed = [
+        d for d in documents.list_documents(previous.student_id) if _shows(d.transfer_id, previous.received)
+    ]
+    if any(d.status is DocumentStatus.UPLOADING for d in filed):
+        raise TransferStopped(
+            "A file is still being uploaded at the previous school.", code="still_uploading"
+        )
+    available = [d for d in filed if d.status is DocumentStatus.AVAILABLE]
+    return pack(transfer, attempt, now, school, schools.find_categories(school.school_id), shown, available)
+
+
+def _shows(transfer_id: str, received: frozenset[str]) -> bool:
+    return not transfer_id or transfer_id in received
+
+
+def _legacy_categories(manifest: Manifest) -> Iterable[Category]:
+    if manifest.legacy_names:
+        yield legacy_main(manifest.legacy_main_id)
+    for category_id, name in manifest.legacy_names.items():
+        yield legacy_sub(category_id, manifest.legacy_main_id, name)
+
+
+def _abandon_leftovers(manifest: Manifest) -> None:
+    """Copies of an earlier attempt that this manifest does not name (the record changed) must never show."""
+    if manifest.attempt == 1:
+        return
+    wanted = {i.copy_id for i in manifest.incidents} | {d.copy_id for d in manifest.documents}
+    for incident in incidents.list_incidents(manifest.new_student_id):
+        if incident.transfer_id == manifest.transfer_id and incident.incident_id not in wanted:
+            incidents.abandon_copy(incident)
+    for document in documents.list_documents(manifest.new_student_id):
+        if document.transfer_id == manifest.transfer_id and document.document_id not in wanted:
+            documents.abandon_copy(document)
+
+
+def _bytes_of(document: Document) -> tuple[int, str]:
+    try:
+        return files.sha256_of(document.s3_key, document.s3_version)
+    except FileNotFoundError:
+        return 0, ""
