@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.errors import Invalid, NotPossibleNow
+from chalicelib.domain.text import is_shown
 
 LEGACY_NAME = "Legacy"
 MAX_NAME = 100
@@ -49,7 +50,7 @@ class Categories:
     def with_new(self, category: Category) -> "Categories":
         """Raises Invalid for a bad name, an unknown or nested main category, or a name that is taken."""
         name = " ".join(category.name.split())
-        if not name or len(name) > MAX_NAME:
+        if not name or len(name) > MAX_NAME or not is_shown(name):
             raise Invalid(
                 f"Give the category a name of 1 to {MAX_NAME} characters.", fields={"name": "length"}
             )

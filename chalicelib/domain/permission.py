@@ -85,7 +85,7 @@ class Resource:
     """What an action is about.
 
     `school_id` is the school whose action it is (for a transfer: the side that may act); `parties` are
-    all schools that may know that it exists. Outside them it is "not found".
+    all schools that may know that it exists (none named: only `school_id`). Outside them it is "not found".
     """
 
     school_id: str | None
@@ -122,8 +122,8 @@ def permit(actor: Actor, action: Action, resource: Resource) -> Decision:
             if actor.is_operator
             else Decision(False, "Only a Safehand operator may add a school.")
         )
-    if actor.school_id is None or actor.school_id not in (resource.parties | {resource.school_id}):
-        return HIDDEN
+    if actor.school_id is None or actor.school_id not in (resource.parties or {resource.school_id}):
+        return HIDDEN  # also the school whose step it will be, as long as it is not told: `parties` decides
     if actor.school_id != resource.school_id:
         return Decision(False, "This step is for the other school.")
     if action in STAFF_ACTIONS:

@@ -23,9 +23,14 @@ def check_text(text: str, field: str) -> str:
 def check_name(text: str, field: str) -> str:
     """One line of 1 to 200 characters, trimmed. Raises Invalid."""
     name = " ".join(text.split())
-    if not name or len(name) > MAX_NAME or any(_is_control(c) for c in name):
+    if not name or len(name) > MAX_NAME or not is_shown(name):
         raise Invalid(f"Give 1 to {MAX_NAME} characters on one line.", fields={field: "length"})
     return name
+
+
+def is_shown(line: str) -> bool:
+    """Whether one line holds no control characters."""
+    return not any(_is_control(c) for c in line)
 
 
 def _is_control(character: str) -> bool:

@@ -119,7 +119,7 @@ def add_save_student(
         changes.put(lookup)
     values: dict[str, Any] = {name: getattr(student, name) or None for name in _TEXTS}
     values |= {
-        "kind": "student",
+        "kind": StudentItem,
         "student_id": student.student_id,
         "school_id": student.school_id,
         "birth_date": student.birth_date.isoformat(),

@@ -80,7 +80,7 @@ def list_key(transfer: Transfer, *, incoming: bool) -> str:
 def add_new_transfer(changes: Changes, transfer: Transfer) -> None:
     """Commit raises NotPossibleNow (`lost_race`) when it is there already."""
     values: dict[str, Any] = {n: getattr(transfer, n) for n in _PARTIES}
-    values |= {n: getattr(transfer, n) or None for n in _CHANGING if n not in ("attempt", "was_requested")}
+    values |= {n: value for n in _CHANGING if (value := getattr(transfer, n)) != ""}
     item = TransferItem(
         pk=keys.transfer(transfer.transfer_id),
         sk=keys.PROFILE,
