@@ -267,6 +267,11 @@ def transfer_of(person: Person, name: str, *, incoming: bool) -> dict[str, Any] 
     return None
 
 
+def wait_for_transfer(person: Person, name: str) -> dict[str, Any]:
+    """The incoming transfer of a student, once it is seen."""
+    return wait_for(f"{name}'s move to be seen", lambda: transfer_of(person, name, incoming=True))
+
+
 def wait_for_state(person: Person, transfer_id: str, *states: str, seconds: float = 60) -> dict[str, Any]:
     def ask() -> dict[str, Any] | None:
         found: dict[str, Any] = person.get(f"/transfers/{transfer_id}")
