@@ -68,9 +68,15 @@ def wait_for(what: str, ask: Callable[[], T | None], seconds: float = 30) -> T:
     raise AssertionError(f"waited {seconds:.0f} s for: {what}")
 
 
+_operators: dict[str, str] = {}
+"""The operator's authenticator secret, by stack: it is set up once, at the first sign-in."""
+
+
 def sign_in_operator(stack: Stack) -> Person:
-    operator = Person(stack, "operator", stack.operator_email, stack.operator_password)
+    secret = _operators.get(stack.api_url, "")
+    operator = Person(stack, "operator", stack.operator_email, stack.operator_password, secret)
     operator.sign_in(PASSWORD)
+    _operators[stack.api_url] = operator.secret
     return operator
 
 

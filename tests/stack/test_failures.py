@@ -1,0 +1,64 @@
+"""A crash of the workflow at any step leaves `failed` and nothing visible; *retry* completes it exactly once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+
+import pytest
+
+from infra.demo.papers import pdf
+from infra.local.stack import Stack
+from tests.stack.moves import Moves, open_moves
+
+STEPS = ("prepare-transfer", "copy-incidents", "copy-documents", "verify-transfer", "complete-transfer")
+
+
+@pytest.fixture(scope="module")
+def moves(stack: Stack) -> Moves:
+    made = open_moves(stack, ("Ada", "Bea", "Cal", "Dot", "Eli", "Fay", "Gus"))
+    made.authorise("Gus")
+    assert made.state("Gus", "transferred", "failed")["state"] == "transferred"
+    made.grant_legacy()  # so that from here on the new school's lead sees whatever shows
+    return made
+
+
+@pytest.mark.parametrize(("step", "name"), list(zip(STEPS, ("Ada", "Bea", "Cal", "Dot", "Eli"), strict=True)))
+def test_crash_then_retry(moves: Moves, step: str, name: str) -> None:
+    with _broken(moves.stack, step):
+        moves.authorise(name)
+        failed = moves.state(name, "failed", "transferred")
+        assert (failed["state"], failed["failure_code"]) == ("failed", "workflow_error")
+        assert moves.record(name) == ([], [])
+    moves.previous.key_holder.post(f"/transfers/{moves.transfers[name]}/retry")
+    assert moves.state(name, "failed", "transferred")["state"] == "transferred"
+    assert moves.record(name) == (
+        [f"{name}: first – text", f"{name}: second\r\ntext"],
+        [sha256(pdf(name, 1)).hexdigest()],
+    )
+
+
+def test_file_lost_at_the_previous_school(moves: Moves) -> None:
+    """The reason is told in a code, and nothing shows; a lost file cannot be retried into being."""
+    s3, bucket = moves.stack.boto("s3"), moves.stack.outputs["VaultBucketName"]
+    student = moves.previous.student_id("Fay Mover")
+    versions = s3.list_object_versions(Bucket=bucket)["Versions"]
+    for version in versions:
+        if f"/{student}/" in version["Key"]:
+            s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
+    moves.authorise("Fay")
+    failed = moves.state("Fay", "failed", "transferred")
+    assert (failed["state"], failed["failure_code"]) == ("failed", "file_missing")
+    assert moves.record("Fay") == ([], [])
+
+
+@contextmanager
+def _broken(stack: Stack, step: str) -> Iterator[None]:
+    """The Lambda of one step crashes: a setting that it needs is gone."""
+    lambdas, name = stack.boto("lambda"), f"safehand-{step}"
+    healthy = lambdas.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    broken = {n: v for n, v in healthy.items() if n not in ("SAFEHAND_VAULT_BUCKET", "SAFEHAND_TABLE")}
+    lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": broken})
+    try:
+        yield
+    finally:
+        lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": healthy})
