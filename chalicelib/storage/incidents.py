@@ -1,13 +1,13 @@
 """Incidents of a student. Ids sort by the time of the incident, so the collection is the chronology."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.exceptions import PutError
 
 from chalicelib.domain.incident import Incident
 from chalicelib.storage import keys
-from chalicelib.storage.table import Changes, Item, get, get_many
+from chalicelib.storage.table import Changes, Item, get
 
 
 class IncidentItem(Item, discriminator="incident"):
@@ -36,9 +36,10 @@ def find_incident(student_id: str, incident_id: str) -> Incident | None:
     return None if item is None else _incident(item)
 
 
-def find_incidents(student_id: str, incident_ids: Iterable[str]) -> dict[str, Incident]:
-    """By id, in batch reads."""
-    found = get_many(IncidentItem, ((keys.student(student_id), keys.incident(i)) for i in incident_ids))
+def find_between(student_id: str, first_id: str, last_id: str) -> dict[str, Incident]:
+    """By id, all from the first to the last of them in date order; a query reads them far cheaper than a batch read."""
+    condition = IncidentItem.sk.between(keys.incident(first_id), keys.incident(last_id))
+    found = IncidentItem.query(keys.student(student_id), condition, consistent_read=True)
     return {i.incident_id: _incident(i) for i in found}
 
 
@@ -60,15 +61,19 @@ def list_incidents(student_id: str, *, newest_first: bool = False, after: str = 
 
 
 def save_copy(incident: Incident, attempt: int) -> bool:
-    """Writes a copy that is not visible yet. False when the same text already stands there.
+    """Writes a copy that is not visible yet. False when the same text and categories already stand there.
 
     A worker left over from an older attempt can never overwrite what a newer one wrote.
     """
     item = _item(incident)
     item.attempt = attempt
-    stale = (IncidentItem.text_sha256 != incident.text_sha256) & (IncidentItem.attempt < attempt)
+    differs = (
+        (IncidentItem.text_sha256 != incident.text_sha256)
+        | (IncidentItem.category_ids != list(incident.category_ids))
+        | (IncidentItem.transfer_id != incident.transfer_id)  # it was abandoned, and is wanted again
+    )
     try:
-        item.save(condition=IncidentItem.pk.does_not_exist() | stale)
+        item.save(condition=IncidentItem.pk.does_not_exist() | (differs & (IncidentItem.attempt < attempt)))
     except PutError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise

@@ -160,12 +160,11 @@ def set_due(student: Student, due: date | None) -> None:
     """
     attributes = (StudentItem.match_due, StudentItem.gsi2pk, StudentItem.gsi2sk)
     actions: list[Action] = _due(student.student_id, due) if due else [a.remove() for a in attributes]
+    counted = StudentItem.incident_count == student.incident_count
+    if not student.incident_count:
+        counted |= StudentItem.incident_count.does_not_exist()  # nothing was ever logged
     try:
-        _key(student.student_id).update(
-            actions,
-            condition=(StudentItem.version == student.version)
-            & (StudentItem.incident_count == student.incident_count),
-        )
+        _key(student.student_id).update(actions, condition=(StudentItem.version == student.version) & counted)
     except UpdateError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise

@@ -71,7 +71,7 @@ def list_outgoing(school_id: str, *, limit: int, before: str = "") -> list[Trans
 
 
 def list_key(transfer: Transfer, *, incoming: bool) -> str:
-    """Where a transfer stands in a list: by the time it was first seen, or first requested."""
+    """Where a transfer stands in a list: by the time it was seen, or last requested."""
     states = (State.DETECTED, State.HELD) if incoming else (State.REQUESTED,)
     first = min((at for s, at in transfer.entered.items() if s in states), default=None)
     return f"{first.isoformat(timespec='microseconds') if first else ''}#{transfer.transfer_id}"
@@ -104,7 +104,10 @@ def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
         if value != getattr(before, name):
             attribute = getattr(TransferItem, name)
             actions.append(attribute.remove() if value == "" else attribute.set(value))
-    if after.was_requested and not before.was_requested:
+    # a state that began anew moves the transfer in the list: its place must be what `list_key` says, or pages repeat
+    if list_key(after, incoming=True) != list_key(before, incoming=True):
+        actions.append(TransferItem.gsi1sk.set(list_key(after, incoming=True)))
+    if after.was_requested and after.entered.get(State.REQUESTED) != before.entered.get(State.REQUESTED):
         actions.append(TransferItem.gsi2pk.set(keys.outgoing(after.previous_school_id)))
         actions.append(TransferItem.gsi2sk.set(list_key(after, incoming=False)))
     item = TransferItem(pk=keys.transfer(before.transfer_id), sk=keys.PROFILE)

@@ -59,26 +59,41 @@ class Roll:
                 after = enrol(self._likely_ids(row, shares)[0], self._school_id, row, shares_upn=shares)
             else:
                 after = update(before, row, shares_upn=shares)
-            unflagged = [r for r in rivals if not r.shares_upn]
-            if after == before and not unflagged:
+            turned = [r for r in rivals if not r.shares_upn] or self._freed(before, after)
+            if after == before and not turned:
                 return False
             try:
-                self._save(after, before, unflagged)
+                self._save(after, before, turned)
             except NotPossibleNow:
                 by_id.clear()  # somebody else changed this student: look again
                 continue
             return True
         raise NotPossibleNow("An enrolment kept changing while it was read. The import is tried again.")
 
-    def _save(self, after: Student, before: Student | None, rivals: Sequence[Student]) -> None:
+    def _freed(self, before: Student | None, after: Student) -> list[Student]:
+        """The one child that is left alone with a UPN which this row took away from another."""
+        lost = set(before.matchable) - set(after.matchable) if before and before.shares_upn else set()
+        if not lost:
+            return []
+        pairs = students.find_by_identifiers(lost, self._hasher)
+        own = students.find_students(
+            s for school, s in pairs if school == self._school_id and s != after.student_id
+        )
+        values = {i.value for i in lost}
+        holders = [s for s in own if any(i.value in values for i in s.matchable)]
+        return holders if len(holders) == 1 and holders[0].shares_upn else []
+
+    def _save(self, after: Student, before: Student | None, turned: Sequence[Student]) -> None:
+        """`turned`: other students who share a UPN from now on, or no longer."""
         changes = Changes()
         today: date = self._now.date()
         if after != before:
             students.add_save_student(changes, after, before, self._hasher, today)
             self._note(changes, "enrol_student" if before is None else "update_enrolment", after)
-        for rival in rivals:
-            students.add_save_student(changes, replace(rival, shares_upn=True), rival, self._hasher, today)
-            self._note(changes, "flag_shared_upn", rival)
+        for other in turned:
+            shares = not other.shares_upn
+            students.add_save_student(changes, replace(other, shares_upn=shares), other, self._hasher, today)
+            self._note(changes, "flag_shared_upn" if shares else "clear_shared_upn", other)
         changes.commit()
 
     def _note(self, changes: Changes, action: str, student: Student) -> None:

@@ -16,7 +16,7 @@ from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.category import Category, legacy_main, legacy_sub
 from chalicelib.domain.errors import NotPossibleNow, TransferStopped
 from chalicelib.domain.incident import as_legacy
-from chalicelib.domain.manifest import Manifest, batches, from_json
+from chalicelib.domain.manifest import DocumentLine, Manifest, batches, from_json
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.packing import pack
 from chalicelib.domain.transfer import State, Step, Transfer, next_state
@@ -78,7 +78,7 @@ def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: 
     """Copies the manifest's incidents first..first+count-1, text byte for byte. Not visible yet."""
     manifest = _manifest_of(transfer_id, attempt)
     lines = manifest.incidents[first : first + count]
-    sources = incidents.find_incidents(manifest.previous_student_id, (line.source_id for line in lines))
+    sources = incidents.find_between(manifest.previous_student_id, lines[0].source_id, lines[-1].source_id)
     copies = []
     for line in lines:
         source = sources.get(line.source_id)
@@ -105,12 +105,15 @@ def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: 
 def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: datetime) -> dict[str, Any]:
     """Copies the manifest's files first..first+count-1 on S3's side, pinned to version and ETag. Not visible yet."""
     manifest = _manifest_of(transfer_id, attempt)
+    lines = manifest.documents[first : first + count]
+    sources = documents.find_documents(manifest.previous_student_id, (line.source_id for line in lines))
+    arrived = documents.find_documents(manifest.new_student_id, (line.copy_id for line in lines))
     written = 0
-    for line in manifest.documents[first : first + count]:
-        there = documents.find_document(manifest.new_student_id, line.copy_id)
-        if there is not None and there.sha256 == line.sha256 and there.transfer_id == transfer_id:
+    for line in lines:
+        there = arrived.get(line.copy_id)
+        if there is not None and _is_copy_of(line, there, transfer_id):
             continue  # an earlier try or attempt copied it; verify looks at its bytes
-        source = documents.find_document(manifest.previous_student_id, line.source_id)
+        source = sources.get(line.source_id)
         if source is None:
             raise TransferStopped("A file is not there any more.", code="file_missing")
         key = files.copy_key(manifest.new_school_id, manifest.new_student_id, line.copy_id)
@@ -137,11 +140,11 @@ def verify_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, 
     """Reads back what arrived and compares it with the manifest: the same incidents and files, no fewer and no more."""
     manifest = _manifest_of(transfer_id, attempt)
     arrived = {
-        i.incident_id: i.text_sha256
+        i.incident_id: (i.text_sha256, i.category_ids)
         for i in incidents.list_incidents(manifest.new_student_id)
         if i.transfer_id == transfer_id
     }
-    if arrived != {line.copy_id: line.text_sha256 for line in manifest.incidents}:
+    if arrived != {line.copy_id: (line.text_sha256, line.category_ids) for line in manifest.incidents}:
         raise TransferStopped("What arrived is not what the manifest says.", code="not_as_sent")
     filed = {
         d.document_id: d
@@ -303,6 +306,11 @@ def _abandon_leftovers(manifest: Manifest) -> None:
     for document in documents.list_documents(manifest.new_student_id):
         if document.transfer_id == manifest.transfer_id and document.document_id not in wanted:
             documents.abandon_copy(document)
+
+
+def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:
+    found = (there.sha256, there.transfer_id, there.category_ids, there.incident_id)
+    return found == (line.sha256, transfer_id, line.category_ids, line.copy_incident_id)
 
 
 def _bytes_of(document: Document) -> tuple[int, str]:

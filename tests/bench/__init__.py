@@ -1,0 +1,1 @@
+"""What things cost, as counts and ratios. Nothing here is timed in a test."""

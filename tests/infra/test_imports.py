@@ -1,0 +1,17 @@
+"""Lambdas import little: what is forbidden, and that only the API pays for routes and schemas."""
+
+import pytest
+
+from tests.bench.imports import FORBIDDEN, imported
+
+
+@pytest.mark.parametrize("handler", ["app.app", "app.match_changes", "app.prepare_transfer"])
+def test_nothing_forbidden_is_imported(handler: str) -> None:
+    modules = {m.partition(".")[0] for m in imported(handler)["modules"]}
+    assert not modules & set(FORBIDDEN)
+
+
+def test_only_the_api_imports_routes_and_pydantic() -> None:
+    modules = set(imported("app.match_changes")["modules"])
+    assert "pydantic" not in modules
+    assert not [m for m in modules if m.startswith("chalicelib.routes")]
