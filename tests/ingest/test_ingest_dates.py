@@ -53,7 +53,7 @@ def test_blank_and_end_dates_that_mean_none(text: str) -> None:
         ("14/09/20189", "bad_date"),
         ("14/09/2018 or so", "bad_date"),
         ("tomorrow", "bad_date"),
-        ("１４/09/2018", "bad_date"),  # noqa: RUF001
+        ("１４/09/2018", "bad_date"),
         ("1" * 5000, "bad_date"),
     ],
 )

@@ -1,0 +1,28 @@
+"""What every test gets: no real AWS within reach, and the settings that the template gives the Lambdas."""
+
+import os
+
+# Before anything imports botocore or our settings: a test that forgets to mock must not find an account.
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_SESSION_TOKEN="testing",
+    AWS_DEFAULT_REGION="eu-west-2",
+    AWS_REGION="eu-west-2",
+    AWS_EC2_METADATA_DISABLED="true",
+    AWS_CONFIG_FILE="/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE="/dev/null",
+    POWERTOOLS_SERVICE_NAME="safehand",
+    POWERTOOLS_METRICS_NAMESPACE="Safehand",
+    SAFEHAND_TABLE="records",
+    SAFEHAND_VAULT_BUCKET="vault",
+    SAFEHAND_INGEST_BUCKET="ingest",
+    SAFEHAND_USER_POOL_ID="eu-west-2_people",
+    SAFEHAND_USER_POOL_CLIENT_ID="client",
+    SAFEHAND_STATE_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-transfer",
+    SAFEHAND_SECRET_ARN="hash-secret",
+    SAFEHAND_MAIL_FROM="safehand@example.org",
+    SAFEHAND_WEB_ADDRESS="https://safehand.example.org",
+)
+for _name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "_HANDLER"):
+    os.environ.pop(_name, None)

@@ -1,0 +1,144 @@
+"""The front door: which Lambda runs what, and what each of them imports."""
+
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import app
+from infra.build import ROOT
+
+CONTEXT = SimpleNamespace(aws_request_id="request-1", function_name="safehand-test")
+
+
+def stream_event(*keys: tuple[str, str]) -> dict[str, Any]:
+    records = [
+        {
+            "eventID": sk,
+            "eventName": "INSERT",
+            "eventSource": "aws:dynamodb",
+            "eventSourceARN": "arn:aws:dynamodb:eu-west-2:123456789012:table/records/stream/x",
+            "dynamodb": {"Keys": {"pk": {"S": pk}, "sk": {"S": sk}}, "SequenceNumber": sk},
+        }
+        for pk, sk in keys
+    ]
+    return {"Records": records}
+
+
+def s3_event(key: str) -> dict[str, Any]:
+    return {
+        "version": "0", "id": "1", "account": "1", "region": "eu-west-2", "time": "", "resources": [],
+        "source": "aws.s3", "detail-type": "Object Created", "detail": {"object": {"key": key}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("function", "use_case"),
+    [
+        (app.import_enrolments, "chalicelib.usecases.enrolments.import_dropped_file"),
+        (app.process_upload, "chalicelib.usecases.documents.process_upload"),
+    ],
+)
+def test_files_reach_their_use_case_under_their_own_name(
+    function: Any, use_case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(use_case, lambda key, now: seen.append(key))
+    function(s3_event("incoming/3309901/Café roll+1.csv"), CONTEXT)
+    assert seen == ["incoming/3309901/Café roll+1.csv"], "EventBridge does not encode keys"
+
+
+def test_an_error_is_let_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(key: str, now: object) -> None:
+        raise ValueError("as it happens")
+
+    monkeypatch.setattr("chalicelib.usecases.documents.process_upload", fails)
+    with pytest.raises(ValueError, match="as it happens"):
+        app.process_upload(s3_event("uploads/a/b/c"), CONTEXT)
+
+
+def test_a_changed_student_is_named_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(
+        "chalicelib.usecases.matching.match_changed_student", lambda student_id, now: seen.append(student_id)
+    )
+    answer = app.match_changes(
+        stream_event(("STUDENT#st_1", "PROFILE"), ("STUDENT#st_2", "PROFILE")), CONTEXT
+    )
+    assert seen == ["st_1", "st_2"]
+    assert answer == {"batchItemFailures": []}
+
+
+def test_only_the_failed_record_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dispatch(pk: str, sk: str, now: object) -> None:
+        if sk == "2":
+            raise ValueError("as it happens")
+
+    monkeypatch.setattr("chalicelib.usecases.outbox.dispatch", dispatch)
+    answer = app.dispatch_outbox(stream_event(("A", "1"), ("A", "2"), ("A", "3")), CONTEXT)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "event"),
+    [
+        ("prepare_transfer", {"transfer_id": "tr_1", "attempt": 1}),
+        ("copy_incidents", {"transfer_id": "tr_1", "attempt": 1, "first": 0, "count": 100}),
+        ("copy_documents", {"transfer_id": "tr_1", "attempt": 1, "first": 0, "count": 10}),
+        ("verify_transfer", {"transfer_id": "tr_1", "attempt": 1}),
+        ("complete_transfer", {"transfer_id": "tr_1", "attempt": 1}),
+        ("fail_transfer", {"transfer_id": "tr_1", "attempt": 1, "error": {"Error": "E", "Cause": "C"}}),
+    ],
+)
+def test_a_step_calls_the_use_case_of_its_name(
+    name: str, event: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def step(**arguments: Any) -> dict[str, Any]:
+        assert arguments.pop("now").tzinfo is not None
+        return arguments
+
+    monkeypatch.setattr(f"chalicelib.usecases.workflow.{name}", step)
+    assert getattr(app, name)(event, CONTEXT) == event
+
+
+def test_ids_of_one_call_are_not_carried_into_the_next(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run_nightly(now: object) -> None:
+        app.logger.append_keys(student_id="st_1")
+
+    monkeypatch.setattr("chalicelib.usecases.matching.run_nightly", run_nightly)
+    app.nightly_matching(s3_event(""), CONTEXT)
+    assert app.logger.get_current_keys()["student_id"] == "st_1"
+    monkeypatch.setattr("chalicelib.usecases.matching.run_nightly", lambda now: None)
+    app.nightly_matching(s3_event(""), CONTEXT)
+    keys = app.logger.get_current_keys()
+    assert "student_id" not in keys
+    assert keys["request_id"] == "request-1"
+
+
+def modules_after_import(handler: str) -> set[str]:
+    """Modules that a Lambda has loaded once app.py is imported with this handler."""
+    code = "import sys, json, app; print(json.dumps(sorted(sys.modules)))"
+    env = {**os.environ, "_HANDLER": handler, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout))
+
+
+def test_only_the_api_pays_for_the_routes() -> None:
+    loaded = modules_after_import("app.copy_incidents")
+    assert not {
+        m for m in loaded if m.startswith(("chalicelib.routes", "pydantic", "botocore.session", "pynamodb"))
+    }
+
+
+def test_what_the_api_never_imports() -> None:
+    loaded = modules_after_import("app.app")
+    assert "chalicelib.routes" in loaded
+    assert not loaded & {"weasyprint", "aws_xray_sdk", "boto3.resources", "boto3"}

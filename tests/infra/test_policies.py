@@ -1,0 +1,122 @@
+"""Each Lambda may do what it does and nothing else. That the rights are enough, the end-to-end tests show: they
+run with IAM enforced."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.build import ROOT
+
+FOLDER = ROOT / ".chalice/policies"
+POLICIES = {path.stem: json.loads(path.read_text("utf-8"))["Statement"] for path in FOLDER.glob("*.json")}
+CONFIG = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))
+
+# Actions for which AWS knows no narrower resource, with the reason.
+ONLY_STAR = {
+    "xray:PutTelemetryRecords": "X-Ray has no resources to name",
+    "xray:PutTraceSegments": "X-Ray has no resources to name",
+    "dynamodb:ListStreams": "not a call on one table",
+    "cognito-idp:AssociateSoftwareToken": "called with the user's own token, for which Cognito names no resource",
+    "cognito-idp:SetUserMFAPreference": "called with the user's own token, for which Cognito names no resource",
+    "cognito-idp:VerifySoftwareToken": "called with the user's own token, for which Cognito names no resource",
+    "logs:CreateLogDelivery": "log delivery has no resources to name",
+    "logs:DeleteLogDelivery": "log delivery has no resources to name",
+    "logs:DescribeLogGroups": "log delivery has no resources to name",
+    "logs:DescribeResourcePolicies": "log delivery has no resources to name",
+    "logs:GetLogDelivery": "log delivery has no resources to name",
+    "logs:ListLogDeliveries": "log delivery has no resources to name",
+    "logs:PutResourcePolicy": "log delivery has no resources to name",
+    "logs:UpdateLogDelivery": "log delivery has no resources to name",
+    "xray:GetSamplingRules": "X-Ray has no resources to name",
+    "xray:GetSamplingTargets": "X-Ray has no resources to name",
+}
+
+
+def faults(statements: list[dict[str, Any]]) -> list[str]:
+    """What is too wide in a policy."""
+    found = []
+    for statement in statements:
+        actions, resources = statement["Action"], statement["Resource"]
+        if statement["Effect"] != "Allow":
+            continue
+        found += [f"wildcard action {action}" for action in actions if "*" in action]
+        if "*" in resources:
+            found += [f"{action} on every resource" for action in actions if action not in ONLY_STAR]
+    return found
+
+
+def actions_of(name: str) -> set[str]:
+    return {action for statement in POLICIES[name] for action in statement["Action"]}
+
+
+def test_every_lambda_has_its_own_policy_file(sam_template: dict[str, Any]) -> None:
+    declared = {
+        resource["Properties"]["Handler"].removeprefix("app.")
+        for resource in sam_template["Resources"].values()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+    declared = {"api_handler" if name == "app" else name for name in declared}
+    assert CONFIG["autogen_policy"] is False
+    (stage,) = CONFIG["stages"].values()
+    files = {name: settings["iam_policy_file"] for name, settings in stage["lambda_functions"].items()}
+    assert set(files) == declared
+    assert len(set(files.values())) == len(files)
+    assert {f"policies/{name}.json" for name in POLICIES} == set(files.values())
+
+
+@pytest.mark.parametrize("name", sorted(POLICIES))
+def test_nothing_is_too_wide(name: str) -> None:
+    assert faults(POLICIES[name]) == []
+
+
+def test_roles_of_the_template_are_no_wider(plain_template: dict[str, Any]) -> None:
+    roles = [r["Properties"] for r in plain_template["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
+    assert len(roles) == 13
+    for role in roles:
+        assert "ManagedPolicyArns" not in role
+        for policy in role["Policies"]:
+            statements = policy["PolicyDocument"]["Statement"]
+            assert faults([{**s, "Resource": _listed(s["Resource"])} for s in statements]) == []
+
+
+def _listed(resource: object) -> object:
+    return resource if isinstance(resource, list) else [resource]
+
+
+def test_the_checker_finds_bad_ones() -> None:
+    bad = {"Effect": "Allow", "Action": ["s3:*", "s3:GetObject", "xray:PutTraceSegments"], "Resource": ["*"]}
+    assert faults([bad]) == [
+        "wildcard action s3:*",
+        "s3:* on every resource",
+        "s3:GetObject on every resource",
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(POLICIES))
+def test_records_are_never_scanned_or_deleted(name: str) -> None:
+    assert not {a for a in actions_of(name) if "Scan" in a or "Delete" in a}
+
+
+def test_verify_only_reads() -> None:
+    writes = {
+        a
+        for a in actions_of("verify_transfer")
+        if a.startswith(("dynamodb:Put", "dynamodb:Update", "s3:Put"))
+    }
+    assert writes == set()
+
+
+def test_only_copy_documents_writes_copies_and_only_prepare_writes_manifests() -> None:
+    writers: dict[str, set[str]] = {}
+    for name, statements in POLICIES.items():
+        for statement in statements:
+            if "s3:PutObject" in statement["Action"]:
+                for resource in statement["Resource"]:
+                    writers.setdefault(resource["Fn::Sub"], set()).add(name)
+    assert writers == {
+        "${VaultBucket.Arn}/copies/*": {"copy_documents"},
+        "${VaultBucket.Arn}/manifests/*": {"prepare_transfer"},
+        "${VaultBucket.Arn}/uploads/*": {"api"},
+        "${IngestBucket.Arn}/incoming/*": {"api"},
+    }

@@ -1,0 +1,203 @@
+"""The template as AWS will get it."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from infra.build import BUILD, BuildError, joined
+from infra.lint import findings, write_transformed
+
+Template = dict[str, Any]
+EVENT_LAMBDAS = {"ImportEnrolments", "ProcessUpload", "NightlyMatching"}
+STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox"}
+
+
+def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def test_lint_of_the_sam_form(sam_template: Template) -> None:
+    assert findings(BUILD / "template.json") == ""
+
+
+def test_lint_of_the_transformed_form(sam_template: Template) -> None:
+    assert findings(write_transformed()) == ""
+
+
+def referenced(value: Any) -> set[str]:
+    """Logical ids that a value refers to, by Ref, Fn::GetAtt or Fn::Sub."""
+    found: set[str] = set()
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "Ref":
+                found.add(inner)
+            elif key == "Fn::GetAtt":
+                found.add(inner[0] if isinstance(inner, list) else inner.split(".")[0])
+            elif key == "Fn::Sub":
+                text, names = (inner, {}) if isinstance(inner, str) else inner
+                found |= {n.split(".")[0] for n in re.findall(r"\$\{([^}!]+)\}", text)} - set(names)
+                found |= referenced(names)
+            elif key == "DependsOn":
+                found |= {inner} if isinstance(inner, str) else set(inner)
+            else:
+                found |= referenced(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            found |= referenced(inner)
+    return found
+
+
+def cycle_in(resources: dict[str, Any]) -> list[str]:
+    """Names along a cycle of references, or an empty list."""
+    edges = {name: referenced(resource) & set(resources) for name, resource in resources.items()}
+    done: set[str] = set()
+
+    def walk(name: str, path: list[str]) -> list[str]:
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done:
+            return []
+        for following in sorted(edges[name]):
+            if found := walk(following, [*path, name]):
+                return found
+        done.add(name)
+        return []
+
+    return next((found for name in sorted(resources) if (found := walk(name, []))), [])
+
+
+def test_no_cycle(plain_template: Template) -> None:
+    assert cycle_in(plain_template["Resources"]) == []
+
+
+def test_the_cycle_finder_finds_one() -> None:
+    resources = {"A": {"x": {"Ref": "B"}}, "B": {"y": {"Fn::Sub": "${C.Arn}/*"}}, "C": {"DependsOn": "A"}}
+    assert cycle_in(resources) == ["A", "B", "C", "A"]
+
+
+def test_records_are_encrypted_with_our_key(plain_template: Template) -> None:
+    ours = {"Fn::GetAtt": ["RecordsKey", "Arn"]}
+    (table,) = of_type(plain_template, "AWS::DynamoDB::Table").values()
+    assert table["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": ours}
+    buckets = of_type(plain_template, "AWS::S3::Bucket")
+    for name in ("VaultBucket", "IngestBucket"):
+        (rule,) = buckets[name]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": ours}
+    assert of_type(plain_template, "AWS::KMS::Key")["RecordsKey"]["EnableKeyRotation"] is True
+
+
+def test_the_table_can_be_brought_back(plain_template: Template) -> None:
+    (table,) = of_type(plain_template, "AWS::DynamoDB::Table").values()
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    kept = ("RecordsKey", "RecordsTable", "VaultBucket", "IngestBucket", "HashSecret", "UserPool")
+    for name in kept:
+        resource = plain_template["Resources"][name]
+        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_every_bucket_is_private_versioned_and_tls_only(plain_template: Template) -> None:
+    buckets = of_type(plain_template, "AWS::S3::Bucket")
+    assert len(buckets) == 3
+    for bucket in buckets.values():
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+        assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    policies = of_type(plain_template, "AWS::S3::BucketPolicy").values()
+    assert {p["Bucket"]["Ref"] for p in policies} == set(buckets)
+    for policy in policies:
+        first = policy["PolicyDocument"]["Statement"][0]
+        assert (first["Effect"], first["Principal"], first["Action"]) == ("Deny", "*", "s3:*")
+        assert first["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> None:
+    groups = {
+        json.dumps(group["LogGroupName"]): group["RetentionInDays"]
+        for group in of_type(plain_template, "AWS::Logs::LogGroup").values()
+    }
+    assert set(groups.values()) == {365}
+    functions = of_type(plain_template, "AWS::Lambda::Function")
+    assert len(functions) == 12
+    for function in functions.values():
+        name = function["FunctionName"]["Fn::Sub"]
+        assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
+
+
+def test_every_lambda_is_traced_and_on_one_runtime(plain_template: Template) -> None:
+    functions = of_type(plain_template, "AWS::Lambda::Function").values()
+    assert {f["TracingConfig"]["Mode"] for f in functions} == {"Active"}
+    assert len({f["Runtime"] for f in functions}) == 1
+    assert all("Environment" in f for f in functions)
+
+
+def test_failed_work_is_set_aside_and_somebody_is_told(plain_template: Template) -> None:
+    queues = set(of_type(plain_template, "AWS::SQS::Queue"))
+    invoke = of_type(plain_template, "AWS::Lambda::EventInvokeConfig").values()
+    streams = of_type(plain_template, "AWS::Lambda::EventSourceMapping").values()
+    used = {
+        (
+            source["FunctionName"]["Ref"],
+            source["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0],
+        )
+        for source in [*invoke, *streams]
+    }
+    assert {name for name, _ in used} == EVENT_LAMBDAS | STREAM_LAMBDAS
+    assert {queue for _, queue in used} == queues
+    alarms = of_type(plain_template, "AWS::CloudWatch::Alarm").values()
+    watched = {a["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for a in alarms if a["Namespace"] == "AWS/SQS"}
+    assert watched == queues
+    assert {a["MetricName"] for a in alarms} >= {"ExecutionsFailed", "5XXError"}
+    assert all(a["AlarmActions"] == [{"Ref": "AlarmTopic"}] for a in alarms)
+
+
+def test_streams_give_up_in_the_end_and_keep_what_passed(plain_template: Template) -> None:
+    for source in of_type(plain_template, "AWS::Lambda::EventSourceMapping").values():
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert source["BisectBatchOnFunctionError"] is True
+        assert source["MaximumRetryAttempts"] > 0
+        for pattern in source["FilterCriteria"]["Filters"]:
+            assert json.loads(pattern["Pattern"])["dynamodb"]["NewImage"]["kind"]["S"]
+
+
+def test_the_api(plain_template: Template) -> None:
+    (api,) = of_type(plain_template, "AWS::ApiGateway::RestApi").values()
+    assert api["MinimumCompressionSize"] == 1024
+    (stage,) = of_type(plain_template, "AWS::ApiGateway::Stage").values()
+    assert stage["StageName"] == "api"
+    assert stage["TracingEnabled"] is True
+    (settings,) = stage["MethodSettings"]
+    assert settings["DataTraceEnabled"] is False, "bodies hold records"
+    assert settings["ThrottlingRateLimit"] > 0
+    assert not any(path.startswith("/api") for path in api["Body"]["paths"]), "the stage is the /api"
+
+
+def test_people(plain_template: Template) -> None:
+    (pool,) = of_type(plain_template, "AWS::Cognito::UserPool").values()
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
+    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
+    (client,) = of_type(plain_template, "AWS::Cognito::UserPoolClient").values()
+    assert client["ExplicitAuthFlows"] == ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+
+
+def test_the_client_and_the_api_share_one_address(plain_template: Template) -> None:
+    (cdn,) = of_type(plain_template, "AWS::CloudFront::Distribution").values()
+    config = cdn["DistributionConfig"]
+    assert config["DefaultCacheBehavior"]["TargetOriginId"] == "web"
+    (behaviour,) = config["CacheBehaviors"]
+    assert (behaviour["PathPattern"], behaviour["TargetOriginId"]) == ("/api/*", "api")
+    assert not any("OriginPath" in origin for origin in config["Origins"])
+
+
+def test_two_parts_may_not_say_the_same_thing() -> None:
+    assert joined([{"A": {"x": 1}}, {"A": {"y": 2}}]) == {"A": {"x": 1, "y": 2}}
+    with pytest.raises(BuildError, match="/A/x twice"):
+        joined([{"A": {"x": 1}}, {"A": {"x": 1}}])
