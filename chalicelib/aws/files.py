@@ -82,7 +82,7 @@ def measure(key: str, detect_type: Callable[[bytes], str]) -> FileFacts | None:
     try:
         found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=key)
     except ClientError as error:
-        if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+        if error.response["Error"]["Code"] in _NOT_THERE:
             return None
         raise
     digest, size, head = hashlib.sha256(), 0, b""

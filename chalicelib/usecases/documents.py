@@ -57,6 +57,7 @@ def process_upload(key: str, now: datetime) -> str:
     """Looks at uploaded bytes and makes the document available or refuses it. Returns what it came to.
 
     Runs on every S3 event, so possibly twice and late: what was judged stays judged, pinned to its version.
+    Raises FileNotFoundError when the bytes cannot be read although S3 told of them: retries and alarm are for that.
     """
     _, school_id, student_id, document_id = key.split("/")
     document = documents.find_document(student_id, document_id)
@@ -64,18 +65,34 @@ def process_upload(key: str, now: datetime) -> str:
         return "unknown"
     if document.status is not DocumentStatus.UPLOADING:
         return "judged_before"
-    facts = files.measure(key, detect)
+    judged = judge_upload(document, now)
+    if judged is None:
+        raise FileNotFoundError(document_id)
+    return judged.status.value
+
+
+def judge_upload(document: Document, now: datetime) -> Document | None:
+    """The document after its bytes were looked at, saved; None when no bytes are there (yet)."""
+    facts = files.measure(document.s3_key, detect)
     if facts is None:
-        return "gone"
+        return None
     judged = judge(document, facts)
     changes = Changes()
     documents.add_judged(changes, judged)
-    note(changes, SYSTEM, "process_upload", document_id, now, school_id, status=judged.status.value)
+    note(
+        changes,
+        SYSTEM,
+        "process_upload",
+        document.document_id,
+        now,
+        document.school_id,
+        status=judged.status.value,
+    )
     try:
         changes.commit()
-    except NotPossibleNow:
-        return "judged_before"
-    return judged.status.value
+    except NotPossibleNow:  # another run was first: what it saved counts
+        return documents.find_document(document.student_id, document.document_id)
+    return judged
 
 
 def list_documents(actor: Actor, student_id: str, now: datetime) -> list[Document]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.aws import files
@@ -23,6 +23,7 @@ from chalicelib.domain.transfer import State, Step, Transfer, next_state
 from chalicelib.domain.vault import Document, DocumentStatus, as_copy
 from chalicelib.storage import documents, incidents, outbox, schools, students, transfers
 from chalicelib.storage.table import Changes
+from chalicelib.usecases import documents as vault
 from chalicelib.usecases.access import new_id, note
 
 INCIDENTS_AT_ONCE = 100
@@ -274,14 +275,26 @@ def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
         i for i in incidents.list_incidents(previous.student_id) if _shows(i.transfer_id, previous.received)
     ]
     filed = [
-        d for d in documents.list_documents(previous.student_id) if _shows(d.transfer_id, previous.received)
+        _settled(d, now)
+        for d in documents.list_documents(previous.student_id)
+        if _shows(d.transfer_id, previous.received)
     ]
-    if any(d.status is DocumentStatus.UPLOADING for d in filed):
+    available = [d for d in filed if d.status is DocumentStatus.AVAILABLE]
+    return pack(transfer, attempt, now, school, schools.find_categories(school.school_id), shown, available)
+
+
+def _settled(document: Document, now: datetime) -> Document:
+    """A document whose bytes have been looked at. An upload that was begun and never finished is left as it is."""
+    if document.status is not DocumentStatus.UPLOADING:
+        return document
+    judged = vault.judge_upload(
+        document, now
+    )  # the event may be late or lost: the file must not be left behind
+    if judged is None and now - document.uploaded_at < timedelta(seconds=files.UPLOAD_SECONDS):
         raise TransferStopped(
             "A file is still being uploaded at the previous school.", code="still_uploading"
         )
-    available = [d for d in filed if d.status is DocumentStatus.AVAILABLE]
-    return pack(transfer, attempt, now, school, schools.find_categories(school.school_id), shown, available)
+    return judged or document
 
 
 def _shows(transfer_id: str, received: frozenset[str]) -> bool:
