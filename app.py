@@ -166,3 +166,23 @@ def fail_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
     from chalicelib.usecases import workflow
 
     return workflow.fail_transfer(**event, now=clock.now())
+
+
+@app.on_cw_event(
+    {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {
+            "stateMachineArn": [{"Ref": "TransferWorkflow"}],
+            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+        },
+    }
+)
+def close_execution(event: CloudWatchEvent) -> None:
+    """The net below the workflow's own Catch: an execution that ended badly never leaves a transfer half-way."""
+    import json
+
+    from chalicelib.aws import clock
+    from chalicelib.usecases import workflow
+
+    workflow.fail_transfer(**json.loads(event.detail["input"]), error={}, now=clock.now())

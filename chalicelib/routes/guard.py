@@ -131,7 +131,8 @@ def endpoint(
         guarded.__name__ = view.__name__
         guarded.__doc__ = view.__doc__
         guarded.is_guarded = True  # type: ignore[attr-defined]  # the house rules look for it
-        blueprint.route(path, methods=[method], name=f"{method} {path}")(guarded)
+        # no content types: Chalice would refuse others itself, with a body and headers that are not ours
+        blueprint.route(path, methods=[method], name=f"{method} {path}", content_types=[])(guarded)
         return guarded
 
     return declare
@@ -246,4 +247,5 @@ def _route(request: Request) -> str:
 
 
 def _request_id(request: Request) -> str:
-    return str(request.context.get("requestId", ""))
+    """The number that people tell support: the one that stands in every log line of the call (app.correlate)."""
+    return str(getattr(request.lambda_context, "aws_request_id", ""))

@@ -51,6 +51,8 @@ def list_incidents(student_id: str, *, newest_first: bool = False, after: str = 
         last = keys.incident(after)
     elif after:
         first = keys.incident(after)
+    if first > last:
+        return  # a mark that nobody gave out: DynamoDB would refuse the range
     condition = IncidentItem.sk.between(first, last)
     found = IncidentItem.query(
         keys.student(student_id), condition, scan_index_forward=not newest_first, consistent_read=True

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from chalicelib.aws import files
 from chalicelib.domain.audit import SYSTEM
-from chalicelib.domain.errors import NotFound, NotPossibleNow
+from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow
+from chalicelib.domain.incident import MAX_CATEGORIES
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.vault import MAX_BYTES, Document, DocumentStatus, clean_file_name, judge
 from chalicelib.ingest.file_type import detect
@@ -26,6 +27,8 @@ def start_upload(
         if incident is None or incident.transfer_id:
             raise NotFound(_HIDDEN)
         category_ids = list(incident.category_ids)
+    if not category_ids or len(category_ids) > MAX_CATEGORIES:
+        raise Invalid("Choose a category for the file.", fields={"category_ids": "count"})
     require(
         actor,
         Action.ADD_DOCUMENT,

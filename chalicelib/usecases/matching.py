@@ -64,6 +64,8 @@ def run_nightly(now: datetime) -> dict[str, int]:
             try:
                 dispatch(pk, sk, now)
                 counts["sent_again"] += 1
+            except NotPossibleNow:
+                counts["in_hand"] += 1  # the stream's consumer is at it this very moment
             except Exception:
                 counts["errors"] += 1
                 _log.exception("outbox entry failed", extra={"entry": f"{pk}/{sk}"})

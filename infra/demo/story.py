@@ -35,9 +35,9 @@ def tell(stack: Stack) -> Story:
 def main() -> int:
     """0 when every assertion held. The engine's log stays in .local/demo."""
     build_if_changed()
-    with running(free_port(), FOLDER) as engine:
+    with running(free_port(), FOLDER, enforce_iam=True) as engine:
         try:
-            tell(deploy(engine.url))
+            tell(deploy(engine.url, enforce_iam=True))
         except AssertionError as error:
             print(
                 f"\nThe story went wrong: {error}\nThe engine's log: {FOLDER / 'engine.log'}", file=sys.stderr

@@ -10,7 +10,7 @@ from infra.build import BUILD, BuildError, joined
 from infra.lint import findings, write_transformed
 
 Template = dict[str, Any]
-EVENT_LAMBDAS = {"ImportEnrolments", "ProcessUpload", "NightlyMatching"}
+EVENT_LAMBDAS = {"ImportEnrolments", "ProcessUpload", "NightlyMatching", "CloseExecution"}
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox"}
 
 
@@ -125,7 +125,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 12
+    assert len(functions) == 13
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups

@@ -15,7 +15,7 @@ STEPS = ("prepare-transfer", "copy-incidents", "copy-documents", "verify-transfe
 
 @pytest.fixture(scope="module")
 def moves(stack: Stack) -> Moves:
-    made = open_moves(stack, ("Ada", "Bea", "Cal", "Dot", "Eli", "Fay", "Gus"))
+    made = open_moves(stack, ("Ada", "Bea", "Cal", "Dot", "Eli", "Fay", "Gus", "Hal"))
     made.authorise("Gus")
     assert made.state("Gus", "transferred", "failed")["state"] == "transferred"
     made.grant_legacy()  # so that from here on the new school's lead sees whatever shows
@@ -35,6 +35,14 @@ def test_crash_then_retry(moves: Moves, step: str, name: str) -> None:
         [f"{name}: first – text", f"{name}: second\r\ntext"],
         [sha256(pdf(name, 1)).hexdigest()],
     )
+
+
+def test_even_marking_the_failure_crashes(moves: Moves) -> None:
+    """The execution's own end is the last net: the transfer is failed, not copying for ever."""
+    with _broken(moves.stack, "verify-transfer"), _broken(moves.stack, "fail-transfer"):
+        moves.authorise("Hal")
+        assert moves.state("Hal", "failed", "transferred")["state"] == "failed"
+    assert moves.record("Hal") == ([], [])
 
 
 def test_file_lost_at_the_previous_school(moves: Moves) -> None:
