@@ -1,6 +1,6 @@
 # Every target sets up what it needs first; a second time that takes no time. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check package bench lock openapi clean
+.PHONY: help setup run code demo test check package bench lock openapi clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 SETUP := .venv/.set-up
@@ -23,6 +23,9 @@ setup: $(SETUP) ## Virtual environment and pinned packages, once
 
 run: $(SETUP) ## Everything on this machine, with demo data (PORT=8080, KEEP=1 keeps the data)
 	@exec $(PY) -m infra.local.run
+
+code: $(SETUP) ## Authenticator codes of the demo's people, this minute
+	@$(PY) -m infra.demo.codes
 
 demo: $(SETUP) ## The story of one transfer, end to end, step by step
 	@$(PY) -m infra.demo.story

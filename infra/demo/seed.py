@@ -45,5 +45,9 @@ def seed(stack: Stack) -> str:
                              ("safeguarding lead", school.lead), ("teacher", school.teacher)):  # fmt: skip
             code = f"   authenticator secret: {person.secret}" if person.secret else ""
             lines.append(f"    {role:18} {person.email:34}{code}")
-    lines.append(f"\n  Operator's authenticator secret: {operator.secret}")
+    lines.append("\n  The platform's operator (adds schools, sees no record)")
+    lines.append(f"    {'operator':18} {operator.email:34}   authenticator secret: {operator.secret}")
+    lines.append(
+        "\n  No authenticator app at hand? `make code` in another window prints the codes of this minute."
+    )
     return "\n".join(lines) + "\n"

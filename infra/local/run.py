@@ -18,6 +18,7 @@ from infra.build import ROOT, BuildError, build_if_changed
 from infra.local.deploy import deploy
 from infra.local.engine import LocalError, port_is_free, running
 from infra.local.front import serving
+from infra.local.stack import client
 
 FOLDER = ROOT / ".local/engine"
 
@@ -75,8 +76,9 @@ def run(folder: Path = FOLDER) -> None:
         say("packaging (kept when no source changed)")
         build_if_changed()
         say("starting the local engine")
-        kept = keep and (folder / "state").is_dir()
         engine = started.enter_context(running(engine_port, folder, keep=keep))
+        # Asked of the engine, for it keeps data only when it was stopped cleanly.
+        kept = bool(client(engine.url, "dynamodb").list_tables()["TableNames"])
         stack = deploy(engine.url, f"http://127.0.0.1:{port}", say=lambda what: say(f"deploying: {what}"))
         started.enter_context(serving(stack.api_url, engine.url, port))
         if demo and not kept:
@@ -85,7 +87,7 @@ def run(folder: Path = FOLDER) -> None:
             say("putting in demo data")
             told = seed(stack) or ""
             people.write_text(told, "utf-8")
-        elif people.is_file():  # the second factors were set up by an earlier run
+        elif people.is_file():  # second factors were set up by an earlier run
             told = people.read_text("utf-8")
         say("ready")
         print(
