@@ -9,6 +9,7 @@ from chalicelib.domain.permission import Right
 from chalicelib.domain.school import Group as GroupNoun
 from chalicelib.domain.school import User as UserNoun
 from chalicelib.routes.guard import Call, Model, endpoint
+from chalicelib.routes.words import Id
 from chalicelib.usecases import schools
 
 routes = Blueprint(__name__)
@@ -82,7 +83,7 @@ class NewUser(Model):
     name: str = Field(max_length=200)
     email: str = Field(max_length=254)
     is_key_holder: bool = False
-    group_ids: list[str] = Field(default_factory=list, max_length=50)
+    group_ids: list[Id] = Field(default_factory=list, max_length=50)
 
 
 class User(Model):
@@ -109,7 +110,7 @@ class UserMade(Model):
 
 class UserGroups(Model):
     version: int
-    group_ids: list[str] = Field(max_length=50)
+    group_ids: list[Id] = Field(max_length=50)
 
 
 @endpoint(routes, "POST", "/schools", takes=NewSchool, gives=SchoolMade, status=201)

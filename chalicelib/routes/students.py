@@ -11,7 +11,7 @@ from chalicelib.domain.student import Student as StudentNoun
 from chalicelib.domain.vault import Document as DocumentNoun
 from chalicelib.domain.vault import DocumentStatus
 from chalicelib.routes.guard import Call, Model, endpoint
-from chalicelib.routes.words import Upload, upload
+from chalicelib.routes.words import Id, Upload, upload
 from chalicelib.usecases import documents, incidents, students
 
 routes = Blueprint(__name__)
@@ -53,7 +53,7 @@ class NewIncident(Model):
     occurred_at: AwareDatetime
     category_ids: list[str] = Field(max_length=20)
     text: str = Field(max_length=50_000)
-    linked_student_ids: list[str] = Field(default_factory=list, max_length=50)
+    linked_student_ids: list[Id] = Field(default_factory=list, max_length=50)
 
 
 class Linked(Model):

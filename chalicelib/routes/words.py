@@ -1,7 +1,14 @@
 """Bodies that several routes share."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from chalicelib.aws.files import UploadForm
 from chalicelib.routes.guard import Model
+
+Id = Annotated[str, Field(max_length=80)]
+"""An id in a body: it becomes part of a key, and DynamoDB refuses a key over 1 KB."""
 
 
 class Done(Model):

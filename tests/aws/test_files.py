@@ -1,0 +1,158 @@
+"""Files in S3: forms, links, facts from the bytes, copies pinned to what was judged."""
+
+from hashlib import sha256
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from botocore.stub import ANY, Stubber
+
+from chalicelib.aws import files
+from chalicelib.aws.clients import client
+from chalicelib.ingest.file_type import detect
+from tests.cloud import INGEST, VAULT, Cloud
+
+KEY = "uploads/sch_old/stu_old/doc_1"
+
+
+def put(key: str, body: bytes, **more: str) -> tuple[str, str]:
+    done = client("s3").put_object(Bucket=VAULT, Key=key, Body=body, **more)
+    return done["VersionId"], done["ETag"]
+
+
+def test_a_form_is_for_one_key_and_a_size(cloud: Cloud) -> None:
+    import base64
+    import json
+
+    form = files.vault_upload_form(KEY, "Größe.pdf", 1000)
+    policy = json.loads(base64.b64decode(form.fields["policy"]))
+    assert {"key": KEY} in policy["conditions"] and {"bucket": VAULT} in policy["conditions"]
+    assert ["content-length-range", 1, 1000] in policy["conditions"]
+    assert {"Content-Disposition": form.fields["Content-Disposition"]} in policy["conditions"]
+    assert not [c for c in policy["conditions"] if isinstance(c, list) and c[0] == "starts-with"]
+
+
+def test_an_ingest_form_names_no_file(cloud: Cloud) -> None:
+    form = files.ingest_upload_form("incoming/3309901/imp_1/file", 10)
+    assert "Content-Disposition" not in form.fields and INGEST in form.url
+
+
+def test_a_link_is_pinned_and_short(cloud: Cloud) -> None:
+    query = parse_qs(urlsplit(files.download_link(KEY, "v1")).query)
+    assert query["versionId"] == ["v1"] and query["X-Amz-Expires"] == ["60"]
+    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+
+
+def test_measuring(cloud: Cloud) -> None:
+    body = b"%PDF-1.7\n" + b"x" * 3_000_000
+    version, etag = put(KEY, body)
+    found = files.measure(KEY, detect)
+    assert found is not None
+    assert (found.content_type, found.size, found.sha256) == (
+        "application/pdf",
+        len(body),
+        sha256(body).hexdigest(),
+    )
+    assert (found.s3_version, found.etag) == (version, etag)
+    assert files.measure("uploads/none", detect) is None
+
+
+def test_the_type_is_decided_from_the_first_64_kb(cloud: Cloud) -> None:
+    heads: list[bytes] = []
+
+    def look(head: bytes) -> str:
+        heads.append(head)
+        return "x"
+
+    put(KEY, b"y" * 2_500_000)
+    files.measure(KEY, look)
+    assert [len(h) for h in heads] == [64 * 1024]
+
+
+def test_a_copy_keeps_the_bytes_and_the_files_own_name(cloud: Cloud) -> None:
+    version, etag = put(KEY, b"judged", ContentDisposition="attachment")
+    put(KEY, b"posted later")
+    new_version, _ = files.copy(KEY, version, etag, "copies/x/y/z")
+    got = client("s3").get_object(Bucket=VAULT, Key="copies/x/y/z", VersionId=new_version)
+    assert got["Body"].read() == b"judged"
+    assert got["ContentDisposition"] == "attachment"
+
+
+def test_a_copy_asks_s3_to_hold_it_to_version_and_etag(cloud: Cloud) -> None:
+    with Stubber(client("s3")) as stub:
+        stub.add_response(
+            "copy_object",
+            {"VersionId": "v2", "CopyObjectResult": {"ETag": '"e2"'}},
+            {
+                "Bucket": VAULT,
+                "Key": "copies/x",
+                "CopySource": {"Bucket": VAULT, "Key": KEY, "VersionId": "v1"},
+                "CopySourceIfMatch": '"e1"',
+                "MetadataDirective": "COPY",
+                "ChecksumAlgorithm": "SHA256",
+            },
+        )
+        assert files.copy(KEY, "v1", '"e1"', "copies/x") == ("v2", '"e2"')
+
+
+@pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchVersion", "AccessDenied", "PreconditionFailed", "404"])
+def test_a_source_that_is_not_what_it_was(code: str, cloud: Cloud) -> None:
+    with Stubber(client("s3")) as stub:
+        stub.add_client_error("copy_object", code)
+        with pytest.raises(FileNotFoundError) as error:
+            files.copy(KEY, "v1", '"e1"', "copies/x")
+        assert KEY not in str(error.value)
+
+
+def test_other_trouble_of_a_copy_is_let_out(cloud: Cloud) -> None:
+    with Stubber(client("s3")) as stub:
+        stub.add_client_error("copy_object", "SlowDown")
+        with pytest.raises(client("s3").exceptions.ClientError, match="SlowDown"):
+            files.copy(KEY, "v1", '"e1"', "copies/x")
+
+
+def test_the_hash_that_s3_keeps_is_believed(cloud: Cloud) -> None:
+    version, etag = put(KEY, b"judged")
+    copied, _ = files.copy(KEY, version, etag, "copies/x")
+    gets = cloud.count("GET vault")
+    assert files.sha256_of("copies/x", copied) == (6, sha256(b"judged").hexdigest())
+    assert cloud.count("GET vault") == gets
+
+
+@pytest.mark.parametrize(
+    "kept", [{}, {"ChecksumSHA256": "aGFzaCBvZiBoYXNoZXM=", "ChecksumType": "COMPOSITE"}]
+)
+def test_without_one_of_the_whole_object_the_bytes_are_measured(kept: dict[str, str], cloud: Cloud) -> None:
+    from io import BytesIO
+
+    from botocore.response import StreamingBody
+
+    with Stubber(client("s3")) as stub:
+        stub.add_response("head_object", {"ContentLength": 6, **kept}, ANY_PARAMS)
+        stub.add_response("get_object", {"Body": StreamingBody(BytesIO(b"judged"), 6)}, ANY_GET)
+        assert files.sha256_of("copies/x", "v1") == (6, sha256(b"judged").hexdigest())
+
+
+ANY_GET = {"Bucket": ANY, "Key": ANY, "VersionId": "v1"}
+ANY_PARAMS = ANY_GET | {"ChecksumMode": "ENABLED"}
+
+
+def test_nothing_there(cloud: Cloud) -> None:
+    with pytest.raises(FileNotFoundError):
+        files.sha256_of("copies/none", "")
+
+
+def test_a_manifest_there_and_back(cloud: Cloud) -> None:
+    files.save_manifest("tr_one", 2, b"{}")
+    assert files.read_manifest("tr_one", 2) == b"{}"
+    assert cloud.objects(VAULT) == ["manifests/tr_one/2.json"]
+
+
+def test_a_dropped_file_tells_this_drop_from_the_next(cloud: Cloud) -> None:
+    found = []
+    for body in (b"one", b"two"):
+        cloud.put(INGEST, "incoming/1/roll.csv", body)
+        file = files.open_ingest_file("incoming/1/roll.csv")
+        with file.data:
+            found.append((file.data.read(), file.version))
+    assert [body for body, _ in found] == [b"one", b"two"]
+    assert found[0][1] != found[1][1]

@@ -1,0 +1,214 @@
+"""AWS in memory (moto), shaped as infra/template makes it. Every call is one step at a time, as it is at AWS, is written
+down, and can be made to fail. Folders that need it import the fixture in their conftest.py."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
+
+from chalicelib.aws import secrets
+from chalicelib.aws.clients import client
+from chalicelib.settings import setting
+from chalicelib.storage.table import Changes, Item
+
+TABLE, VAULT, INGEST = "records", "vault", "ingest"
+SECRET = {"current": "a" * 64, "previous": ""}
+
+
+class Crash(BaseException):
+    """The Lambda died here. Not an Exception: no code of ours may catch it."""
+
+
+@dataclass
+class Cloud:
+    """`calls`: names of the operations in order. `sent`: what went out, as text, to look for what must not be in it."""
+
+    calls: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    _trip: Callable[[str], bool] | None = None
+
+    @contextmanager
+    def crash_after(self, number: int, operation: str = "") -> Iterator[None]:
+        """Dies as soon as the nth call from now (of that operation) has been done: its answer never arrives."""
+        left = number
+
+        def trip(name: str) -> bool:
+            nonlocal left
+            left -= operation in ("", name)
+            return left == 0 and operation in ("", name)
+
+        self._trip = trip
+        try:
+            with pytest.raises(Crash):
+                yield
+        finally:
+            self._trip = None
+
+    def count(self, operation: str) -> int:
+        return self.calls.count(operation)
+
+    def note(self, name: str, request: Any) -> None:
+        self.calls.append(name)
+        body = request.body or b""
+        text = body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
+        self.sent.append(f"{name} {request.url} {text}")
+
+    def crash_if_due(self, name: str) -> None:
+        if self._trip is not None and self._trip(name):
+            self._trip = lambda _: True  # the other threads of a dead Lambda are dead too
+            raise Crash
+
+    # --- what a test looks at
+
+    def objects(self, bucket: str, prefix: str = "") -> list[str]:
+        found = client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix)
+        return [o["Key"] for o in found.get("Contents", [])]
+
+    def put(self, bucket: str, key: str, body: bytes) -> None:
+        client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+
+    def items(self) -> list[dict[str, Any]]:
+        """Everything in the table, as DynamoDB's JSON (read behind the client's back: our code may not scan)."""
+        from moto.core.models import DEFAULT_ACCOUNT_ID
+        from moto.dynamodb.models import dynamodb_backends
+
+        table = dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].tables[TABLE]
+        return [item.to_json()["Attributes"] for item in table.all_items()]
+
+    def of_kind(self, kind: str) -> list[dict[str, Any]]:
+        return [
+            {n: next(iter(v.values())) for n, v in i.items()} for i in self.items() if i["kind"]["S"] == kind
+        ]
+
+    def mails(self) -> list[tuple[str, str, str]]:
+        """(address, subject, body) of every mail that was sent."""
+        from moto.core.models import DEFAULT_ACCOUNT_ID
+        from moto.ses.models import ses_backends
+
+        sent = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].sent_messages
+        return [(m.destinations["ToAddresses"][0], m.subject, m.body) for m in sent]
+
+    def executions(self) -> list[tuple[str, dict[str, Any]]]:
+        """(name, input) of every run of the workflow that was started."""
+        states = client("stepfunctions")
+        found = states.list_executions(stateMachineArn=setting("STATE_MACHINE_ARN"))["executions"]
+        inputs = [
+            json.loads(states.describe_execution(executionArn=e["executionArn"])["input"]) for e in found
+        ]
+        return [(e["name"], given) for e, given in zip(found, inputs, strict=True)]
+
+
+_watching: Cloud | None = None
+_one_at_a_time = threading.RLock()
+_process = BotocoreStubber.process_request
+
+
+def _process_request(self: BotocoreStubber, request: Any) -> Any:
+    """moto answers from shared memory without locks; AWS does each call whole."""
+    with _one_at_a_time:
+        name = _operation(request)
+        answer = _process(self, request)
+        if _watching is not None:
+            _watching.note(name, request)
+            _watching.crash_if_due(name)
+        return answer
+
+
+BotocoreStubber.process_request = _process_request  # type: ignore[method-assign]
+
+
+def _operation(request: Any) -> str:
+    target = request.headers.get("X-Amz-Target", b"")
+    if target:
+        return str(target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+    if "x-amz-copy-source" in request.headers:
+        return "CopyObject"
+    return f"{request.method} {urlsplit(request.url).netloc.partition('.')[0]}"
+
+
+class Direct(Changes):
+    """Puts a test's world into the table item by item: moto's transactions copy the whole table each time."""
+
+    def commit(self) -> None:
+        for item, _, _ in self._puts:
+            item.save()
+        for item, actions, _, _ in self._updates:
+            item.update(actions)
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    global _watching
+    with mock_aws():
+        _make_table()
+        for bucket in (VAULT, INGEST):
+            client("s3").create_bucket(
+                Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
+            )
+            client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        client("secretsmanager").create_secret(Name="hash-secret", SecretString=json.dumps(SECRET))
+        secrets._kept = None
+        client("ses").verify_email_identity(EmailAddress=setting("MAIL_FROM"))
+        client("stepfunctions").create_state_machine(
+            name="safehand-transfer",
+            definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
+            roleArn="arn:aws:iam::123456789012:role/workflow",
+        )
+        _watching = Cloud()
+        try:
+            yield _watching
+        finally:
+            _watching = None
+
+
+@pytest.fixture
+def user_pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The user pool with its settings; its id, which Cognito chooses."""
+    pool = client("cognito-idp")
+    pool_id = pool.create_user_pool(
+        PoolName="people",
+        UsernameAttributes=["email"],
+        MfaConfiguration="OFF",
+        Policies={"PasswordPolicy": {"MinimumLength": 12, "RequireSymbols": False}},
+    )["UserPool"]["Id"]
+    pool.set_user_pool_mfa_config(
+        UserPoolId=pool_id, SoftwareTokenMfaConfiguration={"Enabled": True}, MfaConfiguration="OPTIONAL"
+    )
+    made = pool.create_user_pool_client(
+        UserPoolId=pool_id, ClientName="api", ExplicitAuthFlows=["ADMIN_USER_PASSWORD_AUTH"]
+    )
+    pool.create_group(GroupName="operators", UserPoolId=pool_id)
+    monkeypatch.setenv("SAFEHAND_USER_POOL_ID", pool_id)
+    monkeypatch.setenv("SAFEHAND_USER_POOL_CLIENT_ID", made["UserPoolClient"]["ClientId"])
+    setting.cache_clear()
+    yield pool_id
+    monkeypatch.undo()
+    setting.cache_clear()
+
+
+def _make_table() -> None:
+    def keys(prefix: str) -> list[dict[str, str]]:
+        return [
+            {"AttributeName": f"{prefix}pk", "KeyType": "HASH"},
+            {"AttributeName": f"{prefix}sk", "KeyType": "RANGE"},
+        ]
+
+    names = [f"{prefix}{key}" for prefix in ("", "gsi1", "gsi2") for key in ("pk", "sk")]
+    client("dynamodb").create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
+        KeySchema=keys(""),
+        GlobalSecondaryIndexes=[
+            {"IndexName": name.upper(), "KeySchema": keys(name), "Projection": {"ProjectionType": "ALL"}}
+            for name in ("gsi1", "gsi2")
+        ],
+    )
+    assert Item.Meta.table_name == TABLE

@@ -1,0 +1,163 @@
+"""The matrix of permission, written a second time and by hand: who (role) may do what, at the own and at another school."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import permission
+from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.domain.permission import Action, Actor, Resource, Right, permit
+from tests.builders import NEW, OLD, THIRD, actor, key_holder, operator
+
+ALLOWED, REFUSED, HIDDEN = "allowed", "refused", "hidden"
+
+KEY_HOLDERS_ONLY = {
+    "save_category",
+    "save_group",
+    "list_users",
+    "invite_user",
+    "change_user",
+    "import_enrolments",
+    "view_imports",
+    "view_transfer",
+    "request_transfer",
+    "authorise_transfer",
+    "decline_transfer",
+    "withdraw_transfer",
+    "acknowledge_transfer",
+    "retry_transfer",
+    "view_notices",
+    "view_audit",
+}
+OTHERS = {
+    "create_school",
+    "view_school",
+    "view_student",
+    "view_incident",
+    "add_incident",
+    "view_document",
+    "add_document",
+}
+
+RIGHTS = {
+    "none": frozenset[Right](),
+    "students": frozenset({Right.VIEW_STUDENTS}),
+    "incidents": frozenset({Right.VIEW_INCIDENTS}),
+    "view": frozenset({Right.VIEW_STUDENTS, Right.VIEW_INCIDENTS}),
+    "add": frozenset({Right.ADD_INCIDENTS}),
+    "all": frozenset(Right),
+}
+
+
+def verdict(who: Actor, action: Action, resource: Resource) -> str:
+    found = permit(who, action, resource)
+    assert found.is_allowed != bool(found.why_not), "a refusal says why"
+    return ALLOWED if found.is_allowed else HIDDEN if found.hidden else REFUSED
+
+
+def staff(rights: str, category: str = "cat_bully", **changes: Any) -> Actor:
+    return actor(NEW, rights={category: RIGHTS[rights]}, **changes)
+
+
+def test_the_matrix_names_every_action() -> None:
+    assert {a.value for a in Action} == KEY_HOLDERS_ONLY | OTHERS
+
+
+@pytest.mark.parametrize("action", sorted(KEY_HOLDERS_ONLY))
+def test_administration_is_for_key_holders_with_a_second_factor(action: str) -> None:
+    own = Resource(NEW, ("cat_bully",))
+    assert verdict(key_holder(NEW), Action(action), own) == ALLOWED
+    assert verdict(key_holder(NEW, has_second_factor=False), Action(action), own) == REFUSED
+    assert verdict(staff("all", has_second_factor=True), Action(action), own) == REFUSED
+    assert verdict(operator(), Action(action), own) == HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("action", "enough"),
+    [
+        ("view_student", {"students", "view", "all"}),
+        ("view_incident", {"view", "all"}),
+        ("view_document", {"view", "all"}),
+        ("add_incident", {"add", "all"}),
+        ("add_document", {"add", "all"}),
+    ],
+)
+@pytest.mark.parametrize("rights", RIGHTS)
+def test_records_are_for_groups_with_the_right(action: str, enough: set[str], rights: str) -> None:
+    no = HIDDEN if action.startswith("view") else REFUSED
+    own = Resource(NEW, ("cat_bully",))
+    assert verdict(staff(rights), Action(action), own) == (ALLOWED if rights in enough else no)
+
+
+@pytest.mark.parametrize("action", ["view_incident", "view_document", "add_incident", "add_document"])
+def test_a_record_needs_the_right_on_each_of_its_categories(action: str) -> None:
+    both = Resource(NEW, ("cat_bully", "cat_attend"))
+    assert verdict(staff("all"), Action(action), both) != ALLOWED
+    every = actor(NEW, rights={"cat_bully": RIGHTS["all"], "cat_attend": RIGHTS["all"]})
+    assert verdict(every, Action(action), both) == ALLOWED
+    assert verdict(every, Action(action), Resource(NEW)) != ALLOWED, "no category is nobody's right"
+
+
+def test_a_key_holder_is_not_a_reader() -> None:
+    """Administration gives no sight of records: the grid does."""
+    own = Resource(NEW, ("cat_bully",))
+    assert verdict(key_holder(NEW), Action.VIEW_INCIDENT, own) == HIDDEN
+    assert verdict(key_holder(NEW), Action.VIEW_DOCUMENT, own) == HIDDEN
+    assert verdict(key_holder(NEW), Action.ADD_INCIDENT, own) == REFUSED
+    assert verdict(key_holder(NEW), Action.VIEW_STUDENT, own) == ALLOWED
+    assert verdict(key_holder(NEW, has_second_factor=False), Action.VIEW_STUDENT, own) == HIDDEN
+
+
+def test_only_an_operator_adds_a_school_and_sees_nothing_else() -> None:
+    assert verdict(operator(), Action.CREATE_SCHOOL, Resource(None)) == ALLOWED
+    assert verdict(operator(has_second_factor=False), Action.CREATE_SCHOOL, Resource(None)) == REFUSED
+    for who in (key_holder(NEW), actor(NEW), staff("all")):
+        assert verdict(who, Action.CREATE_SCHOOL, Resource(None)) == REFUSED
+    for action in set(Action) - {Action.CREATE_SCHOOL}:
+        assert verdict(operator(), action, Resource(NEW, ("cat_bully",))) == HIDDEN
+        assert verdict(operator(), action, Resource(None, ("cat_bully",))) != ALLOWED
+
+
+def test_the_other_party_is_told_but_may_not() -> None:
+    theirs = Resource(OLD, parties=frozenset({OLD, NEW}))
+    assert verdict(key_holder(NEW), Action.AUTHORISE_TRANSFER, theirs) == REFUSED
+    assert verdict(key_holder(OLD), Action.AUTHORISE_TRANSFER, theirs) == ALLOWED
+
+
+def test_a_school_outside_the_parties_sees_nothing_even_if_the_step_is_its_own() -> None:
+    secret = Resource(OLD, parties=frozenset({NEW}))
+    assert verdict(key_holder(OLD), Action.AUTHORISE_TRANSFER, secret) == HIDDEN
+
+
+anybody = st.builds(
+    Actor,
+    user_id=st.just("usr"),
+    name=st.just("Somebody"),
+    school_id=st.sampled_from([THIRD, None]),
+    is_key_holder=st.booleans(),
+    is_operator=st.booleans(),
+    has_second_factor=st.booleans(),
+    rights=st.dictionaries(st.sampled_from(["cat_bully", "cat_attend"]), st.sampled_from([*RIGHTS.values()])),
+)
+
+
+@given(anybody, st.sampled_from(sorted(set(Action) - {Action.CREATE_SCHOOL})), st.booleans())
+def test_a_third_school_never_learns_that_it_exists(who: Actor, action: Action, shared: bool) -> None:
+    parties = frozenset({OLD, NEW}) if shared else frozenset[str]()
+    assert verdict(who, action, Resource(OLD, ("cat_bully",), parties)) == HIDDEN
+
+
+@given(anybody.map(lambda a: Actor(a.user_id, a.name, NEW, rights=a.rights, has_second_factor=True)))
+def test_an_action_without_a_rule_is_for_nobody_but_key_holders(who: Actor) -> None:
+    made_up: Any = "shred_everything"
+    assert verdict(who, made_up, Resource(NEW, ("cat_bully",))) == REFUSED
+
+
+def test_a_refusal_is_an_error_of_its_kind() -> None:
+    permission.ALLOWED.enforce()
+    with pytest.raises(NotFound):
+        permission.HIDDEN.enforce()
+    with pytest.raises(NotAllowed, match="Because"):
+        permission.Decision(False, "Because.").enforce()

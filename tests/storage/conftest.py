@@ -1,0 +1,5 @@
+"""AWS in memory for the tests of storage."""
+
+from tests.cloud import cloud, user_pool
+
+__all__ = ["cloud", "user_pool"]

@@ -1,0 +1,185 @@
+"""What is stored comes back as it was, in the order that its readers need."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.aws.secrets import identifier_hasher
+from chalicelib.domain.audit import SYSTEM, Outcome, entry
+from chalicelib.domain.enrolment import EnrolStatus
+from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.student import IdentifierKind
+from chalicelib.domain.transfer import State
+from chalicelib.domain.vault import DocumentStatus
+from chalicelib.storage import audit, documents, incidents, keys, students, transfers
+from chalicelib.storage.table import Changes
+from tests import builders as make
+from tests import world
+from tests.builders import NEW, NOW, OLD, TODAY
+from tests.cloud import Cloud, Direct
+
+
+def test_a_student(cloud: Cloud) -> None:
+    full = make.student(
+        middle_names="Grace",
+        preferred_surname="Reed",
+        sex="F",
+        year_group="7",
+        registration_form="7HB",
+        local_id="101",
+        leaving_date=date(2026, 12, 1),
+        status=EnrolStatus.MAIN_DUAL,
+        shares_upn=True,
+        identifiers=(make.identifier(), make.identifier(make.OTHER_UPN, IdentifierKind.FORMER_UPN)),
+        version=0,
+    )
+    assert world.store_student(full) == replace(full, version=1)
+    assert students.list_students(NEW, limit=5) == [replace(full, version=1)]
+
+
+def test_clearing_a_field_clears_it(cloud: Cloud) -> None:
+    before = world.store_student(make.student(leaving_date=date(2026, 12, 1), sex="F", version=0))
+    changes = Changes()
+    after = replace(before, leaving_date=None, sex="")
+    students.add_save_student(changes, after, before, identifier_hasher(), TODAY)
+    changes.commit()
+    assert students.find_student("stu_new") == replace(after, version=2)
+
+
+def test_a_stale_enrolment_is_not_saved(cloud: Cloud) -> None:
+    before = world.store_student(make.student(version=0))
+    for stale in (False, True):
+        changes = Changes()
+        students.add_save_student(changes, replace(before, sex="F"), before, identifier_hasher(), TODAY)
+        if stale:
+            with pytest.raises(NotPossibleNow):
+                changes.commit()
+        else:
+            changes.commit()
+
+
+def test_students_come_in_pages(cloud: Cloud) -> None:
+    for number in range(5):
+        world.store_student(make.student(student_id=f"stu_{number}", identifiers=()))
+    world.store_student(make.student(OLD))
+    first = students.list_students(NEW, limit=2)
+    rest = students.list_students(NEW, limit=10, after=first[-1].student_id)
+    assert [s.student_id for s in first + rest] == [f"stu_{n}" for n in range(5)]
+
+
+def test_a_look_up_by_identifier_or_number(cloud: Cloud) -> None:
+    world.store_student(make.student(local_id="101"))
+    world.store_student(make.student(OLD, local_id="101"))
+    hasher = identifier_hasher()
+    both = students.find_by_identifiers([make.identifier()], hasher)
+    assert both == {(NEW, "stu_new"), (OLD, "stu_old")}
+    assert students.find_by_local_id(NEW, "101", hasher) == {(NEW, "stu_new")}
+    assert students.find_by_identifiers([make.identifier("101")], hasher) == set()
+
+
+def test_received_is_added_once(cloud: Cloud) -> None:
+    world.store_student(make.student())
+    for again in (False, True):
+        changes = Changes()
+        students.add_received(changes, "stu_new", "tr_one", 3)
+        if again:
+            with pytest.raises(NotPossibleNow):
+                changes.commit()
+        else:
+            changes.commit()
+    found = students.find_student("stu_new")
+    assert found is not None and (found.received, found.incident_count) == (frozenset({"tr_one"}), 3)
+
+
+def test_an_incident_and_a_document(cloud: Cloud) -> None:
+    one = make.incident(
+        1,
+        text=world.TEXTS[0],
+        linked_student_ids=("stu_a",),
+        hidden_linked_count=2,
+        transfer_id="tr",
+        origin="X",
+    )
+    world.store_incidents(one)
+    assert incidents.find_incident("stu_old", "inc_0001") == one
+    filed = make.document(
+        1,
+        status=DocumentStatus.REFUSED,
+        refused_because="empty",
+        transfer_id="tr",
+        origin="X",
+        incident_id="i",
+    )
+    changes = Direct()
+    documents.add_document(changes, filed)
+    changes.commit()
+    assert documents.find_document("stu_old", "doc_0001") == filed
+    assert list(documents.list_documents("stu_old")) == [filed]
+    assert documents.find_document("stu_old", "doc_0002") is None
+
+
+def test_a_chronology_either_way_round(cloud: Cloud) -> None:
+    world.store_incidents(*(make.incident(n) for n in (3, 1, 2)))
+    oldest = [i.incident_id for i in incidents.list_incidents("stu_old")]
+    newest = [i.incident_id for i in incidents.list_incidents("stu_old", newest_first=True)]
+    assert oldest == newest[::-1] == ["inc_0001", "inc_0002", "inc_0003"]
+    after = [i.incident_id for i in incidents.list_incidents("stu_old", after="inc_0001")]
+    assert after == oldest[1:]
+    before = incidents.list_incidents("stu_old", newest_first=True, after="inc_0003")
+    assert [i.incident_id for i in before] == newest[1:]
+
+
+def test_a_transfer(cloud: Cloud) -> None:
+    full = make.transfer(
+        State.DETECTED, hold_reason="x", incident_count=3, entered={"held": NOW, "detected": NOW}
+    )
+    changes = Changes()
+    transfers.add_new_transfer(changes, full)
+    changes.commit()
+    assert transfers.find_transfer("tr_one") == full
+    assert transfers.find_transfers({"tr_one", "tr_none"}) == [full]
+    with pytest.raises(NotPossibleNow) as error:
+        again = Changes()
+        transfers.add_new_transfer(again, full)
+        again.commit()
+    assert error.value.code == "lost_race"
+
+
+@pytest.mark.parametrize("stale", [{"state": State.HELD}, {"attempt": 1}])
+def test_a_move_names_the_state_and_attempt_it_comes_from(stale: dict[str, object], cloud: Cloud) -> None:
+    before = world.store_transfer(State.DETECTED)
+    changes = Changes()
+    transfers.add_move(changes, replace(before, **stale), replace(before, state=State.REQUESTED))  # type: ignore[arg-type]
+    with pytest.raises(NotPossibleNow):
+        changes.commit()
+    assert transfers.find_transfer("tr_one") == before
+
+
+def test_audit_entries_newest_first_by_month_and_never_written_over(cloud: Cloud) -> None:
+    for day in (1, 3, 2):
+        at = NOW.replace(day=day)
+        audit.save_entry(entry(f"aud_{day}", OLD, at, SYSTEM, "look", "stu_x", Outcome.REFUSED, {"why": "x"}))
+    audit.save_entry(entry("aud_dec", OLD, NOW + timedelta(days=20), SYSTEM, "look", "stu_x"))
+    audit.save_entry(entry("aud_far", NEW, NOW, SYSTEM, "look", "stu_x"))
+    page = audit.list_entries(OLD, "2026-11", limit=2)
+    assert [e.audit_id for e in page] == ["aud_3", "aud_2"]
+    rest = audit.list_entries(OLD, "2026-11", limit=2, before=audit.sort_key(page[-1]))
+    assert [(e.audit_id, e.outcome, e.detail) for e in rest] == [("aud_1", Outcome.REFUSED, {"why": "x"})]
+    changes = Changes()
+    audit.add_entry(changes, page[0])
+    with pytest.raises(NotPossibleNow):
+        changes.commit()
+
+
+@given(st.text(max_size=30))
+def test_work_is_spread_over_all_shards(any_id: str) -> None:
+    assert 0 <= keys.shard_of(any_id) < keys.SHARDS
+    assert keys.shard_of(any_id) == keys.shard_of(any_id)
+
+
+def test_the_shards_are_used_evenly() -> None:
+    used = [keys.shard_of(f"stu_{n}") for n in range(800)]
+    assert all(50 < used.count(shard) < 150 for shard in range(keys.SHARDS))

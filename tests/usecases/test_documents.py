@@ -1,0 +1,198 @@
+"""The vault: upload straight to S3, a look at the bytes, download of exactly those."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from hashlib import sha256
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from chalicelib.aws.clients import client
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
+from chalicelib.domain.vault import Document, DocumentStatus
+from chalicelib.storage import documents as stored
+from chalicelib.usecases import documents
+from tests import builders as make
+from tests import world
+from tests.builders import NEW, NOW, OLD
+from tests.cloud import VAULT, Cloud
+
+WRITER = world.reader(OLD, "cat_bully", rights=make.ALL_RIGHTS)
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 20
+
+
+@pytest.fixture(autouse=True)
+def _child(cloud: Cloud) -> None:
+    world.store_schools(OLD, NEW)
+    world.store_student(make.leaver(incident_count=0))
+
+
+def start(name: str = "Maya notes.pdf", incident_id: str = "") -> Document:
+    made, form = documents.start_upload(
+        WRITER,
+        "stu_old",
+        file_name=name,
+        category_ids=[] if incident_id else ["cat_bully"],
+        incident_id=incident_id,
+        now=NOW,
+    )
+    assert form.fields["key"] == made.s3_key == f"uploads/{OLD}/stu_old/{made.document_id}"
+    return made
+
+
+def upload(cloud: Cloud, body: bytes, name: str = "Maya notes.pdf") -> tuple[Document, str]:
+    made = start(name)
+    cloud.put(VAULT, made.s3_key, body)
+    verdict = documents.process_upload(made.s3_key, NOW)
+    found = stored.find_document("stu_old", made.document_id)
+    assert found is not None
+    return found, verdict
+
+
+def test_the_form_names_the_file_only_in_the_header_it_sets(cloud: Cloud) -> None:
+    made, form = documents.start_upload(
+        WRITER,
+        "stu_old",
+        file_name='a/b\\Größe"1.pdf',
+        category_ids=["cat_bully"],
+        incident_id="",
+        now=NOW,
+    )
+    assert made.file_name == 'Größe"1.pdf' and made.status is DocumentStatus.UPLOADING
+    assert "Gr" not in form.url + form.fields["key"]
+    assert form.fields["Content-Disposition"].startswith("attachment; ")
+    assert "Content-Type" not in form.fields
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [(PDF, "application/pdf"), (PNG, "image/png"), ("Notiz für Maya\n".encode(), "text/plain")],
+)
+def test_type_size_and_hash_come_from_the_bytes(body: bytes, content_type: str, cloud: Cloud) -> None:
+    found, verdict = upload(cloud, body, "anything.exe")
+    assert verdict == "available"
+    assert (found.status, found.content_type) == (DocumentStatus.AVAILABLE, content_type)
+    assert (found.size, found.sha256) == (len(body), sha256(body).hexdigest())
+    assert found.s3_version and found.etag
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"MZ" + b"\x00" * 100,
+        b"PK\x03\x04" + b"\x00" * 60,
+        b"#!/bin/sh\necho hello\n",
+        b"\x7fELF" + b"\x00" * 60,
+        b"<!DOCTYPE html><html><script>alert(1)</script></html>",
+        b"<html><body>x</body></html>",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b"\x00\x01\x02\x03",
+    ],
+)
+def test_programs_archives_and_web_pages_are_refused_whatever_their_name(body: bytes, cloud: Cloud) -> None:
+    found, verdict = upload(cloud, body, "letter.pdf")
+    assert (verdict, found.refused_because) == ("refused", "type_not_accepted")
+    with pytest.raises(NotPossibleNow):
+        documents.download_link(WRITER, "stu_old", found.document_id, NOW)
+
+
+def test_an_empty_file_is_refused(cloud: Cloud) -> None:
+    found, verdict = upload(cloud, b"")
+    assert (verdict, found.refused_because) == ("refused", "empty")
+
+
+def test_a_replayed_event_changes_nothing(cloud: Cloud) -> None:
+    found, _ = upload(cloud, PDF)
+    before = cloud.items()
+    assert documents.process_upload(found.s3_key, NOW + timedelta(hours=1)) == "judged_before"
+    assert cloud.items() == before
+
+
+def test_what_is_posted_after_the_verdict_is_never_shown(cloud: Cloud) -> None:
+    found, _ = upload(cloud, PDF)
+    cloud.put(VAULT, found.s3_key, b"MZ another file with the same form")
+    assert documents.process_upload(found.s3_key, NOW) == "judged_before"
+    link = documents.download_link(WRITER, "stu_old", found.document_id, NOW)
+    assert parse_qs(urlsplit(link).query)["versionId"] == [found.s3_version]
+    pinned = client("s3").get_object(Bucket=VAULT, Key=found.s3_key, VersionId=found.s3_version)
+    assert pinned["Body"].read() == PDF
+
+
+@pytest.mark.parametrize(
+    "key",
+    [f"uploads/{OLD}/stu_old/doc_nowhere", f"uploads/{NEW}/stu_old/{{}}", f"uploads/{OLD}/stu_new/{{}}"],
+)
+def test_bytes_that_belong_to_no_place_are_left_alone(key: str, cloud: Cloud) -> None:
+    made = start()
+    key = key.format(made.document_id)
+    cloud.put(VAULT, key, PDF)
+    assert documents.process_upload(key, NOW) == "unknown"
+    assert stored.find_document("stu_old", made.document_id) == made
+
+
+def test_an_event_for_bytes_that_cannot_be_read_is_let_out(cloud: Cloud) -> None:
+    """Retries, dead-letter queue and alarm are for that."""
+    made = start()
+    with pytest.raises(FileNotFoundError):
+        documents.process_upload(made.s3_key, NOW)
+    assert stored.find_document("stu_old", made.document_id) == made
+
+
+def test_a_file_needs_a_category(cloud: Cloud) -> None:
+    with pytest.raises(Invalid) as error:
+        documents.start_upload(WRITER, "stu_old", file_name="x", category_ids=[], incident_id="", now=NOW)
+    assert error.value.fields == {"category_ids": "count"}
+
+
+def test_two_looks_at_once_come_to_one_verdict(cloud: Cloud) -> None:
+    made = start()
+    cloud.put(VAULT, made.s3_key, PDF)
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda _: documents.process_upload(made.s3_key, NOW), range(3)))
+    assert set(answers) <= {"available", "judged_before"} and "available" in answers
+    assert len([a for a in cloud.of_kind("audit") if a["action"] == "process_upload"]) == 1
+
+
+def test_a_link_is_good_for_a_minute_and_names_nobody(cloud: Cloud) -> None:
+    found, _ = upload(cloud, PDF)
+    link = documents.download_link(WRITER, "stu_old", found.document_id, NOW)
+    assert parse_qs(urlsplit(link).query)["X-Amz-Expires"] == ["60"]
+    assert "Maya" not in unquote(link)
+    (read,) = [a for a in cloud.of_kind("audit") if a["action"] == "download_document"]
+    assert (read["subject_id"], read["school_id"]) == (found.document_id, OLD)
+
+
+def test_a_file_of_an_incident_has_its_categories(cloud: Cloud) -> None:
+    world.store_incidents(make.incident(1), make.incident(2, category_ids=("cat_attend",)))
+    assert start(incident_id="inc_0001").category_ids == ("cat_bully",)
+    with pytest.raises(NotAllowed):
+        start(incident_id="inc_0002")
+    with pytest.raises(NotFound):
+        start(incident_id="inc_nowhere")
+
+
+def test_nothing_is_attached_to_an_incident_that_came_with_a_transfer(cloud: Cloud) -> None:
+    world.store_incidents(make.incident(1, transfer_id="tr_earlier"))
+    with pytest.raises(NotFound):
+        start(incident_id="inc_0001")
+
+
+def test_who_may_upload_and_open(cloud: Cloud) -> None:
+    found, _ = upload(cloud, PDF)
+    for who in (make.actor(OLD), world.reader(OLD, "cat_attend", rights=make.ALL_RIGHTS)):
+        with pytest.raises((NotAllowed, NotFound)):
+            documents.start_upload(
+                who, "stu_old", file_name="x", category_ids=["cat_bully"], incident_id="", now=NOW
+            )
+        with pytest.raises(NotFound):
+            documents.download_link(who, "stu_old", found.document_id, NOW)
+    for stranger in (make.key_holder(NEW), world.reader(NEW, "cat_bully")):
+        with pytest.raises(NotFound):
+            documents.download_link(stranger, "stu_old", found.document_id, NOW)
+        with pytest.raises(NotFound):
+            documents.list_documents(stranger, "stu_old", NOW)
+    with pytest.raises(NotFound):
+        documents.download_link(WRITER, "stu_old", "doc_nowhere", NOW)
+    with pytest.raises(Invalid):
+        start("...")

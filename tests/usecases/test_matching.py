@@ -1,0 +1,205 @@
+"""Finding moves: on a change and nightly. Once, whoever looks and however often."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.aws.secrets import identifier_hasher
+from chalicelib.domain.student import Student
+from chalicelib.domain.transfer import State, Transfer, transfer_id_for
+from chalicelib.storage import jobs, students, transfers
+from chalicelib.usecases import matching
+from tests import builders as make
+from tests import world
+from tests.builders import NEW, NOW, OLD, THIRD, TODAY
+from tests.cloud import Cloud, Direct
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+def rolls(cloud: Cloud) -> Cloud:
+    """The child has left OLD and is on roll at NEW."""
+    world.store_schools(OLD, NEW)
+    world.store_student(make.leaver())
+    world.store_student(make.student())
+    return cloud
+
+
+def only() -> Transfer:
+    (found,) = transfers.list_incoming(NEW, limit=10)
+    return found
+
+
+def change(after: Student) -> None:
+    """The enrolment is saved anew, as an import does."""
+    before = students.find_student(after.student_id)
+    changes = Direct()
+    students.add_save_student(changes, after, before, identifier_hasher(), TODAY)
+    changes.commit()
+
+
+def due(day: date) -> list[str]:
+    return sorted(students.list_due(day))
+
+
+@pytest.mark.parametrize("changed", ["stu_old", "stu_new"])
+def test_a_move_is_detected_from_either_side(changed: str, rolls: Cloud) -> None:
+    assert matching.match_changed_student(changed, NOW) == {"looked_at": 1, "detected": 1}
+    found = only()
+    assert (found.state, found.was_requested, found.hold_reason) == (State.DETECTED, False, "")
+    assert (found.previous_student_id, found.new_student_id) == ("stu_old", "stu_new")
+    assert found.transfer_id == transfer_id_for("stu_old", "stu_new", make.student().entry_date)
+    assert transfers.list_outgoing(OLD, limit=10) == []
+    (notice,) = rolls.of_kind("outbox")
+    assert (notice["school_id"], notice["notice_kind"]) == (NEW, "transfer_detected")
+    (audited,) = rolls.of_kind("audit")
+    assert (audited["school_id"], audited["action"], audited["actor_id"]) == (NEW, "detected", "system")
+
+
+def test_again_changes_nothing(rolls: Cloud) -> None:
+    matching.match_changed_student("stu_new", NOW)
+    first, told = only(), len(rolls.of_kind("outbox"))
+    for changed in ("stu_new", "stu_old", "stu_new"):
+        assert matching.match_changed_student(changed, NOW)["known"] == 1
+    assert only() == first
+    assert len(rolls.of_kind("outbox")) == told == 1
+    assert len(rolls.of_kind("audit")) == 1
+
+
+def test_both_sides_at_once(rolls: Cloud) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda s: matching.match_changed_student(s, NOW), ["stu_old", "stu_new"] * 3))
+    assert only().state is State.DETECTED
+    assert len(rolls.of_kind("outbox")) == len(rolls.of_kind("audit")) == 1
+
+
+def test_a_student_who_is_not_there(rolls: Cloud) -> None:
+    assert matching.match_changed_student("stu_nowhere", NOW) == {}
+
+
+def test_held_then_released_then_held(rolls: Cloud) -> None:
+    wrong = make.student(birth_date=date(2015, 2, 12))
+    change(wrong)
+    assert matching.match_changed_student("stu_new", NOW)["held"] == 1
+    assert (only().state, only().hold_reason) == (State.HELD, "birth_date_differs")
+    assert rolls.of_kind("outbox") == [], "nobody is told to request it"
+    change(make.student())
+    assert matching.match_changed_student("stu_new", NOW)["detected"] == 1
+    assert (only().state, only().hold_reason) == (State.DETECTED, "")
+    assert len(rolls.of_kind("outbox")) == 1
+    change(wrong)
+    assert matching.match_changed_student("stu_new", NOW)["held"] == 1
+    assert only().hold_reason == "birth_date_differs"
+
+
+@pytest.mark.parametrize("state", [s for s in State if s not in (State.HELD, State.DETECTED)])
+def test_a_feed_never_touches_what_somebody_acted_on(state: State, cloud: Cloud) -> None:
+    transfer_id = transfer_id_for("stu_old", "stu_new", make.student().entry_date)
+    world.store_student(make.leaver())
+    world.store_student(make.student(birth_date=date(2015, 2, 12)))
+    before = world.store_transfer(state, transfer_id=transfer_id)
+    assert matching.match_changed_student("stu_new", NOW)["known"] == 1
+    assert only() == before
+
+
+def test_nothing_to_find_is_nothing_written(rolls: Cloud) -> None:
+    change(make.student(identifiers=(make.identifier(make.OTHER_UPN),)))
+    assert matching.match_changed_student("stu_new", NOW) == {"looked_at": 1}
+    assert transfers.list_incoming(NEW, limit=10) == []
+
+
+def test_a_key_that_rotated_still_finds_what_was_written_before(
+    rolls: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.aws import secrets
+    from chalicelib.domain.identifiers import IdentifierHasher
+
+    old = identifier_hasher()
+    monkeypatch.setattr(secrets, "_kept", (float("inf"), IdentifierHasher(b"new", old.current)))
+    assert matching.match_changed_student("stu_new", NOW)["detected"] == 1
+
+
+def test_no_upn_stands_in_a_key(rolls: Cloud) -> None:
+    matching.match_changed_student("stu_new", NOW)
+    for item in rolls.items():
+        for name in ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk"):
+            assert make.UPN not in item.get(name, {}).get("S", "")
+
+
+# --- when matching must look again
+
+
+def test_after_a_look_a_student_is_due_on_the_next_date_that_counts(cloud: Cloud) -> None:
+    world.store_student(make.student(entry_date=TOMORROW, leaving_date=TODAY + timedelta(days=9)))
+    assert due(TODAY) == ["stu_new"]
+    matching.match_changed_student("stu_new", NOW)
+    assert (due(TODAY), due(TOMORROW)) == ([], ["stu_new"])
+    matching.match_changed_student("stu_new", NOW + timedelta(days=1))
+    assert (due(TOMORROW), due(TODAY + timedelta(days=9))) == ([], ["stu_new"])
+    matching.match_changed_student("stu_new", NOW + timedelta(days=9))
+    assert due(TODAY + timedelta(days=9)) == []
+
+
+def test_a_start_in_the_future_is_detected_when_the_day_comes(cloud: Cloud) -> None:
+    world.store_schools(OLD, NEW)
+    world.store_student(make.leaver())
+    world.store_student(make.student(entry_date=TODAY + timedelta(days=3)))
+    assert matching.run_nightly(NOW) == {"looked_at": 2}
+    for days in (1, 2):
+        assert matching.run_nightly(NOW + timedelta(days=days)) == {}
+    report = matching.run_nightly(NOW + timedelta(days=3))
+    assert (report["looked_at"], report["detected"]) == (1, 1)
+    assert only().state is State.DETECTED
+
+
+def test_a_change_in_between_keeps_the_student_due(rolls: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_and_be_overtaken(changed: Student, *args: object) -> list[object]:
+        change(replace(changed, year_group="8"))
+        return []
+
+    monkeypatch.setattr(matching, "find_matches", look_and_be_overtaken)
+    matching.match_changed_student("stu_new", NOW)
+    assert "stu_new" in due(TODAY)
+
+
+def test_the_nightly_run_looks_at_what_is_due_and_no_more(rolls: Cloud) -> None:
+    world.store_student(make.student(THIRD, student_id="stu_later", identifiers=()))
+    matching.match_changed_student("stu_later", NOW)
+    report = matching.run_nightly(NOW)
+    assert report == {"looked_at": 2, "detected": 1, "known": 1, "sent_again": 1}
+    assert jobs.last_complete_day(matching.NIGHTLY) == TODAY
+    assert matching.run_nightly(NOW + timedelta(hours=1)) == {}
+
+
+def test_the_nightly_run_catches_up_after_days_without_one(rolls: Cloud) -> None:
+    report = matching.run_nightly(NOW + timedelta(days=10))
+    assert report["detected"] == 1
+
+
+def test_one_students_error_stops_nobody_else_and_the_run_counts_as_incomplete(
+    rolls: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look: Callable[..., object] = matching.match_changed_student
+
+    def fail_for_one(student_id: str, now: object) -> object:
+        if student_id == "stu_old":
+            raise OSError("no answer")
+        return look(student_id, now)
+
+    monkeypatch.setattr(matching, "match_changed_student", fail_for_one)
+    with pytest.raises(RuntimeError, match="1 errors"):
+        matching.run_nightly(NOW)
+    assert only().state is State.DETECTED
+    assert jobs.last_complete_day(matching.NIGHTLY) is None
+    assert "stu_old" in due(TODAY)
+
+
+def test_the_nightly_run_does_what_the_stream_lost(rolls: Cloud) -> None:
+    matching.match_changed_student("stu_new", NOW)
+    report = matching.run_nightly(NOW + timedelta(days=1))
+    assert report["sent_again"] == 1
+    assert [m[0] for m in rolls.mails()] == ["holder@new.example"]

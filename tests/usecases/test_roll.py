@@ -1,0 +1,172 @@
+"""Rows of an enrolment file on a school's roll: who each is about, and what changes."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chalicelib.aws.secrets import identifier_hasher
+from chalicelib.domain import upn
+from chalicelib.domain.enrolment import EnrolmentRow, ReadRow, warning
+from chalicelib.domain.student import IdentifierKind, Student
+from chalicelib.storage import students
+from chalicelib.usecases import matching
+from chalicelib.usecases.roll import SHARED_UPN, Roll
+from tests import builders as make
+from tests import world
+from tests.builders import NEW, NOW, OLD, OTHER_UPN, UPN
+from tests.cloud import Cloud
+
+ON_TWO_ROWS = warning(SHARED_UPN, "The same UPN stands on another row.", "upn")
+
+MAYA = make.row(2, local_id="101")
+IRIS = make.row(
+    3, OTHER_UPN, forename="Iris", surname="Penhale", birth_date=date(2015, 4, 19), local_id="102"
+)
+IVO = replace(IRIS, number=4, forename="Ivo", local_id="103")
+
+
+@pytest.fixture(autouse=True)
+def _aws(cloud: Cloud) -> None:
+    """Every test here needs the table."""
+
+
+def apply(*rows: ReadRow | EnrolmentRow, school_id: str = NEW) -> tuple[dict[str, int], list[str]]:
+    """Counts and the codes of what only the roll shows. Every row must have been counted once."""
+    roll = Roll(school_id, identifier_hasher(), "imp_one", NOW)
+    counts = roll.apply([r if isinstance(r, ReadRow) else make.read(r) for r in rows])
+    assert counts["accepted"] + counts["unchanged"] + counts["rejected"] == counts["rows"] == len(rows)
+    return {k: v for k, v in counts.items() if v and k != "rows"}, [f.code for _, f in roll.findings]
+
+
+def roll_of(school_id: str = NEW) -> dict[str, Student]:
+    return {s.forename: s for s in students.list_students(school_id, limit=100)}
+
+
+def twins() -> tuple[ReadRow, ReadRow]:
+    return make.read(IRIS, ON_TWO_ROWS), make.read(IVO, ON_TWO_ROWS)
+
+
+def test_new_children_are_enrolled_and_audited(cloud: Cloud) -> None:
+    assert apply(MAYA, IRIS) == ({"accepted": 2}, [])
+    assert set(roll_of()) == {"Maya", "Iris"}
+    maya = roll_of()["Maya"]
+    assert (maya.identifiers, maya.version, maya.shares_upn) == ((make.identifier(UPN),), 1, False)
+    audited = [a for a in cloud.of_kind("audit") if a["action"] == "enrol_student"]
+    assert len(audited) == 2 and {a["school_id"] for a in audited} == {NEW}
+
+
+def test_the_same_file_twice_writes_nothing(cloud: Cloud) -> None:
+    apply(MAYA, IRIS)
+    writes = cloud.count("TransactWriteItems")
+    assert apply(MAYA, IRIS) == ({"unchanged": 2}, [])
+    assert cloud.count("TransactWriteItems") == writes
+
+
+def test_a_rejected_row_is_counted() -> None:
+    assert apply(MAYA, ReadRow(3, None, ())) == ({"accepted": 1, "rejected": 1}, [])
+
+
+def test_what_changed_is_written() -> None:
+    apply(MAYA, IRIS)
+    assert apply(replace(MAYA, leaving_date=date(2026, 11, 20)), IRIS) == (
+        {"accepted": 1, "unchanged": 1},
+        [],
+    )
+    assert roll_of()["Maya"].leaving_date == date(2026, 11, 20)
+    assert roll_of()["Maya"].version == 2
+
+
+def test_two_schools_have_a_roll_each() -> None:
+    apply(MAYA)
+    apply(MAYA, school_id=OLD)
+    here, there = roll_of()["Maya"], roll_of(OLD)["Maya"]
+    assert here.student_id != there.student_id
+    assert not here.shares_upn and not there.shares_upn
+
+
+def test_ids_tell_nothing_and_follow_from_the_upn() -> None:
+    apply(MAYA)
+    one = roll_of()["Maya"].student_id
+    assert UPN not in one and one.startswith("stu_")
+    assert apply(MAYA)[0] == {"unchanged": 1}
+
+
+def test_twins_with_one_upn_are_two_children_flagged_and_held(cloud: Cloud) -> None:
+    world.store_student(make.leaver(identifiers=(make.identifier(OTHER_UPN),), birth_date=IRIS.birth_date))
+    assert apply(*twins()) == ({"accepted": 2}, [])
+    found = roll_of()
+    assert set(found) == {"Iris", "Ivo"} and all(s.shares_upn for s in found.values())
+    for child in found.values():
+        matching.match_changed_student(child.student_id, NOW)
+    transfers = cloud.of_kind("transfer")
+    assert {(t["state"], t["hold_reason"]) for t in transfers} == {("held", "upn_on_two_students")}
+    assert apply(*twins()) == ({"unchanged": 2}, [])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_twins_put_right_are_flagged_no_more(order: int) -> None:
+    """In one go, in whatever order the two rows stand in the file."""
+    apply(*twins())
+    right = replace(IVO, upn=upn.check("D330990119008"))
+    apply(*[IRIS, right][::order])
+    found = roll_of()
+    assert [found["Iris"].shares_upn, found["Ivo"].shares_upn] == [False, False]
+    assert make.identifier(OTHER_UPN, IdentifierKind.CORRECTED_UPN) in found["Ivo"].identifiers
+    assert len(found) == 2
+    assert apply(IRIS, right) == ({"unchanged": 2}, [])
+
+
+def test_a_upn_that_stands_on_another_child_of_the_roll_flags_both() -> None:
+    apply(IRIS)
+    assert apply(IVO) == ({"accepted": 1}, [SHARED_UPN])
+    found = roll_of()
+    assert found["Iris"].shares_upn and found["Ivo"].shares_upn
+    assert found["Iris"].student_id != found["Ivo"].student_id
+
+
+def test_a_corrected_upn_finds_the_child_by_the_schools_own_number() -> None:
+    apply(MAYA)
+    before = roll_of()["Maya"]
+    assert apply(replace(MAYA, upn=upn.check(OTHER_UPN))) == ({"accepted": 1}, [])
+    after = roll_of()["Maya"]
+    assert after.student_id == before.student_id
+    assert after.matchable == (make.identifier(OTHER_UPN),)
+
+
+def test_a_first_upn_finds_the_child_by_the_schools_own_number() -> None:
+    apply(replace(MAYA, upn=None))
+    apply(MAYA)
+    assert len(roll_of()) == 1 and roll_of()["Maya"].matchable == (make.identifier(UPN),)
+
+
+def test_never_joined_by_name() -> None:
+    """Without a number of the MIS, the same name and date of birth with another UPN are two children."""
+    one = replace(MAYA, local_id="")
+    apply(one)
+    apply(replace(one, upn=upn.check(OTHER_UPN)))
+    assert len(students.list_students(NEW, limit=10)) == 2
+
+
+def test_one_row_after_another_in_one_file_sees_what_the_first_did() -> None:
+    assert apply(MAYA, replace(MAYA, number=3, year_group="8")) == ({"accepted": 2}, [])
+    assert roll_of()["Maya"].year_group == "8"
+
+
+def test_a_child_taken_in_again_is_the_same_child() -> None:
+    apply(replace(MAYA, entry_date=date(2023, 9, 1), leaving_date=date(2025, 7, 20)))
+    apply(MAYA)
+    assert len(roll_of()) == 1 and roll_of()["Maya"].leaving_date is None
+
+
+def test_the_record_is_left_alone() -> None:
+    apply(MAYA)
+    child = roll_of()["Maya"]
+    from tests.cloud import Direct
+
+    changes = Direct()
+    students.add_received(changes, child.student_id, "tr_one", 3)
+    changes.commit()
+    apply(replace(MAYA, year_group="8"))
+    after = roll_of()["Maya"]
+    assert (after.incident_count, after.received, after.year_group) == (3, frozenset({"tr_one"}), "8")
