@@ -15,7 +15,7 @@ from chalicelib.domain.vault import Document
 def pack(
     transfer: Transfer,
     attempt: int,
-    now: datetime,
+    made_at: datetime,
     previous_school: School,
     categories: Categories,
     incidents: Sequence[Incident],
@@ -30,7 +30,7 @@ def pack(
     return Manifest(
         transfer_id=transfer.transfer_id,
         attempt=attempt,
-        made_at=now.isoformat(),
+        made_at=made_at.isoformat(),
         previous_school_id=transfer.previous_school_id,
         previous_school_name=previous_school.name,
         previous_student_id=transfer.previous_student_id,

@@ -122,9 +122,22 @@ class Transfer:
         )
 
 
-def transfer_id_for(previous_student_id: str, new_student_id: str, entry_date: date) -> str:
-    """The same move is always the same transfer: detecting it twice, at once or again, is harmless."""
-    return f"tr_{derived(previous_student_id, new_student_id, entry_date.isoformat())}"
+def transfer_id_for(previous_student_id: str, new_student_id: str, returned_on: date | None = None) -> str:
+    """The same move is always the same transfer: detecting it twice, at once or again, is harmless.
+
+    `returned_on`: the start date of a later stay at the new school, whose record is a transfer of its own.
+    """
+    stay = (returned_on.isoformat(),) if returned_on else ()
+    return f"tr_{derived(previous_student_id, new_student_id, *stay)}"
+
+
+def is_later_stay(earlier: Transfer, entry_date: date) -> bool:
+    """Whether a start date lies after an earlier transfer of the same pair arrived: the child went and came back.
+
+    A start date that is merely corrected stays with the transfer that there is.
+    """
+    arrived = earlier.entered.get(State.TRANSFERRED)
+    return arrived is not None and entry_date > arrived.date()
 
 
 def next_state(state: State, step: Step) -> State:

@@ -1,6 +1,8 @@
 """Finds moves: within seconds of a change, and nightly for what a date or a lost event left over."""
 
 import logging
+import sys
+import traceback
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +13,7 @@ from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.matching import Match, find_matches
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.student import days_between
-from chalicelib.domain.transfer import State, Step, Transfer, next_state, transfer_id_for
+from chalicelib.domain.transfer import State, Step, Transfer, is_later_stay, next_state, transfer_id_for
 from chalicelib.storage import jobs, outbox, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note
@@ -59,7 +61,7 @@ def run_nightly(now: datetime) -> dict[str, int]:
                 counts.update(match_changed_student(student_id, now))
             except Exception:
                 counts["errors"] += 1
-                _log.exception("matching failed", extra={"student_id": student_id})
+                _log_error("matching failed", student_id)
         for pk, sk in list(outbox.list_undone(day)):
             try:
                 dispatch(pk, sk, now)
@@ -68,7 +70,7 @@ def run_nightly(now: datetime) -> dict[str, int]:
                 counts["in_hand"] += 1  # the stream's consumer is at it this very moment
             except Exception:
                 counts["errors"] += 1
-                _log.exception("outbox entry failed", extra={"entry": f"{pk}/{sk}"})
+                _log_error("outbox entry failed", f"{pk}/{sk}")
     report = dict(counts)
     _log.info("nightly matching", extra={"report": report})
     if counts["errors"]:
@@ -77,9 +79,21 @@ def run_nightly(now: datetime) -> dict[str, int]:
     return report
 
 
+def _log_error(what: str, subject: str) -> None:
+    """Type and place only: the message of a library's error may hold anything."""
+    kind, error, _ = sys.exc_info()
+    last = traceback.extract_tb(error.__traceback__)[-1] if error else None
+    place = f"{last.filename.rpartition('/')[2]}:{last.lineno}" if last else ""
+    _log.error(what, extra={"subject": subject, "error_type": kind.__name__ if kind else "", "at": place})
+
+
 def _record(match: Match, now: datetime) -> str:
-    transfer_id = transfer_id_for(match.previous.student_id, match.new.student_id, match.new.entry_date)
+    pair = match.previous.student_id, match.new.student_id
+    transfer_id = transfer_id_for(*pair)
     existing = transfers.find_transfer(transfer_id)
+    if existing is not None and is_later_stay(existing, match.new.entry_date):
+        transfer_id = transfer_id_for(*pair, match.new.entry_date)
+        existing = transfers.find_transfer(transfer_id)
     if existing is None:
         return _add(match, transfer_id, now)
     return _update(match, existing, now)

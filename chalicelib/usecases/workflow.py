@@ -29,6 +29,8 @@ from chalicelib.usecases.access import new_id, note
 INCIDENTS_AT_ONCE = 100
 DOCUMENTS_AT_ONCE = 10
 THREADS = 8
+UPLOAD_MAY_TAKE = timedelta(hours=1)
+"""A form is good for 15 minutes, but a large file on a school's line takes longer. After that it was given up."""
 FAILURES = frozenset(
     {"record_changed", "file_missing", "not_as_sent", "still_uploading", "superseded", "workflow_error"}
 )
@@ -280,7 +282,11 @@ def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
         if _shows(d.transfer_id, previous.received)
     ]
     available = [d for d in filed if d.status is DocumentStatus.AVAILABLE]
-    return pack(transfer, attempt, now, school, schools.find_categories(school.school_id), shown, available)
+    # the time of authorising, so that two runs of this step at once make the same manifest
+    made_at = transfer.entered[State.AUTHORISED]
+    return pack(
+        transfer, attempt, made_at, school, schools.find_categories(school.school_id), shown, available
+    )
 
 
 def _settled(document: Document, now: datetime) -> Document:
@@ -290,7 +296,7 @@ def _settled(document: Document, now: datetime) -> Document:
     judged = vault.judge_upload(
         document, now
     )  # the event may be late or lost: the file must not be left behind
-    if judged is None and now - document.uploaded_at < timedelta(seconds=files.UPLOAD_SECONDS):
+    if judged is None and now - document.uploaded_at < UPLOAD_MAY_TAKE:
         raise TransferStopped(
             "A file is still being uploaded at the previous school.", code="still_uploading"
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_a_move_is_detected_from_either_side(changed: str, rolls: Cloud) -> None
     found = only()
     assert (found.state, found.was_requested, found.hold_reason) == (State.DETECTED, False, "")
     assert (found.previous_student_id, found.new_student_id) == ("stu_old", "stu_new")
-    assert found.transfer_id == transfer_id_for("stu_old", "stu_new", make.student().entry_date)
+    assert found.transfer_id == transfer_id_for("stu_old", "stu_new")
     assert transfers.list_outgoing(OLD, limit=10) == []
     (notice,) = rolls.of_kind("outbox")
     assert (notice["school_id"], notice["notice_kind"]) == (NEW, "transfer_detected")
@@ -98,12 +98,32 @@ def test_held_then_released_then_held(rolls: Cloud) -> None:
 
 @pytest.mark.parametrize("state", [s for s in State if s not in (State.HELD, State.DETECTED)])
 def test_a_feed_never_touches_what_somebody_acted_on(state: State, cloud: Cloud) -> None:
-    transfer_id = transfer_id_for("stu_old", "stu_new", make.student().entry_date)
+    transfer_id = transfer_id_for("stu_old", "stu_new")
     world.store_student(make.leaver())
     world.store_student(make.student(birth_date=date(2015, 2, 12)))
     before = world.store_transfer(state, transfer_id=transfer_id)
     assert matching.match_changed_student("stu_new", NOW)["known"] == 1
     assert only() == before
+
+
+def test_a_corrected_start_date_is_no_second_transfer(cloud: Cloud) -> None:
+    world.store_student(make.leaver())
+    world.store_student(make.student(entry_date=date(2025, 9, 2)))
+    world.store_transfer(State.TRANSFERRED, transfer_id=transfer_id_for("stu_old", "stu_new"))
+    assert matching.match_changed_student("stu_new", NOW)["known"] == 1
+
+
+def test_a_child_who_went_and_came_back_is_a_transfer_of_its_own(cloud: Cloud) -> None:
+    arrived = datetime(2025, 9, 10, tzinfo=UTC)
+    world.store_student(make.leaver())
+    world.store_student(make.student(entry_date=date(2026, 9, 2)))
+    first = world.store_transfer(
+        State.TRANSFERRED, transfer_id=transfer_id_for("stu_old", "stu_new"), entered={"transferred": arrived}
+    )
+    assert matching.match_changed_student("stu_new", NOW)["detected"] == 1
+    assert matching.match_changed_student("stu_new", NOW)["known"] == 1
+    ids = {t.transfer_id for t in transfers.list_incoming(NEW, limit=10)}
+    assert ids == {first.transfer_id, transfer_id_for("stu_old", "stu_new", date(2026, 9, 2))}
 
 
 def test_nothing_to_find_is_nothing_written(rolls: Cloud) -> None:

@@ -185,7 +185,7 @@ def test_a_file_still_on_its_way_up_stops_the_transfer(moving: Transfer, cloud: 
 
 
 def test_an_upload_that_was_never_finished_holds_nothing_up(moving: Transfer, cloud: Cloud) -> None:
-    begun(NOW - timedelta(minutes=16))
+    begun(NOW - timedelta(minutes=61))
     run_workflow()
     assert_arrived_once(cloud)
 
