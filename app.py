@@ -9,11 +9,14 @@ retries, dead-letter queues and alarms do their work (infra/README.md).
 """
 
 import os
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Request
+
+from chalicelib.domain.errors import SafehandError
 
 # The API is the only Lambda whose handler is `app.app`. Lambda says so in _HANDLER; tests, `chalice package`
 # and the local engine say nothing and get the whole application.
@@ -34,7 +37,19 @@ def correlate(event: Any, get_response: Callable[[Any], Any]) -> Any:
     logger.clear_state()
     context = app.lambda_context if isinstance(event, Request) else event.context
     logger.append_keys(request_id=getattr(context, "aws_request_id", ""))
-    return get_response(event)
+    if isinstance(event, Request):
+        return get_response(event)
+    try:
+        return get_response(event)
+    except SafehandError:
+        raise  # our own messages hold no data, and the workflow needs to read them
+    except Exception as error:
+        # Lambda logs what is raised here as it is, and a library's message may hold a whole item
+        at = [
+            f"{f.filename.rpartition('/')[2]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)
+        ]
+        logger.error("unexpected error", extra={"error_type": type(error).__name__, "at": at[-6:]})
+        raise RuntimeError(type(error).__name__) from None
 
 
 # --- files: S3 tells EventBridge

@@ -19,6 +19,8 @@ def client(service: str) -> Any:
     """The client of a service. Region and endpoint come from the environment (AWS_ENDPOINT_URL on the local engine)."""
     config = _CONFIG
     if service == "s3":
-        # presigned links need v4 signatures everywhere
-        config = _CONFIG.merge(Config(signature_version="s3v4", read_timeout=60))
+        # links need v4 signatures, and the regional host of the bucket: the one that the content policy allows
+        config = _CONFIG.merge(
+            Config(signature_version="s3v4", s3={"addressing_style": "virtual"}, read_timeout=60)
+        )
     return _session().create_client(service, config=config)

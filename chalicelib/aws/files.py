@@ -77,7 +77,7 @@ def download_link(key: str, version: str) -> str:
     return cast(str, link)
 
 
-def measure(key: str, detect_type: Callable[[bytes], str]) -> FileFacts | None:
+def measure(key: str, detect_type: Callable[[bytes, bytes], str]) -> FileFacts | None:
     """Size, SHA-256 and type of the newest bytes under a vault key, read in 1 MB pieces. None when nothing is there."""
     try:
         found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=key)
@@ -85,13 +85,15 @@ def measure(key: str, detect_type: Callable[[bytes], str]) -> FileFacts | None:
         if error.response["Error"]["Code"] in _NOT_THERE:
             return None
         raise
-    digest, size, head = hashlib.sha256(), 0, b""
+    digest, size, head, tail = hashlib.sha256(), 0, b"", b""
     for chunk in found["Body"].iter_chunks(_CHUNK):
         if len(head) < _HEAD:
             head += chunk[: _HEAD - len(head)]
+        tail = (tail + chunk)[-_HEAD:]
         digest.update(chunk)
         size += len(chunk)
-    return FileFacts(detect_type(head), size, digest.hexdigest(), found.get("VersionId", ""), found["ETag"])
+    facts = (size, digest.hexdigest(), found.get("VersionId", ""), found["ETag"])
+    return FileFacts(detect_type(head, tail), *facts)
 
 
 def copy(source_key: str, source_version: str, source_etag: str, target_key: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from chalicelib.domain.student import TEMPORARY_KINDS, Student
+from chalicelib.domain.transfer import transfer_id_for
 
 
 class HoldReason(StrEnum):
@@ -32,22 +33,22 @@ class Match:
 def find_matches(changed: Student, others: Iterable[Student], today: date) -> list[Match]:
     """The moves in which `changed` takes part, on either side.
 
-    `others` are all students of other schools that share an identifier with `changed`. For each child on roll
-    somewhere, the source is the newest previous enrolment with records, so a chain A -> B -> C goes on from B.
+    `others` are all students of other schools that share an identifier with `changed`. Every previous enrolment with
+    records is a source, unless a later one has received its record already: in a chain A -> B -> C the record of A comes
+    with that of B when B has it, and by itself when B never asked for it.
     """
     family = [changed, *(o for o in others if o.school_id != changed.school_id)]
-    matches = []
-    for new in family:
-        if not new.is_current(today):
-            continue
-        source = _newest_source(new, family, today)
-        if source is not None and changed in (new, source):
-            matches.append(Match(source, new, _hold_reason(source, new, today)))
-    return matches
+    return [
+        Match(source, new, _hold_reason(source, new, today))
+        for new in family
+        if new.is_current(today)
+        for source in _sources(new, family, today)
+        if changed in (new, source)
+    ]
 
 
-def _newest_source(new: Student, family: Sequence[Student], today: date) -> Student | None:
-    sources = [
+def _sources(new: Student, family: Sequence[Student], today: date) -> list[Student]:
+    found = [
         s
         for s in family
         if s.school_id != new.school_id
@@ -55,18 +56,25 @@ def _newest_source(new: Student, family: Sequence[Student], today: date) -> Stud
         and shared_values(s, new)
         and (s.has_left(today) or (s.is_current(today) and s.entry_date < new.entry_date))
     ]
-    return max(sources, key=lambda s: (s.entry_date, s.leaving_date or date.max, s.student_id), default=None)
+    return [s for s in found if not any(_has_received(later, s) for later in found if later is not s)]
+
+
+def _has_received(later: Student, earlier: Student) -> bool:
+    ids = {transfer_id_for(earlier.student_id, later.student_id, stay) for stay in (None, later.entry_date)}
+    return bool(ids & later.received)
 
 
 def _hold_reason(previous: Student, new: Student, today: date) -> HoldReason | None:
+    """On roll at both comes before what the other school knows of the child: whoever puts a made-up child on a roll
+    learns nothing about a birth date while the real child is still at the other school."""
     if previous.shares_upn or new.shares_upn:
         return HoldReason.UPN_ON_TWO_STUDENTS
-    if previous.birth_date != new.birth_date:
-        return HoldReason.BIRTH_DATE_DIFFERS
-    if all(is_temporary for is_temporary in shared_values(previous, new).values()):
-        return HoldReason.TEMPORARY_UPN_ONLY
     if not previous.has_left(today):
         return HoldReason.ON_ROLL_AT_BOTH
+    if all(is_temporary for is_temporary in shared_values(previous, new).values()):
+        return HoldReason.TEMPORARY_UPN_ONLY
+    if previous.birth_date != new.birth_date:
+        return HoldReason.BIRTH_DATE_DIFFERS
     return None
 
 

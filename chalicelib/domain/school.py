@@ -55,7 +55,7 @@ def check_laestab(text: str) -> str:
 def check_email(text: str) -> str:
     """A plausible address, in lower case. Raises Invalid."""
     email = text.strip().lower()
-    if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", email):
+    if len(email) > 254 or not re.fullmatch(r"[a-z0-9.!#$%&'*+/=?^_{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", email):
         raise Invalid("Give an e-mail address, for example dsl@school.example.", fields={"email": "format"})
     return email
 

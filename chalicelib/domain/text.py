@@ -29,9 +29,14 @@ def check_name(text: str, field: str) -> str:
 
 
 def is_shown(line: str) -> bool:
-    """Whether one line holds no control characters."""
-    return not any(_is_control(c) for c in line)
+    """Whether one line holds no control characters and nothing that hides or turns text."""
+    return not any(_is_control(c) or _is_invisible(c) for c in line)
 
 
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cs")
+
+
+def _is_invisible(character: str) -> bool:
+    """Marks that turn or hide text; the joiners shape letters in several scripts and stay."""
+    return unicodedata.category(character) == "Cf" and character not in "\u200c\u200d"

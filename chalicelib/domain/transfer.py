@@ -15,6 +15,7 @@ from enum import StrEnum
 from chalicelib.domain.errors import Invalid, NotPossibleNow
 from chalicelib.domain.ids import derived
 from chalicelib.domain.permission import Action, Actor, Decision, Resource, permit
+from chalicelib.domain.text import check_text
 
 
 class State(StrEnum):
@@ -49,6 +50,7 @@ class Step(StrEnum):
 MOVES: Mapping[tuple[State, Step], State] = {
     (State.HELD, Step.RELEASE): State.DETECTED,
     (State.HELD, Step.WITHDRAW): State.WITHDRAWN,
+    (State.HELD, Step.HOLD): State.HELD,
     (State.DETECTED, Step.HOLD): State.HELD,
     (State.DETECTED, Step.REQUEST): State.REQUESTED,
     (State.DETECTED, Step.WITHDRAW): State.WITHDRAWN,
@@ -74,9 +76,6 @@ PERSON_STEPS: Mapping[Step, Action] = {
     Step.RETRY: Action.RETRY_TRANSFER,
 }
 NEW_SCHOOL_STEPS = frozenset({Step.REQUEST, Step.WITHDRAW, Step.ACKNOWLEDGE})
-
-NOT_YET_TOLD = frozenset({State.HELD, State.DETECTED})
-"""States in which the previous school does not know of the transfer: the new school must act first."""
 
 MAX_REASON = 1000
 
@@ -165,7 +164,7 @@ def allowed_steps(actor: Actor, transfer: Transfer) -> tuple[Step, ...]:
 
 def check_reason(text: str) -> str:
     """A person's reason, trimmed. Raises Invalid when empty or over MAX_REASON characters."""
-    reason = text.strip()
-    if not reason or len(reason) > MAX_REASON:
+    reason = check_text(text.strip(), "reason")
+    if len(reason) > MAX_REASON:
         raise Invalid(f"Give a reason of 1 to {MAX_REASON} characters.", fields={"reason": "length"})
     return reason

@@ -8,6 +8,7 @@ from chalicelib.domain.errors import UnreadableFile
 from chalicelib.ingest.verdict import LABELS, REQUIRED
 
 OTHER_SCHOOL = "school"  # a column naming the school of each row, as multi-school exports have
+BOTH_NAMES = "name"  # one column with "Surname, Forename"; counts where there are no two columns
 
 # Best heading first: where an export has both "Legal Surname" and "Surname", the legal one counts.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -68,21 +69,26 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "adno", "admissionnumber", "admissionno", "adnumber", "arborstudentid", "bromcomstudentid",
         "studentid", "pupilid", "misid", "localid", "localpupilid", "externalid", "personid",
     ),
+    BOTH_NAMES: (
+        "legalname", "legalfullname", "surnameforename", "lastnamefirstname", "name", "fullname",
+        "pupilname", "studentname", "childsname", "childname", "nameofpupil", "pupil", "student",
+    ),
     OTHER_SCHOOL: (
         "laestab", "schoollaestab", "schooldfenumber", "dfenumber", "schooldfe",
         "currentschoollaestab",
     ),
 }  # fmt: skip
+_TWO_NAMES = frozenset({"surname", "forename"})
 _KNOWN = {heading: (field, rank) for field, ranked in HEADINGS.items() for rank, heading in enumerate(ranked)}
 
 
 def count_known(record: Sequence[str]) -> int:
     """How many fields this record has a heading for: what tells a row of headings from a row of data."""
-    return len({_KNOWN[key][0] for key in map(_key, record) if key in _KNOWN})
+    return len({_KNOWN[key][0] for key in map(heading_key, record) if key in _KNOWN})
 
 
 def map_columns(headings: Sequence[str]) -> dict[str, int]:
-    """Field -> column index.
+    """Field -> column index. BOTH_NAMES is there only when neither surname nor forename has a column.
 
     Raises UnreadableFile: `missing_columns` when a needed field has no column, `double_columns` when two
     columns carry the very heading that a needed field would be read from (a parent's "Surname" beside the
@@ -90,7 +96,7 @@ def map_columns(headings: Sequence[str]) -> dict[str, int]:
     """
     best: dict[str, tuple[int, int]] = {}
     double: set[str] = set()
-    for index, key in enumerate(map(_key, headings)):
+    for index, key in enumerate(map(heading_key, headings)):
         if key not in _KNOWN:
             continue
         field, rank = _KNOWN[key]
@@ -99,7 +105,11 @@ def map_columns(headings: Sequence[str]) -> dict[str, int]:
             double.discard(field)
         elif rank == best[field][0]:
             double.add(field)
-    missing = [LABELS[field] for field in REQUIRED if field not in best]
+    if not best.keys().isdisjoint(_TWO_NAMES):
+        best.pop(BOTH_NAMES, None)
+        double.discard(BOTH_NAMES)
+    needed = [field for field in REQUIRED if BOTH_NAMES not in best or field not in _TWO_NAMES]
+    missing = [LABELS[field] for field in needed if field not in best]
     if missing:
         raise UnreadableFile(
             f"The file has no column for: {', '.join(missing)}. Add it to the report in your MIS, under a "
@@ -109,7 +119,7 @@ def map_columns(headings: Sequence[str]) -> dict[str, int]:
         )
     if double:
         unclear = ", ".join(
-            LABELS.get(field, field) for field in LABELS.keys() | {OTHER_SCHOOL} if field in double
+            LABELS.get(field, field) for field in [*LABELS, BOTH_NAMES, OTHER_SCHOOL] if field in double
         )
         raise UnreadableFile(
             f"Two columns have the same heading for: {unclear}. Rename or remove the one that is not the "
@@ -120,5 +130,6 @@ def map_columns(headings: Sequence[str]) -> dict[str, int]:
     return {field: index for field, (_, index) in best.items()}
 
 
-def _key(heading: str) -> str:
+def heading_key(heading: str) -> str:
+    """For comparing headings: no case, blanks and punctuation."""
     return "".join(c for c in heading[:100].casefold() if c.isalnum())

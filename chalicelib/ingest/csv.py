@@ -13,10 +13,10 @@ from typing import BinaryIO
 from chalicelib.domain import upn
 from chalicelib.domain.enrolment import Finding, ReadRow, error
 from chalicelib.domain.errors import UnreadableFile
-from chalicelib.ingest.columns import OTHER_SCHOOL, count_known, map_columns
+from chalicelib.ingest.columns import BOTH_NAMES, OTHER_SCHOOL, count_known, map_columns
 from chalicelib.ingest.dates import month_first_sign
 from chalicelib.ingest.duplicates import find_repeated
-from chalicelib.ingest.verdict import judge, strip_guard
+from chalicelib.ingest.verdict import judge, other_school, strip_guard
 
 _SEPARATORS = ",;\t|"
 _LONGEST_LINE = 1_000_000  # characters; a real row has hundreds
@@ -52,6 +52,8 @@ class CsvFile:
             told = self._shape_findings(cells, where)
             width = len(cells)
             raw = {field: cells[index] for field, index in columns if index < width}
+            if BOTH_NAMES in self._columns:
+                told += _split_name(raw, where)
             on_two_rows = bool(self._on_two_rows) and _upn_text(raw.get("upn", "")) in self._on_two_rows
             yield judge(number, raw, where=where, on_two_rows=on_two_rows, told=told)
 
@@ -70,24 +72,17 @@ class CsvFile:
             )
         index = self._columns.get(OTHER_SCHOOL)
         if index is not None and index < len(cells):
-            school = "".join(c for c in cells[index] if c.isdigit())
-            if school and school != self._laestab:
-                told += (
-                    error(
-                        "other_school",
-                        f"{where}: its LAESTAB is not your school's. Send each school's pupils under that "
-                        "school.",
-                        "",
-                    ),
-                )
+            told += other_school(where, cells[index], self._laestab)
         return told
 
     def _refuse_unreadable(self) -> None:
         indexes = [self._columns[field] for field in _DATE_FIELDS if field in self._columns]
-        rows = month_first = day_first = 0
+        rows = month_first = day_first = clear_names = 0
+        name = self._columns.get(BOTH_NAMES, -1)
         for _, cells in self._records():
             rows += 1
             width = len(cells)
+            clear_names += 0 <= name < width and _two_names(cells[name]) is not None
             for index in indexes:
                 if index < width and (sign := month_first_sign(cells[index])):
                     month_first += sign > 0
@@ -98,6 +93,12 @@ class CsvFile:
                 "filter; "
                 "nothing has been changed.",
                 code="empty",
+            )
+        if name >= 0 and not clear_names:
+            raise UnreadableFile(
+                'The file has one column for the whole name, and not as "Surname, Forename". Add a column '
+                "for the surname and one for the forename to the report in your MIS, and export again.",
+                code="missing_columns",
             )
         if month_first and not day_first:
             raise UnreadableFile(
@@ -139,7 +140,7 @@ class CsvFile:
         """The rows below the headings (while these are not known: all rows), without blank ones."""
         below = self._heading_row
         with self._text() as text:
-            lines = _lines(text)
+            lines = bounded_lines(text)
             for _ in range(self._skip_lines):
                 next(lines, None)
             reader = csv.reader(lines, delimiter=self._separator, skipinitialspace=True, strict=True)
@@ -165,7 +166,7 @@ class CsvFile:
             text.detach()  # else closing the text would close the caller's file
 
 
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+def bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
     """Lines of bounded length: a gigabyte without a line break must not be read into memory."""
     while line := text.readline(_LONGEST_LINE):
         if len(line) == _LONGEST_LINE and line[-1] not in "\r\n":
@@ -175,6 +176,32 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
                 code="not_recognised",
             )
         yield line
+
+
+def _split_name(raw: dict[str, str], where: str) -> tuple[Finding, ...]:
+    """Puts a whole name's two parts in their places. Nothing is guessed where the comma does not tell them."""
+    name = raw.pop(BOTH_NAMES, "")
+    if parts := _two_names(name):
+        raw["surname"], raw["forename"] = parts
+        return ()
+    if not name.strip():
+        return ()
+    message = (
+        f"{where}, name: it is not clear which part is the surname. Write it as surname, comma, forename, or "
+        "export two columns."
+    )
+    raw["surname"] = raw["forename"] = name  # said once; neither is "missing" as well
+    return (error("unclear_name", message, "surname"),)
+
+
+def _two_names(name: str) -> tuple[str, str] | None:
+    """Surname and forename of "Surname, Forename". None unless there is one comma with letters on both sides."""
+    surname, comma, forename = name.partition(",")
+    if not comma or "," in forename:
+        return None
+    if not any(map(str.isalpha, surname)) or not any(map(str.isalpha, forename)):
+        return None
+    return surname.strip(), forename.strip()
 
 
 def _upn_text(cell: str) -> str:

@@ -1,4 +1,4 @@
-"""What a file is, decided from its first bytes and not from its name or what the browser says."""
+"""What a file is, decided from its first and last bytes and not from its name or what the browser says."""
 
 import unicodedata
 
@@ -17,10 +17,10 @@ _IN_ZIP = {
 _ODF = b"mimetypeapplication/vnd.oasis.opendocument."
 
 
-def detect(head: bytes) -> str:
-    """A media type from the first HEAD_BYTES bytes; UNKNOWN when they are nothing that is known."""
+def detect(head: bytes, tail: bytes = b"") -> str:
+    """A media type from the first and last HEAD_BYTES bytes; UNKNOWN when they are nothing that is known."""
     if head[:4] == b"PK\x03\x04":
-        return _detect_zip(head)
+        return _detect_zip(head, tail)
     if head[:2] == b"#!":
         return "text/x-script"
     found = [f for f in puremagic.magic_string(head) if f.mime_type] if head else []
@@ -29,12 +29,12 @@ def detect(head: bytes) -> str:
     return "text/plain" if _is_text(head) else UNKNOWN
 
 
-def _detect_zip(head: bytes) -> str:
+def _detect_zip(head: bytes, tail: bytes) -> str:
     if _ODF in head[:200]:
         start = head.index(_ODF) + len(b"mimetype")
         ending = bytes(c for c in head[start : start + 60].split(b"PK")[0])
         return ending.decode("ascii", "replace")
-    if b"vbaProject.bin" in head:
+    if b"vbaProject" in head or b"vbaProject" in tail:  # a ZIP lists its entries at its end
         return MACROS
     if b"[Content_Types].xml" in head or b"_rels/" in head:
         for folder, media_type in _IN_ZIP.items():

@@ -8,16 +8,20 @@ from typing import BinaryIO, cast
 
 from chalicelib.domain.enrolment import ReadRow
 from chalicelib.domain.errors import UnreadableFile
+from chalicelib.ingest import MAX_BYTES
 from chalicelib.ingest.csv import CsvFile
 from chalicelib.ingest.ctf import CtfFile
+from chalicelib.ingest.oneroster import OneRosterFile
+from chalicelib.ingest.student_json import StudentJsonFile
 
-MAX_BYTES = 100 * 1024 * 1024  # a roll of 100,000 pupils as CSV is 15 MB, a large school's full CTF 30 MB
 _CHUNK = 64 * 1024
 _IN_MEMORY = 1024 * 1024
 
+AnyFile = CsvFile | CtfFile | OneRosterFile | StudentJsonFile
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SAVE_AS_CSV = "Open it and save it as CSV, or send a CSV export or a CTF from your MIS."
 _NOT_TEXT = {  # first bytes -> what it is
-    b"PK\x03\x04": f"This is an Excel workbook or a ZIP, not a CSV file or CTF. {_SAVE_AS_CSV}",
     b"\xd0\xcf\x11\xe0": f"This is an old Excel or Word file, not a CSV file or CTF. {_SAVE_AS_CSV}",
     b"%PDF": "This is a PDF, which cannot be read as a roll. Send a CSV export or a CTF from your MIS.",
 }
@@ -26,11 +30,14 @@ _NOT_TEXT = {  # first bytes -> what it is
 def read_enrolments(
     data: BinaryIO, *, file_name: str, school_laestab: str, max_bytes: int = MAX_BYTES
 ) -> Iterator[ReadRow]:
-    """Every row of an enrolment file (CTF or CSV) with its verdict, in file order, streamed.
+    """Every row of an enrolment file with its verdict, in file order, streamed.
+
+    The content decides what it is: CTF (XML), OneRoster 1.1 or 1.2 (ZIP), students as JSON, else CSV.
 
     Raises UnreadableFile at the call, never later: the whole file is looked through before the first row
-    comes out. Codes: empty, too_large, not_recognised, bad_encoding, not_xml, unsafe_xml, no_header,
-    wrong_school, missing_columns, double_columns, bad_quotes, month_first_dates.
+    comes out. Codes: empty, too_large, not_recognised, bad_encoding, not_xml, unsafe_xml, not_json, no_header,
+    wrong_school, missing_files, missing_columns, double_columns, bad_quotes, month_first_dates, bad_zip,
+    zip_encrypted, zip_bomb, zip_names, zip_nested, zip_duplicates.
 
     `data` that can seek is read where it is, from its start, and must stay open while rows are taken; other
     streams are first copied to a temporary file. `school_laestab` is the school whose roll it is ("3309901",
@@ -48,7 +55,7 @@ def read_enrolments(
     return _rows(reader, spooled)
 
 
-def _rows(reader: "CsvFile | CtfFile", spooled: "SpooledTemporaryFile[bytes] | None") -> Iterator[ReadRow]:
+def _rows(reader: AnyFile, spooled: "SpooledTemporaryFile[bytes] | None") -> Iterator[ReadRow]:
     try:
         yield from reader.rows()
     finally:
@@ -56,7 +63,7 @@ def _rows(reader: "CsvFile | CtfFile", spooled: "SpooledTemporaryFile[bytes] | N
             spooled.close()
 
 
-def _open(file: BinaryIO, file_name: str, laestab: str, max_bytes: int) -> "CsvFile | CtfFile":
+def _open(file: BinaryIO, file_name: str, laestab: str, max_bytes: int) -> AnyFile:
     size = file.seek(0, 2)
     file.seek(0)
     if not size:
@@ -67,6 +74,8 @@ def _open(file: BinaryIO, file_name: str, laestab: str, max_bytes: int) -> "CsvF
     for first_bytes, message in _NOT_TEXT.items():
         if head.startswith(first_bytes):
             raise UnreadableFile(message, code="not_recognised")
+    if head.startswith(_ZIP):
+        return OneRosterFile(file, laestab)
     encoding = _encoding_of(head)
     start = _start(head, encoding or "latin-1")
     if start.startswith("<"):
@@ -80,10 +89,7 @@ def _open(file: BinaryIO, file_name: str, laestab: str, max_bytes: int) -> "CsvF
     if not start:
         raise UnreadableFile("The file holds only blank lines. Export it again and send it.", code="empty")
     if start[0] in "{[":
-        raise UnreadableFile(
-            "This looks like JSON, which is not read as a file. Send a CSV export or a CTF from your MIS.",
-            code="not_recognised",
-        )
+        return StudentJsonFile(file, _proven_encoding(file, encoding), laestab)
     return CsvFile(file, _proven_encoding(file, encoding), laestab)
 
 

@@ -58,6 +58,7 @@ _YEAR_WORD = re.compile(
     r"(?:(?:national curriculum |nc )?year(?: group)?|yr|y|nc)\s*(?=[0-9rn])", re.IGNORECASE
 )
 _YEAR_NAMES = {"reception": "R", "r": "R", "nursery": "N", "n": "N", "n1": "N1", "n2": "N2"}
+MAX_FORMER_UPNS = 10  # nobody has more; each is a write, and a transaction takes 100
 _SEPARATED = re.compile(r"[,;|/\n]")
 
 
@@ -111,6 +112,20 @@ def strip_guard(text: str) -> str:
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         return text[2:-1].strip()
     return text[1:].strip() if text.startswith("'") else text
+
+
+def other_school(where: str, told: str, laestab: str) -> tuple[Finding, ...]:
+    """The fault of a row that names another school. `told` is its LAESTAB as written; blank is no fault."""
+    school = "".join(c for c in told if c.isdigit())
+    if not school or school == laestab:
+        return ()
+    return (
+        error(
+            "other_school",
+            f"{where}: its LAESTAB is not your school's. Send each school's pupils under that school.",
+            "",
+        ),
+    )
 
 
 def _require(
@@ -186,7 +201,11 @@ def _former_upns(text: str, own: Upn | None, where: str, findings: list[Finding]
             )
         else:
             found[former.value] = former
-    return tuple(found.values())
+    if len(found) > MAX_FORMER_UPNS:
+        findings.append(
+            _bad_former(where, f"There are more than {MAX_FORMER_UPNS} of them. Only the first are used.")
+        )
+    return tuple(found.values())[:MAX_FORMER_UPNS]
 
 
 def _inside(sentence: str) -> str:

@@ -136,7 +136,7 @@ def list_audit(call: Call[None]) -> AuditList:
             AuditEntry(
                 audit_id=e.audit_id,
                 at=e.at,
-                actor_id=e.actor_id,
+                actor_id=e.actor_id if e.actor_school_id in (None, call.actor.school_id) else "",
                 actor_name=e.actor_name,
                 is_own_school=e.actor_school_id == call.actor.school_id,
                 action=e.action,

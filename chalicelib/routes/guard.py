@@ -195,10 +195,12 @@ def _body(made: Endpoint, request: Request) -> Model | None:
 
 def _invalid(error: ValidationError) -> Invalid:
     """Names the fields and what each needs; never quotes what was sent."""
-    fields = {
-        ".".join(str(p) for p in e["loc"]) or "body": e["type"]
-        for e in error.errors(include_input=False, include_url=False)
-    }
+    fields = {}
+    for one in error.errors(include_input=False, include_url=False, include_context=False):
+        place = [str(p) for p in one["loc"]]
+        if one["type"] == "extra_forbidden":
+            place[-1:] = ["(a field that is not known here)"]  # its name is the sender's own text
+        fields[".".join(place) or "body"] = one["type"]
     names = ", ".join(sorted(fields)[:5])
     return Invalid(f"Check what was sent: {names}.", fields=fields)
 

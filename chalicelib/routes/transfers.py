@@ -7,7 +7,7 @@ from pydantic import Field
 
 from chalicelib.domain.transfer import State, Step
 from chalicelib.routes.guard import Call, Model, endpoint
-from chalicelib.usecases import transfers
+from chalicelib.usecases import transfers, why_not
 from chalicelib.usecases.transfers import TransferView
 
 routes = Blueprint(__name__)
@@ -43,6 +43,22 @@ class TransferList(Model):
     next: str
 
 
+class TransferAnswer(Model):
+    """`code` is stable. `since`: the day since when it is so, if known. `transfer_id`: "" when there is none to show."""
+
+    code: str
+    why: str
+    what_to_do: str
+    transfer_id: str
+    since: date | None
+
+
+class TransferAnswers(Model):
+    """In the order in which to deal with them; at least one."""
+
+    answers: list[TransferAnswer]
+
+
 class Reason(Model):
     reason: str = Field(max_length=2000)
 
@@ -57,6 +73,20 @@ def list_incoming(call: Call[None]) -> TransferList:
 def list_outgoing(call: Call[None]) -> TransferList:
     """Records that other schools have requested from this school."""
     return _list(call, incoming=False)
+
+
+@endpoint(routes, "GET", "/students/{student_id}/why-no-transfer", gives=TransferAnswers)
+def why_no_transfer(call: Call[None], student_id: str) -> TransferAnswers:
+    """Why is no transfer showing? Asked about a student on one's own roll."""
+    found = why_not.explain(call.actor, student_id, call.now)
+    return TransferAnswers(
+        answers=[
+            TransferAnswer(
+                code=a.code, why=a.why, what_to_do=a.what_to_do, transfer_id=a.transfer_id, since=a.since
+            )
+            for a in found
+        ]
+    )
 
 
 @endpoint(routes, "GET", "/transfers/{transfer_id}", gives=Transfer)

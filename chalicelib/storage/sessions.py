@@ -43,6 +43,7 @@ class SessionItem(Item, discriminator="session"):
     is_operator = BooleanAttribute()
     pool_session = UnicodeAttribute(null=True)
     access_token = UnicodeAttribute(null=True)
+    tries = NumberAttribute(null=True)
 
 
 def find_session(token: str) -> Session | None:
@@ -71,6 +72,13 @@ def add_session(changes: Changes, session: Session) -> None:
 
 def touch(session: Session, now: datetime) -> None:
     _item(session).update([SessionItem.used_at.set(now)], condition=SessionItem.pk.exists())
+
+
+def count_try(token: str) -> int:
+    """How often a code has been tried with this session, this time included."""
+    key = SessionItem(pk=_pk(token), sk=keys.SESSION)
+    key.update([SessionItem.tries.add(1)], condition=SessionItem.pk.exists())
+    return int(key.tries or 0)
 
 
 def end_session(token: str, now: datetime) -> None:

@@ -17,6 +17,8 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain.errors import NotPossibleNow, SafehandError
 
 CONFLICT_TRIES = 6
+MAX_WRITES = 100
+"""Items in one transaction, a limit of DynamoDB."""
 
 
 class SchoolIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]  # pynamodb leaves it untyped
@@ -109,6 +111,8 @@ class Changes:
 
         Two transactions on one item at the same moment are a conflict, not a refusal: it is tried again.
         """
+        if len(self) > MAX_WRITES:
+            raise ValueError(f"{len(self)} writes are more than one transaction takes")
         for attempt in range(CONFLICT_TRIES):
             try:
                 self._write()

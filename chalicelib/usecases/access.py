@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from chalicelib.domain.audit import Outcome, entry
+from chalicelib.domain.ids import derived
 from chalicelib.domain.permission import Action, Actor, Decision, Resource, permit
 from chalicelib.storage import audit
 from chalicelib.storage.table import Changes
@@ -24,10 +25,24 @@ def require(actor: Actor, action: Action, resource: Resource, now: datetime, *, 
 
 
 def enforce(decision: Decision, actor: Actor, action: str, now: datetime, *, subject_id: str = "") -> None:
-    if not decision.is_allowed:
-        school = actor.school_id or PLATFORM
-        audit.save_entry(entry(new_id("aud"), school, now, actor, action, subject_id, Outcome.REFUSED))
+    if decision.hidden:
+        note_unknown(actor, action, subject_id, now)
+    elif not decision.is_allowed:
+        _save_refusal(actor, action, subject_id, now)
     decision.enforce()
+
+
+def note_unknown(actor: Actor, action: str, asked_id: str, now: datetime) -> None:
+    """Audits a look at what is not there, or at another school's: the entry is the same for both.
+
+    What was asked for is the asker's own text, so only a hash of it is kept.
+    """
+    _save_refusal(actor, action, f"asked_{derived(asked_id)[:16]}" if asked_id else "", now)
+
+
+def _save_refusal(actor: Actor, action: str, subject_id: str, now: datetime) -> None:
+    school = actor.school_id or PLATFORM
+    audit.save_entry(entry(new_id("aud"), school, now, actor, action, subject_id, Outcome.REFUSED))
 
 
 def note(

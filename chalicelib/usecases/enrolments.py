@@ -17,7 +17,7 @@ from chalicelib.domain.imports import MAX_FINDINGS, Import
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.vault import clean_file_name
-from chalicelib.ingest import MAX_BYTES, read_enrolments
+from chalicelib.ingest import MAX_BYTES
 from chalicelib.storage import imports, outbox, schools
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note, require
@@ -66,6 +66,8 @@ def import_dropped_file(key: str, now: datetime) -> Import:
     which changes nothing that was done. Raises Invalid for a folder that belongs to no school: an operator sees it
     in the dead-letter queue.
     """
+    from chalicelib.ingest.reader import read_enrolments  # parsers that the API never needs
+
     parts = key.split("/")
     school_id = schools.school_id_of_laestab(parts[1]) if len(parts) >= 3 else None
     if school_id is None:

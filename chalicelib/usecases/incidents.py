@@ -14,6 +14,8 @@ from chalicelib.usecases.access import new_id, note, note_read, require
 from chalicelib.usecases.students import find_own
 
 PAGE = 50
+PAGE_BYTES = 2_000_000
+"""A page ends before its texts get larger than a Lambda may answer (6 MB, with JSON around and escapes in them)."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,10 @@ def read_chronology(actor: Actor, student_id: str, after: str, now: datetime) ->
     """Only incidents that the reader may see on every category, and only of transfers that are complete."""
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
     page: list[Incident] = []
-    more = ""
+    more, size = "", 0
     for incident in visible(actor, student, after):
-        if len(page) == PAGE:
+        size += len(incident.text.encode())
+        if len(page) == PAGE or (page and size > PAGE_BYTES):
             more = page[-1].incident_id
             break
         page.append(incident)

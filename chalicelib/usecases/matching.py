@@ -114,6 +114,10 @@ def _add(match: Match, transfer_id: str, now: datetime) -> str:
     changes = Changes()
     transfers.add_new_transfer(changes, transfer)
     note(changes, SYSTEM, state.value, transfer_id, now, transfer.new_school_id, reason=transfer.hold_reason)
+    if (
+        state is State.HELD
+    ):  # somebody has put a child with this UPN on a roll: its own school can see that it happened
+        note(changes, SYSTEM, "possible_match", transfer_id, now, transfer.previous_school_id)
     if state is State.DETECTED:
         _tell(changes, transfer, now)
     try:
@@ -128,7 +132,9 @@ def _update(match: Match, existing: Transfer, now: datetime) -> str:
     reason = match.held.value if match.held else ""
     if existing.state is State.HELD and not reason:
         step = Step.RELEASE
-    elif existing.state is State.DETECTED and reason:
+    elif reason and (
+        existing.state is State.DETECTED or (existing.hold_reason != reason and existing.state is State.HELD)
+    ):
         step = Step.HOLD
     else:
         return "known"

@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from chalicelib.aws import sign_in as pool
-from chalicelib.domain.errors import NotSignedIn
+from chalicelib.domain.errors import NotSignedIn, TooManyTries
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.school import User, check_email, joined_rights
 from chalicelib.storage import people, sessions
@@ -18,6 +19,9 @@ ABSOLUTE = timedelta(hours=10)
 PENDING = timedelta(minutes=10)
 TOUCH_EVERY = timedelta(minutes=5)
 """A session's last use is written at most this often: most requests write nothing for it."""
+
+CODE_TRIES = 5
+"""Codes that may be tried after one password."""
 
 SIGNED_IN = "signed_in"
 _ENDED = "Your session has ended. Sign in again."
@@ -48,6 +52,7 @@ def answer_new_password(token: str, password: str, now: datetime) -> SignIn:
 def answer_totp(token: str, code: str, now: datetime) -> SignIn:
     """The code of the authenticator app."""
     pending = _pending(token, "totp", now)
+    _count_try(pending, now)
     step = pool.with_code(pending.email, code.replace(" ", ""), pending.pool_session)
     return _go_on(pending.email, step, now, second_factor=True, replaces=pending)
 
@@ -56,12 +61,13 @@ def start_totp_setup(token: str, now: datetime) -> tuple[str, str]:
     """(secret in base32, otpauth:// address for a QR code)."""
     pending = _pending(token, "totp_setup", now)
     secret = pool.start_second_factor(pending.access_token)
-    return secret, f"otpauth://totp/Safehand:{pending.email}?secret={secret}&issuer=Safehand"
+    return secret, f"otpauth://totp/Safehand:{quote(pending.email)}?secret={secret}&issuer=Safehand"
 
 
 def confirm_totp_setup(token: str, code: str, now: datetime) -> SignIn:
     """The first code from the app turns the second factor on and completes sign-in."""
     pending = _pending(token, "totp_setup", now)
+    _count_try(pending, now)
     pool.confirm_second_factor(pending.access_token, code.replace(" ", ""))
     step = pool.SignInStep("done", pending.user_id, pending.is_operator)
     return _go_on(pending.email, step, now, second_factor=True, replaces=pending)
@@ -115,6 +121,13 @@ def _pending(token: str, stage: str, now: datetime) -> Session:
     if session is None or session.stage != stage or session.expires_at <= now:
         raise NotSignedIn("Signing in took too long. Start again with your e-mail address and password.")
     return session
+
+
+def _count_try(pending: Session, now: datetime) -> None:
+    """Six digits can be guessed by somebody who may try for ever. Raises TooManyTries, and the stage is over."""
+    if sessions.count_try(pending.token) > CODE_TRIES:
+        sessions.end_session(pending.token, now)
+        raise TooManyTries("Too many codes were tried. Start again with your e-mail address and password.")
 
 
 def _go_on(

@@ -1,6 +1,6 @@
 """What people do with a transfer: look, request, authorise, decline, withdraw, acknowledge, retry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.transfer import (
     PERSON_STEPS,
+    State,
     Step,
     Transfer,
     allowed_steps,
@@ -18,7 +19,7 @@ from chalicelib.domain.transfer import (
 )
 from chalicelib.storage import outbox, schools, students, transfers
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import enforce, new_id, note, note_read, require
+from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, require
 from chalicelib.usecases.schools import own_school
 
 PAGE = 50
@@ -49,12 +50,13 @@ def list_transfers(
     require(actor, Action.VIEW_TRANSFER, Resource(school_id), now)
     read = transfers.list_incoming if incoming else transfers.list_outgoing
     page = read(school_id, limit=PAGE, before=before)
+    note_read(actor, "list_transfers", school_id, now, transfers=str(len(page)))
     more = transfers.list_key(page[-1], incoming=incoming) if len(page) == PAGE else ""
     return _views(actor, page), more
 
 
 def view_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
-    transfer = _find(transfer_id)
+    transfer = _find(actor, transfer_id, Action.VIEW_TRANSFER, now)
     enforce(
         permit(actor, Action.VIEW_TRANSFER, transfer.resource(None, actor)),
         actor,
@@ -97,7 +99,7 @@ def retry_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferVie
 
 
 def _move(actor: Actor, transfer_id: str, step: Step, now: datetime, reason: str = "") -> TransferView:
-    before = _find(transfer_id)
+    before = _find(actor, transfer_id, PERSON_STEPS[step], now)
     enforce(decide(actor, step, before), actor, PERSON_STEPS[step], now, subject_id=transfer_id)
     state = next_state(before.state, step)
     after = replace(before, state=state, entered={**before.entered, state.value: now})
@@ -127,9 +129,10 @@ def _follow_up(changes: Changes, step: Step, transfer: Transfer, now: datetime) 
         outbox.add_notice(changes, Notice(new_id("not"), told[0], told[1], transfer.transfer_id, now))
 
 
-def _find(transfer_id: str) -> Transfer:
+def _find(actor: Actor, transfer_id: str, action: Action, now: datetime) -> Transfer:
     transfer = transfers.find_transfer(transfer_id)
     if transfer is None:
+        note_unknown(actor, action, transfer_id, now)
         raise NotFound(_HIDDEN)
     return transfer
 
@@ -146,7 +149,7 @@ def _views(actor: Actor, found: Sequence[Transfer]) -> list[TransferView]:
         views.append(
             TransferView(
                 transfer=transfer,
-                previous_school=names.get(transfer.previous_school_id, ""),
+                previous_school=_previous_name(transfer, is_new, names),
                 new_school=names.get(transfer.new_school_id, ""),
                 student_id=own.student_id if own else "",
                 student_name=f"{own.forename} {own.surname}" if own else "",
@@ -155,3 +158,8 @@ def _views(actor: Actor, found: Sequence[Transfer]) -> list[TransferView]:
             )
         )
     return views
+
+
+def _previous_name(transfer: Transfer, is_new: bool, names: Mapping[str, str]) -> str:
+    """A held match may be another child's: until it is settled the new school does not learn where that child was."""
+    return "" if is_new and transfer.state is State.HELD else names.get(transfer.previous_school_id, "")

@@ -269,6 +269,8 @@ def _manifest_of(transfer_id: str, attempt: int, *, done_is_fine: bool = False) 
 
 
 def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
+    # the time of authorising, so that two runs of this step at once make the same manifest
+    made_at = transfer.entered[State.AUTHORISED]
     school = schools.find_school(transfer.previous_school_id)
     previous = students.find_student(transfer.previous_student_id)
     if school is None or previous is None:
@@ -277,26 +279,26 @@ def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
         i for i in incidents.list_incidents(previous.student_id) if _shows(i.transfer_id, previous.received)
     ]
     filed = [
-        _settled(d, now)
+        _settled(d, made_at, now)
         for d in documents.list_documents(previous.student_id)
         if _shows(d.transfer_id, previous.received)
     ]
     available = [d for d in filed if d.status is DocumentStatus.AVAILABLE]
-    # the time of authorising, so that two runs of this step at once make the same manifest
-    made_at = transfer.entered[State.AUTHORISED]
     return pack(
         transfer, attempt, made_at, school, schools.find_categories(school.school_id), shown, available
     )
 
 
-def _settled(document: Document, now: datetime) -> Document:
-    """A document whose bytes have been looked at. An upload that was begun and never finished is left as it is."""
+def _settled(document: Document, authorised_at: datetime, now: datetime) -> Document:
+    """A document whose bytes have been looked at. An upload that was never finished, or begun when the transfer was
+    authorised already, is left as it is: nobody can hold a transfer up by beginning uploads."""
     if document.status is not DocumentStatus.UPLOADING:
         return document
     judged = vault.judge_upload(
         document, now
     )  # the event may be late or lost: the file must not be left behind
-    if judged is None and now - document.uploaded_at < UPLOAD_MAY_TAKE:
+    begun_before = document.uploaded_at <= authorised_at
+    if judged is None and begun_before and now - document.uploaded_at < UPLOAD_MAY_TAKE:
         raise TransferStopped(
             "A file is still being uploaded at the previous school.", code="still_uploading"
         )

@@ -56,16 +56,16 @@ def test_measuring(cloud: Cloud) -> None:
     assert files.measure("uploads/none", detect) is None
 
 
-def test_the_type_is_decided_from_the_first_64_kb(cloud: Cloud) -> None:
-    heads: list[bytes] = []
+def test_the_type_is_decided_from_the_first_and_last_64_kb(cloud: Cloud) -> None:
+    seen: list[bytes] = []
 
-    def look(head: bytes) -> str:
-        heads.append(head)
+    def look(head: bytes, tail: bytes) -> str:
+        seen.extend((head, tail))
         return "x"
 
-    put(KEY, b"y" * 2_500_000)
+    put(KEY, b"a" * 64 * 1024 + b"-" * 2_500_000 + b"z" * 64 * 1024)
     files.measure(KEY, look)
-    assert [len(h) for h in heads] == [64 * 1024]
+    assert seen == [b"a" * 64 * 1024, b"z" * 64 * 1024]
 
 
 def test_a_copy_keeps_the_bytes_and_the_files_own_name(cloud: Cloud) -> None:

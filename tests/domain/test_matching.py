@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.domain.matching import HoldReason, Match, find_matches, shared_values
 from chalicelib.domain.student import IdentifierKind, Student
+from chalicelib.domain.transfer import transfer_id_for
 from tests.builders import (
     NEW,
     OLD,
@@ -131,9 +132,12 @@ def test_held_while_on_roll_at_both(leaving: date | None) -> None:
     assert held(leaver(leaving_date=leaving), student()) is HoldReason.ON_ROLL_AT_BOTH
 
 
-def test_a_chain_goes_on_from_the_newest_school_with_a_record() -> None:
+def test_a_chain_goes_on_from_the_school_that_has_received_the_record() -> None:
     first = leaver(THIRD, entry_date=date(2019, 9, 4), leaving_date=date(2023, 7, 21))
-    second = leaver(OLD, entry_date=date(2023, 9, 5), leaving_date=date(2026, 7, 21))
+    moved = transfer_id_for(first.student_id, "stu_old")
+    second = leaver(
+        OLD, entry_date=date(2023, 9, 5), leaving_date=date(2026, 7, 21), received=frozenset({moved})
+    )
     now_at = student(NEW)
     for changed, others in (
         (first, [second, now_at]),
@@ -142,6 +146,23 @@ def test_a_chain_goes_on_from_the_newest_school_with_a_record() -> None:
     ):
         found = find_matches(changed, others, TODAY)
         assert [(m.previous, m.new) for m in found] == ([] if changed is first else [(second, now_at)])
+
+
+def test_a_record_that_nobody_asked_for_is_not_dropped_on_the_way() -> None:
+    """A -> B -> C where B never requested the record of A: C is offered both."""
+    first = leaver(THIRD, entry_date=date(2019, 9, 4), leaving_date=date(2023, 7, 21))
+    second = leaver(OLD, entry_date=date(2023, 9, 5), leaving_date=date(2026, 7, 21))
+    found = find_matches(student(NEW), [first, second], TODAY)
+    assert {m.previous.student_id for m in found} == {first.student_id, second.student_id}
+    assert {m.held for m in found} == {None}
+
+
+def test_a_made_up_child_learns_no_birth_date() -> None:
+    """While the real child is on roll at the other school, a right and a wrong birth date are told alike."""
+    still_there = leaver(leaving_date=None)
+    right, wrong = student(), student(birth_date=date(2001, 1, 1))
+    held = [find_matches(one, [still_there], TODAY)[0].held for one in (right, wrong)]
+    assert held == [HoldReason.ON_ROLL_AT_BOTH] * 2
 
 
 def test_a_chain_skips_a_school_that_logged_nothing() -> None:

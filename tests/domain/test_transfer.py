@@ -19,7 +19,7 @@ from tests.builders import NEW, OLD, THIRD, TODAY, actor, key_holder, transfer
 
 # The product's flow, written down a second time and by hand: one line a state, step>state. What is not here must be refused.
 FLOW = {
-    "held": "release>detected withdraw>withdrawn",
+    "held": "hold>held release>detected withdraw>withdrawn",
     "detected": "hold>held request>requested withdraw>withdrawn",
     "requested": "authorise>authorised decline>declined withdraw>withdrawn",
     "authorised": "start_copy>copying fail>failed",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.vault import (
-    ACCEPTED_TYPES,
+    ENDINGS,
     MAX_BYTES,
     DocumentStatus,
     FileFacts,
@@ -51,7 +51,42 @@ def test_a_refused_file_has_its_reason(facts: FileFacts, reason: str) -> None:
 
 def test_nothing_that_a_browser_would_run_is_accepted() -> None:
     assert judge(document(), replace(FACTS, size=MAX_BYTES)).status is DocumentStatus.AVAILABLE
-    assert not [t for t in ACCEPTED_TYPES if re.search("html|svg|xml$|script|zip|exe|java|octet", t)]
+    assert not [t for t in ENDINGS if re.search("html|svg|xml$|script|zip|exe|java|octet", t)]
+
+    dangerous = {
+        "exe",
+        "bat",
+        "cmd",
+        "com",
+        "js",
+        "vbs",
+        "ps1",
+        "hta",
+        "html",
+        "htm",
+        "svg",
+        "docm",
+        "xlsm",
+        "lnk",
+        "iqy",
+    }
+    assert not {ending for endings in ENDINGS.values() for ending in endings} & dangerous
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("plan.pdf.exe", "application/pdf"),
+        ("notes.hta", "text/plain"),
+        ("notes.html", "text/plain"),
+        ("run.bat", "text/plain"),
+        ("photo.pdf", "image/png"),
+        ("no ending", "application/pdf"),
+    ],
+)
+def test_a_name_that_promises_another_type_is_refused(name: str, kind: str) -> None:
+    found = judge(document(file_name=name), replace(FACTS, content_type=kind))
+    assert (found.status, found.refused_because) == (DocumentStatus.REFUSED, "name_not_of_type")
 
 
 def test_a_copy_pins_nothing_of_the_source() -> None:

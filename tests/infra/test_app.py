@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import app
+from chalicelib.domain.errors import TransferStopped
 from infra.build import ROOT
 
 CONTEXT = SimpleNamespace(aws_request_id="request-1", function_name="safehand-test")
@@ -54,11 +55,23 @@ def test_files_reach_their_use_case_under_their_own_name(
 
 def test_an_error_is_let_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(key: str, now: object) -> None:
-        raise ValueError("as it happens")
+        raise ValueError("as it happens, with the name of Maya")
 
     monkeypatch.setattr("chalicelib.usecases.documents.process_upload", fails)
-    with pytest.raises(ValueError, match="as it happens"):
+    with pytest.raises(RuntimeError, match=r"^ValueError$") as raised:
         app.process_upload(s3_event("uploads/a/b/c"), CONTEXT)
+    assert raised.value.__suppress_context__, "Lambda logs what is raised: the message stays out"
+
+
+def test_an_error_of_our_own_keeps_its_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workflow reads the reason of a failure from it."""
+
+    def stops(**arguments: object) -> None:
+        raise TransferStopped("A file is not there any more.", code="file_missing")
+
+    monkeypatch.setattr("chalicelib.usecases.workflow.verify_transfer", stops)
+    with pytest.raises(TransferStopped, match="file_missing"):
+        app.verify_transfer({"transfer_id": "tr_1", "attempt": 1}, CONTEXT)
 
 
 def test_a_changed_student_is_named_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.enrolment import EnrolmentRow, ReadRow
 from chalicelib.domain.upn import check_letter
-from chalicelib.ingest import read_enrolments
-from chalicelib.ingest.columns import HEADINGS
+from chalicelib.ingest.columns import BOTH_NAMES, HEADINGS
+from chalicelib.ingest.reader import read_enrolments
 
 MAYA = {
     "upn": "E330990119001",
@@ -184,6 +184,37 @@ def test_a_name_too_long_is_told_not_cut() -> None:
     assert [(finding.code, finding.field) for finding in row.findings] == [("too_long", "surname")]
 
 
+@pytest.mark.parametrize("heading", HEADINGS[BOTH_NAMES])
+def test_one_column_for_both_names(heading: str) -> None:
+    head, first = ROLL.replace("Surname,Forename", heading).splitlines()
+    row = only(read(f"{head}\n{first}\n".replace("Okonedo-Reed,Zoë", '"Okonedo-Reed, Zoë Ann"')))
+    assert (row.surname, row.forename) == ("Okonedo-Reed", "Zoë Ann")
+
+
+@pytest.mark.parametrize("name", ["Maya Reed", "Reed, Maya, Ann", "Reed,", ", Maya", "Reed, -"])
+def test_a_whole_name_is_not_guessed(name: str) -> None:
+    head = ROLL.splitlines()[0].replace("Surname,Forename", "Name")
+    rows = read(
+        f'{head}\nE330990119001,"Reed, Maya",11/02/2015,04/09/2019\nJ352990219014,"{name}",11/02/2015,04/09/2019\n'
+    )
+    assert rows[0].row and rows[1].row is None
+    assert [(finding.code, finding.field) for finding in rows[1].findings] == [("unclear_name", "surname")]
+    assert "Reed" not in rows[1].findings[0].message
+
+
+def test_a_row_without_a_name_lacks_both() -> None:
+    head = ROLL.splitlines()[0].replace("Surname,Forename", "Name")
+    rows = read(
+        f'{head}\nE330990119001,"Reed, Maya",11/02/2015,04/09/2019\nJ352990219014,,11/02/2015,04/09/2019\n'
+    )
+    assert [finding.field for finding in rows[1].findings] == ["surname", "forename"]
+
+
+def test_two_columns_of_names_go_before_a_whole_name() -> None:
+    head, first = ROLL.splitlines()
+    assert only(read(f'{head},Name,Name\n{first},"Other, Ann","Else, Bo"\n')).surname == "Okonedo-Reed"
+
+
 cell = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30
 ) | st.sampled_from(list(MAYA.values()))
@@ -213,3 +244,11 @@ def test_1520_stands_on_exactly_the_rows_that_share_a_upn(serials: list[int]) ->
     rows = read("\n".join([ROLL.splitlines()[0], *lines]))
     told = ["1520" in [finding.code for finding in row.findings] for row in rows]
     assert told == [upns.count(upn) > 1 for upn in upns]
+
+
+def test_more_former_upns_than_anybody_has() -> None:
+    """Each one is a write in the transaction that saves the child; a made-up row must not break the import."""
+    former = ";".join(check_letter(f"3309901200{n:02}") + f"3309901200{n:02}" for n in range(40))
+    (found,) = read(table({**MAYA, "former upn": former}))
+    assert found.row is not None and len(found.row.former_upns) == 10
+    assert "1560" in {finding.code for finding in found.findings}

@@ -3,14 +3,13 @@
 import re
 from pathlib import Path
 
+from chalicelib.ingest.reader import read_enrolments
+
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = [
     ROOT / "chalicelib" / "domain" / "upn.py",
     ROOT / "chalicelib" / "domain" / "enrolment.py",
-    *(
-        ROOT / "chalicelib" / "ingest" / f"{name}.py"
-        for name in ("reader", "csv", "ctf", "columns", "dates", "verdict")
-    ),
+    *(ROOT / "chalicelib" / "ingest").glob("*.py"),
 ]
 CODE = re.compile(
     r'(?:error|warning)\(\s*"(\w+)"'  # of a finding
@@ -30,3 +29,16 @@ def test_the_page_and_the_code_agree() -> None:
     told = set(re.findall(r"^\| (\d{4}|[a-z_]+) \|", page, re.MULTILINE))
     assert len(raised) > 25
     assert told == raised
+
+
+def test_the_codes_of_whole_files_stand_at_the_door_and_on_the_page() -> None:
+    raised = set()
+    for path in (ROOT / "chalicelib" / "ingest").glob("*.py"):
+        for refusal in re.findall(
+            r"UnreadableFile\((.*?)\bcode=\"(\w+)\"", path.read_text("utf-8"), re.DOTALL
+        ):
+            raised.add(refusal[1])
+    door = re.search(r"Codes: (.*?)\.\n", read_enrolments.__doc__ or "", re.DOTALL)
+    assert door and set(re.split(r",\s+", door[1])) == raised
+    page = (ROOT / "docs" / "enrolments.md").read_text("utf-8").split("## When a whole file is refused")[1]
+    assert set(re.findall(r"^\| ([a-z_]+) \|", page, re.MULTILINE)) == raised

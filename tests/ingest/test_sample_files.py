@@ -3,6 +3,7 @@
 The files are in tests/data/enrolments; all people in them are invented.
 """
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from chalicelib.domain.enrolment import ReadRow, Severity
 from chalicelib.domain.errors import UnreadableFile
-from chalicelib.ingest import read_enrolments
+from chalicelib.ingest.reader import read_enrolments
 
 FILES = Path(__file__).parent.parent / "data" / "enrolments"
 LARKMOOR, TERN_BAY, ST_ODA, NEW_SCHOOL = "3309901", "9389903", "3529902", "3309911"
@@ -180,6 +181,76 @@ def test_every_trouble_has_its_verdict() -> None:
     assert told(read("roll_F_troubles.csv", NEW_SCHOOL)) == TROUBLES
 
 
+def test_students_as_wonde_gives_them() -> None:
+    rows = read("students_G_wonde_style.json", NEW_SCHOOL)
+    assert told(rows) == [
+        "1 E330990119001 Maya Okonedo-Reed 2015-02-11 2026-09-02.. C F/7",  # not her contact's name and UPN
+        "2 J352990219014(was Q33099012304C) Tomasz Wilk 2014-11-30 2026-09-02.. C M/7",
+        "3 H330990119003 Aisha Rahman-Doyle 2015-06-03 2026-09-02.. M F/7",  # no legal names, bare dates
+        "4 D330990119008 Iris Penhale 2015-04-19 2026-09-02.. C F/7 1520",
+        "5 D330990119008 Ivo Penhale 2015-04-19 2026-09-02.. C M/7 1520",
+        "6 rejected 1520 !ambiguous_date",  # 23:00 UTC on 2 June is 3 June here
+        "7 W330990119042 Bea Sorrel 2015-06-03 2026-09-02.. C F/7",  # midnight UTC
+        "8 rejected !1500 !missing !missing",  # without education details
+        "9 rejected !not_a_pupil",
+        "10 V352990212033 Leo Teasel 2009-03-03 2020-09-03..2026-07-10 C M/13",
+        "11 H938990320021 Una Mallow 2014-10-02 2026-09-02.. G F/7 1520",  # 2079-06-06 means none
+    ]
+    maya, tomasz = rows[0].row, rows[1].row
+    assert maya and tomasz
+    assert (maya.local_id, maya.registration_form, maya.preferred_forename) == ("007101", "7HB", "")
+    assert tomasz.preferred_forename == "Tomek"
+
+
+def test_students_as_json_lines() -> None:
+    assert told(read("students_H_lines.jsonl", ST_ODA)) == [
+        "1 Z938990323007 Callum Brace 2018-09-14 2026-11-02.. C M/3",
+        "2 A352990222011(was T330990119040) Poppy Tranter 2018-03-05 2022-09-06..2026-10-23 C F/",
+        "3 rejected !1510",  # a number: the check letter is lost
+        "4 rejected !other_school",
+    ]
+
+
+def test_a_one_roster_bundle_with_roles_in_its_users() -> None:
+    rows = read("oneroster_I_1_1.zip", NEW_SCHOOL)
+    assert told(rows) == [
+        "2 E330990119001 Maya Okonedo-Reed 2015-02-11 2026-09-02.. C F/7",
+        # was in a class here in 2022: an earlier stay
+        "3 J352990219014(was Q33099012304C) Tomasz Wilk 2014-11-30 2026-09-02.. C M/7",
+        "5 H330990119003 Aisha Rahman-Doyle 2015-06-03 2026-09-02.. C / to_be_deleted",  # 4 is a teacher
+        "6 D330990119008 Iris Penhale 2015-04-19 2026-09-02.. C F/7 1520",
+        "7 D330990119008 Ivo Penhale 2015-04-19 2026-09-02.. C M/7 1520",
+        "8 rejected !to_be_deleted",
+        "9 rejected !other_school",
+        "10 rejected !1500 !missing",  # a ULN only, and no birth date
+        "11 V352990212033 Una Mallow 2009-03-03 2019-09-03..2026-07-10 C /13",  # the others' classes go on
+        "12 rejected !1550",  # two UPNs
+        "13 rejected !leaving_before_entry",
+        "14 A352990222011 Rue Sedge 2015-03-04 2026-09-02.. C F/7",
+        "16 rejected !unknown_pupil",  # 15 is a parent
+    ]
+    assert rows[1].row and (rows[1].row.middle_names, rows[1].row.local_id) == ("Jan", "007102")
+
+
+def test_a_one_roster_bundle_of_a_trust_under_another_of_its_schools() -> None:
+    assert told(read("oneroster_I_1_1.zip", ST_ODA))[6] == "9 rejected !missing !missing"
+    with pytest.raises(UnreadableFile) as caught:
+        read("oneroster_I_1_1.zip", LARKMOOR)
+    assert caught.value.code == "wrong_school"
+
+
+def test_a_one_roster_bundle_with_a_table_of_roles() -> None:
+    rows = read("oneroster_J_1_2.zip", ST_ODA)
+    assert told(rows) == [
+        "2 Z938990323007 Callum Brace 2018-09-14 2026-11-02.. C M/3",  # dates of the role, not of a class
+        "3 A352990222011 Poppy Tranter 2018-03-05 2022-09-06..2026-10-23 C F/4",
+        "4 H352990224008 Leila Nasser 2020-01-22 2026-09-03.. C F/2 end_of_classes",
+        "6 rejected !double_id",
+        "7 rejected !double_id",
+    ]
+    assert rows[0].row and rows[0].row.preferred_forename == "Cal"
+
+
 @pytest.mark.parametrize("path", sorted(FILES.iterdir()), ids=lambda path: path.name)
 @pytest.mark.parametrize("school", [LARKMOOR, TERN_BAY, ST_ODA, NEW_SCHOOL])
 def test_a_verdict_says_where_and_quotes_no_data(path: Path, school: str) -> None:
@@ -187,7 +258,7 @@ def test_a_verdict_says_where_and_quotes_no_data(path: Path, school: str) -> Non
         rows = read(path.name, school)
     except UnreadableFile:
         return
-    words = set(path.read_bytes().decode("latin-1").replace("<", ",").replace(">", ",").split(","))
+    words = set(re.split(r'[<>,"{}:;\s]', path.read_bytes().decode("latin-1")))
     secret = {word for word in words if len(word) > 4 and any(c.isdigit() for c in word)}
     secret |= {text for r in rows if r.row for text in (r.row.surname, r.row.forename) if len(text) > 3}
     assert Counter(r.number for r in rows).most_common(1)[0][1] == 1

@@ -66,11 +66,17 @@ def test_the_form_names_the_file_only_in_the_header_it_sets(cloud: Cloud) -> Non
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type"),
-    [(PDF, "application/pdf"), (PNG, "image/png"), ("Notiz für Maya\n".encode(), "text/plain")],
+    ("body", "content_type", "name"),
+    [
+        (PDF, "application/pdf", "plan.PDF"),
+        (PNG, "image/png", "body map.png"),
+        ("Notiz für Maya\n".encode(), "text/plain", "notes.txt"),
+    ],
 )
-def test_type_size_and_hash_come_from_the_bytes(body: bytes, content_type: str, cloud: Cloud) -> None:
-    found, verdict = upload(cloud, body, "anything.exe")
+def test_type_size_and_hash_come_from_the_bytes(
+    body: bytes, content_type: str, name: str, cloud: Cloud
+) -> None:
+    found, verdict = upload(cloud, body, name)
     assert verdict == "available"
     assert (found.status, found.content_type) == (DocumentStatus.AVAILABLE, content_type)
     assert (found.size, found.sha256) == (len(body), sha256(body).hexdigest())

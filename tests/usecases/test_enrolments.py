@@ -71,7 +71,7 @@ def test_two_runs_at_once_enrol_each_child_once(cloud: Cloud) -> None:
     [
         (b"", "empty"),
         (b"%PDF-1.7 not a roll", "not_recognised"),
-        (b"PK\x03\x04" + b"\x00" * 40, "not_recognised"),
+        (b"PK\x03\x04" + b"\x00" * 40, "bad_zip"),
         (b"Name,Colour\nA,B\n", None),
     ],
 )

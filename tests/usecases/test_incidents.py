@@ -72,6 +72,17 @@ def test_the_first_incident_makes_the_child_due_for_matching(child: Cloud) -> No
     assert found is not None and found.incident_count == 2
 
 
+def test_a_page_never_grows_larger_than_a_lambda_may_answer(
+    child: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incidents, "PAGE_BYTES", 400)
+    world.store_incidents(*(make.incident(d, text="ü" * 150) for d in (1, 2, 3)))
+    first = incidents.read_chronology(WRITER, "stu_old", "", NOW)
+    assert len(first.incidents) == 1
+    rest = incidents.read_chronology(WRITER, "stu_old", first.next, NOW)
+    assert [i.occurred_at.day for i in first.incidents + rest.incidents] == [1, 2]
+
+
 def test_a_chronology_is_in_date_order_and_comes_in_pages(
     child: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

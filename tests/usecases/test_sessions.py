@@ -73,7 +73,7 @@ def holder_signed_in(password: str) -> tuple[SignIn, str]:
     chosen = sessions.answer_new_password(started.token, OWN, NOW)
     assert chosen.next == "totp_setup"
     secret, address = sessions.start_totp_setup(chosen.token, NOW)
-    assert address == f"otpauth://totp/Safehand:kim@dove.example?secret={secret}&issuer=Safehand"
+    assert address == f"otpauth://totp/Safehand:kim%40dove.example?secret={secret}&issuer=Safehand"
     return sessions.confirm_totp_setup(chosen.token, app_code(secret), NOW), secret
 
 
@@ -123,6 +123,17 @@ def test_an_operator_has_no_school(pool: str) -> None:
     done = sessions.confirm_totp_setup(started.token, app_code(secret), NOW)
     actor = sessions.actor_of(done.token, NOW)
     assert (actor.is_operator, actor.school_id, actor.has_second_factor) == (True, None, True)
+
+
+def test_codes_cannot_be_tried_for_ever(invited: tuple[str, str]) -> None:
+    _, secret = holder_signed_in(invited[0])
+    token = sessions.sign_in("kim@dove.example", OWN, NOW).token
+    for _ in range(sessions.CODE_TRIES):
+        assert refused(lambda: sessions.answer_totp(token, "000000", NOW)) == "wrong_code"
+    with pytest.raises(TooManyTries):
+        sessions.answer_totp(token, app_code(secret), NOW)
+    with pytest.raises(NotSignedIn):
+        sessions.answer_totp(token, app_code(secret), NOW)
 
 
 def test_a_wrong_address_and_a_wrong_password_are_told_alike(invited: tuple[str, str]) -> None:

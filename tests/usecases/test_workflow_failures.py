@@ -192,10 +192,10 @@ def test_an_upload_that_was_never_finished_holds_nothing_up(moving: Transfer, cl
 
 def test_a_file_whose_event_was_lost_goes_with_the_rest(moving: Transfer, cloud: Cloud) -> None:
     made = begun(NOW - timedelta(days=2))
-    cloud.put(VAULT, made.s3_key, b"A note that was never looked at")
+    cloud.put(VAULT, made.s3_key, b"%PDF-1.7\nA note that was never looked at")
     run_workflow()
     assert [bytes_of(d) for d in arrived()[1] if d.file_name == "note 3.pdf"] == [
-        b"A note that was never looked at"
+        b"%PDF-1.7\nA note that was never looked at"
     ]
     source = documents.find_document("stu_old", made.document_id)
     assert source is not None and source.status is DocumentStatus.AVAILABLE

@@ -1,0 +1,151 @@
+"""Why no transfer is showing for a student: the exact missing condition, and what to do about it.
+
+Asked by either school about a student on its *own* roll. The answer tells the asker about its own student, and about
+other schools no more than whether one of them meets the next condition: no name of a school, no date, no count.
+What the previous school is not to know before it is asked (that a new school has been told) it does not learn here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.student import TEMPORARY_KINDS, Student
+from chalicelib.domain.transfer import State, Transfer
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`code` is stable; `why` and `what_to_do` are sentences for people. `since`: when it began to be so, if known."""
+
+    code: str
+    why: str
+    what_to_do: str
+    transfer_id: str = ""
+    since: date | None = None
+
+
+HELD = {
+    "on_roll_at_both": (
+        "The student is still on roll at the other school too.",
+        "Ask the other school to send the leaving date. The transfer is released by itself when it comes.",
+    ),
+    "upn_on_two_students": (
+        "The UPN stands on two students of one school.",
+        "Correct the wrong one in the MIS (often twins) and send the file again.",
+    ),
+    "birth_date_differs": (
+        "The birth dates at the two schools differ.",
+        "Compare the birth date with the other school. The one that is wrong must be corrected in its MIS.",
+    ),
+    "temporary_upn_only": (
+        "The schools share only a temporary UPN, which can belong to somebody else.",
+        "Ask the previous school or the local authority for the permanent UPN and enter it in your MIS.",
+    ),
+}
+"""Reason of a held transfer -> (why, what to do)."""
+
+_WAITING = {
+    State.DETECTED: ("waiting_for_request", "The transfer waits for the new school to request it.",
+                     "At the new school, a key holder goes to Admin > Transfers and chooses Request."),
+    State.REQUESTED: ("waiting_for_authorisation", "The transfer waits for the previous school to authorise it.",
+                      "At the previous school, a key holder goes to Admin > Transfers and chooses Authorise."),
+    State.AUTHORISED: ("under_way", "The record is being copied.", "Wait a few minutes and look again."),
+    State.COPYING: ("under_way", "The record is being copied.", "Wait a few minutes and look again."),
+    State.FAILED: ("failed", "The transfer could not be finished. Nothing was lost.",
+                   "At the previous school, a key holder goes to Admin > Transfers and chooses Retry."),
+    State.DECLINED: ("declined", "The previous school declined the request.",
+                     "The reason stands on the transfer. When it is settled, choose Request again."),
+    State.WITHDRAWN: ("withdrawn", "The new school withdrew the transfer.",
+                      "If that was a mistake, call support: a withdrawn transfer stays withdrawn."),
+    State.TRANSFERRED: ("transferred", "The record has been transferred.",
+                        "If nobody sees it, tick the Legacy categories in Admin > Users > group."),
+    State.ACKNOWLEDGED: ("transferred", "The record has been transferred and its receipt confirmed.",
+                         "If nobody sees it, tick the Legacy categories in Admin > Users > group."),
+}  # fmt: skip
+
+
+def why_not(
+    student: Student, others: Sequence[Student], transfers: Sequence[Transfer], today: date
+) -> list[Answer]:
+    """Answers in the order in which to deal with them; never empty.
+
+    `others`: students of other schools that share an identifier; `transfers`: those between them and the student.
+    """
+    known = [_of_transfer(t) for t in transfers if student.school_id in t.parties]
+    if known:
+        return known
+    own = [*_own_identifiers(student), *_own_dates(student, today)]
+    if own:
+        return own
+    if student.has_left(today):
+        return [_as_previous_school(student)]
+    return [_as_new_school(others, today)]
+
+
+def _of_transfer(transfer: Transfer) -> Answer:
+    began = transfer.entered.get(transfer.state)
+    since = began.date() if began else None
+    if transfer.state is State.HELD:
+        why, what_to_do = HELD[transfer.hold_reason]
+        return Answer(f"held_{transfer.hold_reason}", why, what_to_do, transfer.transfer_id, since)
+    code, why, what_to_do = _WAITING[transfer.state]
+    return Answer(code, why, what_to_do, transfer.transfer_id, since)
+
+
+def _own_identifiers(student: Student) -> list[Answer]:
+    if not student.matchable:
+        return [
+            Answer(
+                "no_upn",
+                "The student has no valid UPN here.",
+                "Enter the UPN in your MIS and send the file again.",
+            )
+        ]
+    if student.shares_upn:
+        return [Answer("upn_on_two_students", *HELD["upn_on_two_students"])]
+    if all(i.kind in TEMPORARY_KINDS for i in student.matchable):
+        return [
+            Answer(
+                "temporary_upn", "The student has only a temporary UPN here.", HELD["temporary_upn_only"][1]
+            )
+        ]
+    return []
+
+
+def _own_dates(student: Student, today: date) -> list[Answer]:
+    if student.entry_date > today:
+        return [Answer("not_started", "The student's start date here has not come yet.",
+                       "Wait for the start date, or correct it in your MIS.")]  # fmt: skip
+    return []
+
+
+def _as_previous_school(student: Student) -> Answer:
+    if student.incident_count == 0:
+        return Answer("nothing_logged_here", "Nothing was logged for the student here, so there is nothing to transfer.",
+                      "No action is needed.")  # fmt: skip
+    return Answer(
+        "not_requested",
+        "No school has requested the record.",
+        "The new school must act first. Ask it whether the student is on its roll in Safehand with this UPN and a start "
+        "date. If it does not use Safehand, hand the record over in another way.",
+    )
+
+
+def _as_new_school(others: Sequence[Student], today: date) -> Answer:
+    if not others:
+        return Answer(
+            "no_other_school",
+            "No other school in Safehand holds this UPN.",
+            "Check the UPN with the previous school, also for a Former UPN. The school may not use Safehand.",
+        )
+    if not any(o.incident_count for o in others):
+        return Answer("nothing_logged_there", "No school in Safehand has a record of the student to transfer.",
+                      "No action is needed. Ask the previous school if you expected one.")  # fmt: skip
+    if not any(o.has_left(today) for o in others if o.incident_count):
+        return Answer(
+            "still_on_roll_there",
+            "The student has not left the other school yet.",
+            HELD["on_roll_at_both"][1],
+        )
+    return Answer("soon", "Everything needed is there; the transfer will show within minutes.",
+                  "Look again in a few minutes. If nothing shows by tomorrow, call support.")  # fmt: skip

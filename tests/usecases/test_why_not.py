@@ -1,0 +1,56 @@
+"""Asking why no transfer shows, with the stored roll."""
+
+import pytest
+
+from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.domain.matching import HoldReason
+from chalicelib.domain.transfer import State
+from chalicelib.usecases import matching, transfers
+from chalicelib.usecases.why_not import explain
+from tests import builders as make
+from tests import world
+from tests.builders import NEW, NOW, OLD, THIRD
+from tests.cloud import Cloud
+
+
+@pytest.fixture
+def rolls(cloud: Cloud) -> Cloud:
+    world.store_schools(OLD, NEW, THIRD)
+    world.store_student(make.leaver())
+    world.store_student(make.student())
+    return cloud
+
+
+def code(school: str, student_id: str) -> str:
+    return explain(make.key_holder(school), student_id, NOW)[0].code
+
+
+def test_before_and_after_matching_and_request(rolls: Cloud) -> None:
+    assert code(NEW, "stu_new") == "soon"
+    matching.match_changed_student("stu_new", NOW)
+    assert code(NEW, "stu_new") == "waiting_for_request"
+    assert code(OLD, "stu_old") == "not_requested"
+    (found,), _ = transfers.list_transfers(make.key_holder(NEW), incoming=True, before="", now=NOW)
+    transfers.request_transfer(make.key_holder(NEW), found.transfer.transfer_id, NOW)
+    assert code(OLD, "stu_old") == code(NEW, "stu_new") == "waiting_for_authorisation"
+
+
+def test_nobody_asks_about_a_child_of_another_roll(rolls: Cloud) -> None:
+    for student_id in ("stu_old", "stu_new", "stu_nowhere"):
+        with pytest.raises(NotFound):
+            explain(make.key_holder(THIRD), student_id, NOW)
+    with pytest.raises(NotAllowed):
+        explain(make.actor(NEW), "stu_new", NOW)
+
+
+def test_asking_is_audited_without_a_name(rolls: Cloud) -> None:
+    explain(make.key_holder(NEW), "stu_new", NOW)
+    (audited,) = [a for a in rolls.of_kind("audit") if a["action"] == "why_no_transfer"]
+    assert (audited["school_id"], audited["subject_id"]) == (NEW, "stu_new")
+    assert make.student().surname not in str(audited)
+
+
+@pytest.mark.parametrize("reason", [r.value for r in HoldReason])
+def test_a_held_match_does_not_tell_where_the_child_was(reason: str, rolls: Cloud) -> None:
+    world.store_transfer(State.HELD, hold_reason=reason)
+    assert transfers.view_transfer(make.key_holder(NEW), "tr_one", NOW).previous_school == ""
