@@ -1,6 +1,6 @@
 # Every target sets up what it needs first; a second time that takes no time. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run code demo test check package bench lock openapi clean
+.PHONY: help setup run code demo test check browser package bench lock openapi clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 SETUP := .venv/.set-up
@@ -30,7 +30,7 @@ code: $(SETUP) ## Authenticator codes of the demo's people, this minute
 demo: $(SETUP) ## The story of one transfer, end to end, step by step
 	@$(PY) -m infra.demo.story
 
-test: $(SETUP) check ## All checks and all tests
+test: $(SETUP) browser check ## All checks and all tests
 	@$(PY) -m pytest -n auto --dist loadgroup
 
 check: $(SETUP) ## Lint, layout, types, direction of imports
@@ -38,6 +38,10 @@ check: $(SETUP) ## Lint, layout, types, direction of imports
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
+	@$(PY) -m infra.web
+
+browser: ## Chromium for the tests in the browser, installed where that is possible
+	@sh infra/browser.sh
 
 package: $(SETUP) ## What AWS gets: build/template.json and build/deployment.zip
 	@$(PY) -m infra.build
@@ -53,4 +57,4 @@ openapi: $(SETUP) ## Write the API's description from the code
 	@$(PY) -m infra.openapi
 
 clean: ## Remove all that was built, set up or kept here
-	@rm -rf .venv build .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache infra/node_modules
+	@rm -rf .venv build .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache infra/node_modules web/node_modules web/dist web/src/api/schema.d.ts

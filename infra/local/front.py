@@ -10,7 +10,7 @@ import mimetypes
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -63,9 +63,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in [*headers, *self.headers_sent.items(), ("Content-Length", str(len(body)))]:
             self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        with suppress(ConnectionError):  # the browser may have gone on to another screen
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
     def _api(self) -> None:
         headers = [(n, v) for n, v in self.headers.items() if n.lower() not in HOP_BY_HOP | {"cookie"}]

@@ -19,6 +19,7 @@ from infra.local.deploy import deploy
 from infra.local.engine import LocalError, port_is_free, running
 from infra.local.front import serving
 from infra.local.stack import client
+from infra.web import build_client_if_changed
 
 FOLDER = ROOT / ".local/engine"
 
@@ -75,6 +76,8 @@ def run(folder: Path = FOLDER) -> None:
     with ExitStack() as started:
         say("packaging (kept when no source changed)")
         build_if_changed()
+        say("building the client (kept when nothing changed)")
+        build_client_if_changed()
         say("starting the local engine")
         engine = started.enter_context(running(engine_port, folder, keep=keep))
         # Asked of the engine, for it keeps data only when it was stopped cleanly.

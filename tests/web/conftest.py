@@ -1,0 +1,131 @@
+"""A real browser before the real stack: two schools, their people, and pages that watch for what must not happen."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from infra.demo import world
+from infra.demo.client import Person
+from infra.local.stack import Stack
+from infra.web import build_client_if_changed
+from tests.stack.conftest import stack
+
+__all__ = ["stack"]
+
+WAIT = 15_000
+"""Milliseconds that a page may take to show something; a Lambda's first start is the longest."""
+
+
+@dataclass(frozen=True)
+class Schools:
+    """Larkmoor (previous) and Fennacre (new), with moves of Maya, Tomasz and Aisha detected."""
+
+    operator: Person
+    larkmoor: world.School
+    fennacre: world.School
+
+
+@pytest.fixture(scope="session")
+def schools(stack: Stack) -> Schools:
+    operator = world.sign_in_operator(stack)
+    larkmoor, fennacre = world.open_larkmoor(operator), world.open_fennacre(operator)
+    world.upload_roll(larkmoor, "larkmoor_roll.csv")
+    larkmoor.read_roll()
+    world.record_at_larkmoor(larkmoor)
+    world.other_records_at_larkmoor(larkmoor)
+    world.upload_roll(fennacre, "fennacre_roll.csv")
+    world.drop_file(stack, larkmoor.laestab, "3309901_CTF_3309911_001.xml")
+    for name in ("Maya Okonedo-Reed", "Tomasz Wilk", "Aisha Rahman-Doyle"):
+        made = world.wait_for_transfer(fennacre.key_holder, name)
+        world.wait_for_state(fennacre.key_holder, made["transfer_id"], "detected")
+    return Schools(operator, larkmoor, fennacre)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.fail("Chromium is not installed: run `sh infra/browser.sh`, or 'apt-get install chromium'.")
+    build_client_if_changed(quiet=True)
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+    expect.set_options(timeout=WAIT)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=quiet)
+        yield started
+        started.close()
+
+
+@dataclass
+class Watch:
+    """What pages said that they must not say. `expected` are parts of messages that a test asked for."""
+
+    said: list[str] = field(default_factory=list)
+    expected: set[str] = field(default_factory=lambda: {"status of 401"})
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(message.text)
+
+    def wrong(self) -> list[str]:
+        return [text for text in self.said if not any(part in text for part in self.expected)]
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Console errors fail the test; a violation of the Content-Security-Policy is one of them."""
+    watch = Watch()
+    yield watch
+    assert not watch.wrong()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, stack: Stack, watch: Watch) -> Iterator[Open]:
+    """open_page(person, path) is a page of a browser of its own in which that person is signed in; None: nobody."""
+    opened: list[BrowserContext] = []
+
+    def go(person: Person | None = None, path: str = "/", width: int = 1366) -> Page:
+        context = browser.new_context(
+            base_url=stack.web_url, viewport={"width": width, "height": 768}, locale="en-GB"
+        )
+        opened.append(context)
+        context.set_default_timeout(WAIT)
+        if person:
+            let_in(context, person)
+        page = context.new_page()
+        page.on("console", watch.console)
+        page.on("pageerror", lambda error: watch.said.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield go
+    for context in opened:
+        context.close()
+
+
+def let_in(context: BrowserContext, person: Person) -> None:
+    """Signs in without the screens, which have tests of their own."""
+    if not person.token or person.ask("GET", "/session").status_code == 401:
+        person.sign_in()
+    host = urlsplit(person.stack.web_url)
+    context.add_cookies(
+        [{"name": "local-session", "value": person.token, "domain": str(host.hostname), "path": "/",
+          "httpOnly": True, "sameSite": "Strict"}]
+    )  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker for all of them: they share a stack and a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.stack)
+            item.add_marker(pytest.mark.xdist_group("web"))

@@ -1,0 +1,127 @@
+"""One record goes from school to school, in two browsers; every screen on the way is looked at by axe."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from infra.demo import world
+from tests.web.axe import check
+from tests.web.conftest import Open, Schools, Watch
+
+MAYA = "Maya Okonedo-Reed"
+
+
+def heading(page: Page, text: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+
+
+def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None:
+    new, previous = open_page(schools.fennacre.key_holder), open_page(schools.larkmoor.key_holder)
+    to_request = new.get_by_role("table", name=re.compile("To request"))
+    expect(to_request.get_by_role("link", name=MAYA)).to_be_visible()
+    check(new, "dashboard")
+    to_request.get_by_role("link", name=MAYA).click()
+    heading(new, MAYA)
+    expect(new.get_by_role("heading", level=1)).to_be_focused()
+    assert MAYA not in new.title()
+    check(new, "transfer, detected")
+    new.get_by_role("button", name="Request").dblclick()
+    expect(new.get_by_text("The record is requested.")).to_be_visible()
+    expect(new.get_by_role("button", name="Request")).to_have_count(0)
+
+    previous.reload()
+    previous.get_by_role("link", name=MAYA).click()
+    expect(previous.get_by_text("Before you authorise")).to_be_visible()
+    check(previous, "transfer, requested")
+    previous.get_by_role("button", name="Authorise").click()
+    expect(previous.get_by_text("complete and checked")).to_be_visible(timeout=40_000)
+    check(previous, "transfer, transferred")
+
+    new.goto("/")
+    expect(new.get_by_text(re.compile(r"^\d Legacy categories that nobody can see yet"))).to_be_visible()
+    check(new, "dashboard with Legacy")
+    new.get_by_role("link", name="SLT").click()
+    heading(new, "SLT")
+    expect(new.get_by_label("Add Incidents, Legacy: Attendance")).to_be_disabled()
+    check(new, "Category Permissions")
+    new.get_by_role("button", name="Tick View Students and View Incidents for all").click()
+    new.get_by_role("button", name="Save Group").click()
+    expect(new.get_by_text("The group is saved.")).to_be_visible()
+
+    read(open_page, schools)
+
+    new.goto("/")
+    new.get_by_role("table", name=re.compile("Arrived")).get_by_role("link", name=MAYA).click()
+    new.get_by_role("button", name="Confirm receipt").click()
+    expect(new.get_by_text("Receipt is confirmed.")).to_be_visible()
+    check(new, "transfer, acknowledged")
+
+
+def read(open_page: Open, schools: Schools) -> None:
+    lead = open_page(schools.fennacre.lead)
+    heading(lead, "Start")
+    check(lead, "start page of staff")
+    lead.get_by_role("link", name="Find a student").click()
+    lead.get_by_label("Find a student").fill("maya")
+    expect(lead.get_by_text("1 student of 6")).to_be_visible()
+    check(lead, "students")
+    lead.get_by_role("link", name="Okonedo-Reed, Maya").click()
+    times = lead.locator(".app-entry time")
+    expect(times).to_have_text(["11 Nov 2024, 09:10", "7 Mar 2025, 08:40", "19 May 2025, 13:05"])
+    shown = lead.locator(".app-entry .app-as-written").nth(1).evaluate("e => e.textContent")
+    assert shown == world.FIRST_TEXT
+    expect(lead.get_by_text("1 linked student, name hidden")).to_be_visible()
+    assert "Abernathy" not in lead.content()
+    expect(lead.get_by_role("button", name="Download Body map 7 March.png")).to_be_visible()
+    check(lead, "incidents")
+    lead.get_by_role("link", name="Document Vault").click()
+    expect(lead.get_by_role("button", name=re.compile("^Download"))).to_have_count(3)
+    check(lead, "Document Vault")
+    with lead.expect_download() as saved:
+        lead.get_by_role("button", name="Download Chronology notes.txt").click()
+    assert saved.value.suggested_filename == "Chronology notes.txt"
+    assert saved.value.path().read_text("utf-8").startswith("Autumn term – seen by Dr Ångström.")
+    teacher = open_page(schools.fennacre.teacher, lead.url.replace("/documents", "/incidents"))
+    expect(teacher.get_by_text("There are no incidents that you can see.")).to_be_visible()
+
+
+def test_decline_with_a_reason_that_travels_back(open_page: Open, schools: Schools) -> None:
+    asked = world.wait_for_transfer(schools.fennacre.key_holder, "Aisha Rahman-Doyle")
+    schools.fennacre.key_holder.post(f"/transfers/{asked['transfer_id']}/request")
+    page = open_page(schools.larkmoor.key_holder, f"/admin/transfers/{asked['transfer_id']}")
+    page.get_by_role("button", name="Decline").click()
+    page.get_by_role("button", name="Decline").click()
+    expect(page.get_by_role("alert").get_by_role("link", name="Give a reason.")).to_be_visible()
+    check(page, "decline, with an error")
+    page.get_by_role("link", name="Give a reason.").click()
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.get_by_label("Reason").fill("Please tell us the start date.")
+    page.get_by_role("button", name="Decline").click()
+    expect(page.get_by_text("The request is declined.")).to_be_visible()
+    page = open_page(schools.fennacre.key_holder)
+    page.get_by_role("table", name=re.compile("Declined")).get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Why was it declined?")).to_be_visible()
+    expect(page.get_by_text("Please tell us the start date.").first).to_be_visible()
+    check(page, "transfer, declined")
+
+
+def test_who_comes_second_is_told(open_page: Open, schools: Schools, watch: Watch) -> None:
+    watch.expected.add("status of 409")
+    group = f"/admin/users/groups/{schools.fennacre.groups['Teachers']}"
+    first, second = (
+        open_page(p, group) for p in (schools.fennacre.key_holder, schools.fennacre.second_key_holder)
+    )
+    for page in (first, second):
+        expect(page.get_by_role("button", name="Save Group")).to_be_visible()
+    for page in (first, second):
+        page.get_by_label("View Students, Safeguarding").check()
+        page.get_by_role("button", name="Save Group").click()
+        expect(page.get_by_text(re.compile("The group is saved|Somebody else saved"))).to_be_visible()
+    expect(second.get_by_role("alert")).to_contain_text("Somebody else saved this group since you opened it.")
+    expect(second.get_by_label("View Students, Safeguarding")).to_be_checked()
+    check(second, "a group that somebody else saved")
+    second.get_by_role("button", name="Load the newest version").click()
+    expect(second.get_by_role("button", name="Load the newest version")).to_have_count(0)
+    second.get_by_label("View Students, Safeguarding").uncheck()
+    second.get_by_role("button", name="Save Group").click()
+    expect(second.get_by_text("The group is saved.")).to_be_visible()

@@ -1,0 +1,151 @@
+/** The screens and their addresses, for somebody who is signed in. */
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Me } from "./api/nouns";
+import { Audit } from "./audit/audit";
+import { Categories } from "./categories/categories";
+import { GroupPermissions } from "./groups/permissions";
+import { Dashboard } from "./home/dashboard";
+import { ImportPage } from "./imports/import";
+import { Imports } from "./imports/imports";
+import { LogIncident } from "./incidents/log_incident";
+import { Page } from "./parts/page";
+import { useSend } from "./parts/send";
+import { Link, match, usePath } from "./router";
+import { AddSchool } from "./schools/add_school";
+import { Frame } from "./session/frame";
+import { Profile } from "./students/profile";
+import { Students } from "./students/students";
+import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
+import { TransferPage } from "./transfers/transfer";
+import { Transfers } from "./transfers/transfers";
+import { InviteUser } from "./users/invite_user";
+import { UserPage } from "./users/user";
+import { Users } from "./users/users";
+
+type Ids = Record<string, string>;
+type Screen = [pattern: string, draw: (ids: Ids, me: Me) => JSX.Element];
+
+const SCREENS: Screen[] = [
+  ["/", (_, me) => <Dashboard me={me} />],
+  ["/students", () => <Students />],
+  ["/students/:id/incidents", ({ id = "" }, me) => <Profile key={id} id={id} tab="incidents" me={me} />],
+  ["/students/:id/documents", ({ id = "" }, me) => <Profile key={id} id={id} tab="documents" me={me} />],
+  ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
+  ["/admin/transfers", () => <Transfers side="incoming" />],
+  ["/admin/transfers/incoming", () => <Transfers side="incoming" />],
+  ["/admin/transfers/outgoing", () => <Transfers side="outgoing" />],
+  ["/admin/transfers/:id", ({ id = "" }) => <TransferPage key={id} id={id} />],
+  ["/admin/transfers/:id/decline", ({ id = "" }) => <DeclineTransfer key={id} id={id} />],
+  ["/admin/transfers/:id/withdraw", ({ id = "" }) => <WithdrawTransfer key={id} id={id} />],
+  ["/admin/users", () => <Users />],
+  ["/admin/users/invite", () => <InviteUser />],
+  ["/admin/users/people/:id", ({ id = "" }) => <UserPage key={id} id={id} />],
+  ["/admin/users/groups/:id", ({ id = "" }) => <GroupPermissions key={id} id={id} />],
+  ["/admin/categories", () => <Categories />],
+  ["/admin/enrolments", () => <Imports />],
+  ["/admin/enrolments/:id", ({ id = "" }) => <ImportPage key={id} id={id} />],
+  ["/admin/audit", () => <Audit />],
+];
+const OPERATOR_SCREENS: Screen[] = [["/", () => <AddSchool />]];
+
+const ADMIN = [
+  ["/admin/transfers", "Transfers"],
+  ["/admin/users", "Users"],
+  ["/admin/categories", "Categories"],
+  ["/admin/enrolments", "Enrolments"],
+  ["/admin/audit", "Audit"],
+] as const;
+
+interface AppProps {
+  me: Me;
+  onBlank: () => void;
+  onSignOut: () => Promise<void>;
+  isShown: boolean;
+}
+
+export function App({ me, onBlank, onSignOut, isShown }: AppProps) {
+  const path = usePath();
+  return (
+    <Frame
+      tools={<Tools me={me} onBlank={onBlank} onSignOut={onSignOut} isShown={isShown} />}
+      navigation={!me.is_operator && <Navigation path={path} me={me} />}
+    >
+      {screen(path, me)}
+    </Frame>
+  );
+}
+
+function screen(path: string, me: Me): JSX.Element {
+  for (const [pattern, draw] of me.is_operator ? OPERATOR_SCREENS : SCREENS) {
+    const ids = match(pattern, path);
+    if (ids) return draw(ids, me);
+  }
+  return (
+    <Page title="Page not found">
+      <p class="govuk-body">There is no such page in Safehand. Check the address.</p>
+      <p class="govuk-body">
+        <Link href="/">Go to the start page</Link>
+      </p>
+    </Page>
+  );
+}
+
+function Tools({ me, onBlank, onSignOut, isShown }: AppProps) {
+  const out = useSend(onSignOut);
+  const blank = useRef<HTMLButtonElement>(null);
+  const wasShown = useRef(true);
+  useEffect(() => {
+    if (isShown && !wasShown.current) blank.current?.focus();
+    wasShown.current = isShown;
+  }, [isShown]);
+  return (
+    <div class="app-header__tools">
+      <p class="app-header__who">
+        {me.school && <span class="app-header__school">{me.school}</span>}
+        <span>{me.name}</span>
+      </p>
+      <button type="button" class="app-header__button" ref={blank} onClick={onBlank}>
+        Blank screen
+      </button>
+      <button type="button" class="app-header__button" aria-disabled={out.isSending} onClick={() => void out.send()}>
+        Sign out
+      </button>
+      {out.problems[0] && (
+        <p class="app-header__problem" role="alert">
+          {out.problems[0].text}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Navigation({ path, me }: { path: string; me: Me }) {
+  const isAdmin = path.startsWith("/admin");
+  const isStudents = path.startsWith("/students");
+  const item = (href: string, text: string, isHere: boolean) => (
+    <li class="app-nav__item">
+      <Link href={href} class="app-nav__link" aria-current={isHere ? "page" : undefined}>
+        {text}
+      </Link>
+    </li>
+  );
+  return (
+    <>
+      <nav class="app-nav" aria-label="Main">
+        <ul class="govuk-width-container app-nav__list">
+          {item("/", "Start", path === "/")}
+          {item("/students", "Students", isStudents)}
+          {me.is_key_holder && item("/admin/transfers", "Admin", isAdmin)}
+        </ul>
+      </nav>
+      {isAdmin && me.is_key_holder && (
+        <nav class="app-nav app-nav--sub" aria-label="Admin">
+          <ul class="govuk-width-container app-nav__list">
+            {ADMIN.map(([href, text]) => item(href, text, path.startsWith(href)))}
+          </ul>
+        </nav>
+      )}
+    </>
+  );
+}

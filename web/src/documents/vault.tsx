@@ -1,0 +1,131 @@
+/** The Document Vault tab: files, and a form that puts files in. */
+import { useRef, useState } from "preact/hooks";
+import { call } from "../api/call";
+import type { Document, Me } from "../api/nouns";
+import { open, useCategoryLabels } from "../categories/labels";
+import { ErrorSummary, Unfit } from "../parts/errors";
+import { Checkboxes } from "../parts/fields";
+import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { Button, Form, useSend } from "../parts/send";
+import { Table } from "../parts/table";
+import { moment } from "../words/dates";
+import { ChooseFiles } from "./choose_files";
+import { Download } from "./download";
+import { Progress } from "./progress";
+import { useUploads } from "./uploads";
+
+export function Vault({ studentId, me }: { studentId: string; me: Me }) {
+  const ids = { student_id: studentId };
+  const found = useFetched(() => call("get", "/students/{student_id}/documents", { ids }), [studentId]);
+  const labels = useCategoryLabels();
+  return (
+    <section aria-labelledby="vault">
+      <h2 class="govuk-heading-m" id="vault">
+        Document Vault
+      </h2>
+      <Loaded of={found} what="files">
+        {({ documents }) =>
+          documents.length ? (
+            <Files studentId={studentId} documents={documents} labels={labels} />
+          ) : (
+            <Empty>
+              There are no files that you can see.
+              {me.is_key_holder &&
+                " You see those of the categories that your own user groups may view: Admin > Users."}
+            </Empty>
+          )
+        }
+      </Loaded>
+      <AddFiles studentId={studentId} onAdded={found.reload} />
+    </section>
+  );
+}
+
+interface FilesProps {
+  studentId: string;
+  documents: Document[];
+  labels: (id: string) => string;
+}
+
+function Files({ studentId, documents, labels }: FilesProps) {
+  return (
+    <Table
+      caption="Files in the vault"
+      isCaptionHidden
+      rows={documents}
+      keyOf={(d) => d.document_id}
+      columns={[
+        { head: "File", cell: (d) => <Download studentId={studentId} document={d} /> },
+        { head: "Categories", cell: (d) => d.category_ids.map(labels).join(", ") },
+        { head: "Belongs to", cell: (d) => (d.incident_id ? "An incident" : "The student") },
+        {
+          head: "Uploaded",
+          cell: (d) => `${moment(d.uploaded_at)}, ${d.uploaded_by}${d.origin ? ` at ${d.origin}` : ""}`,
+        },
+      ]}
+    />
+  );
+}
+
+function AddFiles({ studentId, onAdded }: { studentId: string; onAdded: () => Promise<void> }) {
+  const categories = useFetched(() => call("get", "/categories"), []);
+  const [files, setFiles] = useState<File[]>([]);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const input = useRef<HTMLInputElement>(null);
+  const uploads = useUploads(studentId);
+  const belongs = { category_ids: chosen };
+  const { send, isSending, problems, problemOf } = useSend(async () => {
+    const missing = [
+      ...(files.length ? [] : [{ id: "files", text: "Choose a file." }]),
+      ...(chosen.length ? [] : [{ id: "file-categories", text: "Choose at least one category." }]),
+    ];
+    if (missing.length) throw new Unfit(missing);
+    await uploads.start(files, belongs);
+    setFiles([]);
+    if (input.current) input.current.value = "";
+    await onAdded();
+  });
+  return (
+    <Loaded of={categories} what="categories">
+      {({ categories: all }) => {
+        const options = open(all);
+        if (!options.length) return null;
+        return (
+          <section class="app-form app-add" aria-labelledby="add-files">
+            <h3 class="govuk-heading-s" id="add-files">
+              Put files into the vault
+            </h3>
+            <ErrorSummary problems={problems} />
+            <Form onSend={send}>
+              <ChooseFiles
+                id="files"
+                label="Files"
+                hint="Documents, pictures, sound or video, up to 1 GB each"
+                isMany
+                input={input}
+                onFiles={setFiles}
+                problem={problemOf("files")}
+              />
+              <Checkboxes
+                id="file-categories"
+                legend="Categories"
+                hint="Only people who may view all of these see the files"
+                options={options}
+                chosen={chosen}
+                onChosen={setChosen}
+                problem={problemOf("file-categories")}
+              />
+              <Button isSending={isSending} meanwhile="Uploading">
+                Upload
+              </Button>
+            </Form>
+            <Progress
+              rows={uploads.rows}
+              onAgain={(row) => void uploads.again(row, belongs).then(onAdded)}
+            />
+          </section>
+        );
+      }}
+    </Loaded>
+  );
+}

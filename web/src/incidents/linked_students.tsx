@@ -1,0 +1,79 @@
+/** Chooses other students who were part of an incident, from the school's own roll. */
+import { useState } from "preact/hooks";
+import type { Student } from "../api/nouns";
+import { TextField } from "../parts/fields";
+import { fits, fullName } from "../students/names";
+import { useRoll } from "../students/roll";
+
+const SHOWN = 8;
+
+interface LinkedStudentsProps {
+  studentId: string;
+  chosen: Student[];
+  onChosen: (chosen: Student[]) => void;
+  problem: string;
+}
+
+export function LinkedStudents({ studentId, chosen, onChosen, problem }: LinkedStudentsProps) {
+  const roll = useRoll();
+  const [typed, setTyped] = useState("");
+  const [said, setSaid] = useState("");
+  const isFree = (s: Student): boolean =>
+    s.student_id !== studentId && !chosen.some((one) => one.student_id === s.student_id);
+  const found = typed.trim() ? roll.students.filter((s) => isFree(s) && fits(s, typed)) : [];
+  const add = (student: Student): void => {
+    onChosen([...chosen, student]);
+    setTyped("");
+    setSaid(`${fullName(student)} is linked.`);
+    document.getElementById("linked")?.focus();
+  };
+  const remove = (student: Student): void => {
+    onChosen(chosen.filter((one) => one !== student));
+    setSaid(`${fullName(student)} is not linked any more.`);
+    document.getElementById("linked")?.focus();
+  };
+  return (
+    <div class="govuk-form-group">
+      <TextField
+        id="linked"
+        label="Linked students (optional)"
+        hint="Type part of a name and choose. Their names never leave your school."
+        width={20}
+        value={typed}
+        onValue={setTyped}
+        problem={problem || roll.problem}
+      />
+      <p class="govuk-visually-hidden" role="status">
+        {typed.trim() ? `${found.length} found` : said}
+      </p>
+      {typed.trim() && found.length === 0 && roll.isComplete && <p class="govuk-body">Nobody else on your roll fits.</p>}
+      {found.length > 0 && (
+        <ul class="govuk-list app-choices" aria-label="Students found">
+          {found.slice(0, SHOWN).map((student) => (
+            <li key={student.student_id}>
+              <button type="button" class="app-link-button" onClick={() => add(student)}>
+                <span class="govuk-visually-hidden">Link </span>
+                {fullName(student)}
+              </button>{" "}
+              <span class="app-secondary">
+                {[student.year_group, student.registration_form].filter(Boolean).join(", ")}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {chosen.length > 0 && (
+        <ul class="govuk-list app-chosen" aria-label="Linked students">
+          {chosen.map((student) => (
+            <li key={student.student_id}>
+              {fullName(student)}{" "}
+              <button type="button" class="app-link-button" onClick={() => remove(student)}>
+                Remove<span class="govuk-visually-hidden"> {fullName(student)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

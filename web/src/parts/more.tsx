@@ -1,0 +1,49 @@
+/** A long list, a page at a time. */
+import { useState } from "preact/hooks";
+import { Loaded, useFetched } from "./loaded";
+import type { ComponentChildren } from "preact";
+import { Button, useSend } from "./send";
+
+interface Part<T> {
+  rows: T[];
+  next: string;
+}
+
+interface PagedProps<T> {
+  what: string;
+  fetch: (mark: string | undefined) => Promise<Part<T>>;
+  marks: unknown[];
+  children: (rows: T[]) => ComponentChildren;
+}
+
+export function Paged<T>({ what, fetch, marks, children }: PagedProps<T>) {
+  const first = useFetched(() => fetch(undefined), marks);
+  const [count, setCount] = useState(0);
+  const more = useSend(async (shown: Part<T>) => {
+    const part = await fetch(shown.next);
+    first.put({ rows: [...shown.rows, ...part.rows], next: part.next });
+    setCount(part.rows.length);
+  });
+  return (
+    <Loaded of={first} what={what}>
+      {(shown) => (
+        <>
+          {children(shown.rows)}
+          {more.problems.map((p) => (
+            <p key={p.text} class="govuk-error-message" role="alert">
+              {p.text}
+            </p>
+          ))}
+          <p class="govuk-visually-hidden" role="status">
+            {count > 0 && `${count} more`}
+          </p>
+          {shown.next && (
+            <Button kind="secondary" isSending={more.isSending} meanwhile="Loading" onClick={() => void more.send(shown)}>
+              Show more {what}
+            </Button>
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}

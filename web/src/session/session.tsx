@@ -1,0 +1,117 @@
+/** Who is signed in. When the session ends under a person's hands, what they typed stays in memory behind the sign-in. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { App } from "../app";
+import { ApiError, call, whenSessionEnds } from "../api/call";
+import type { Me } from "../api/nouns";
+import { Blank } from "../parts/blank";
+import { problemsOf } from "../parts/errors";
+import { Button } from "../parts/send";
+import { go } from "../router";
+import { Frame } from "./frame";
+import { SignIn } from "./sign_in";
+
+interface Waiting {
+  again: Promise<void>;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
+const ENDED = "Your session has ended, as it does after 30 minutes without use. Sign in again to go on where you were.";
+
+export function Session() {
+  const [me, setMe] = useState<Me | null | undefined>(undefined);
+  const [problem, setProblem] = useState("");
+  const [notice, setNotice] = useState("");
+  const [hasEnded, setEnded] = useState(false);
+  const [isBlank, setBlank] = useState(false);
+  const waiting = useRef<Waiting | null>(null);
+
+  const ask = async (): Promise<Me | null> => {
+    try {
+      return await call("get", "/session");
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  };
+  const start = (): void => {
+    setProblem("");
+    ask().then(setMe, (error: unknown) => setProblem(problemsOf(error)[0]?.text ?? ""));
+  };
+  useEffect(start, []);
+  useEffect(() => {
+    whenSessionEnds(() => {
+      waiting.current ??= promised();
+      setEnded(true);
+      setBlank(false);
+      return waiting.current.again;
+    });
+    return () => whenSessionEnds(null);
+  }, []);
+
+  const signedIn = async (): Promise<void> => {
+    const now = await ask();
+    if (now && me && now.user_id === me.user_id) waiting.current?.resolve();
+    else waiting.current?.reject(new ApiError(401, "not_signed_in", "Somebody else signed in."));
+    if (now && me && now.user_id !== me.user_id) go("/");
+    waiting.current = null;
+    setNotice("");
+    setMe(now);
+    setEnded(false);
+  };
+  const signOut = async (): Promise<void> => {
+    try {
+      await call("delete", "/session");
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    }
+    setNotice("You have signed out.");
+    setMe(null);
+    go("/");
+  };
+
+  if (problem) {
+    return (
+      <Frame>
+        <main class="govuk-main-wrapper" id="main">
+          <h1 class="govuk-heading-l">Safehand does not answer</h1>
+          <p class="govuk-body">{problem}</p>
+          <Button onClick={start}>Try again</Button>
+        </main>
+      </Frame>
+    );
+  }
+  if (me === undefined) {
+    return (
+      <Frame>
+        <main class="govuk-main-wrapper" id="main">
+          <h1 class="govuk-visually-hidden">Safehand</h1>
+          <p class="govuk-body app-loading" role="status">
+            Loading Safehand
+          </p>
+        </main>
+      </Frame>
+    );
+  }
+  return (
+    <>
+      {isBlank && <Blank onShow={() => setBlank(false)} />}
+      {(hasEnded || !me) && <SignIn notice={hasEnded ? ENDED : notice} onDone={signedIn} />}
+      {me && (
+        <div hidden={hasEnded || isBlank}>
+          <App key={me.user_id} me={me} onBlank={() => setBlank(true)} onSignOut={signOut} isShown={!isBlank} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function promised(): Waiting {
+  let resolve = (): void => undefined;
+  let reject: Waiting["reject"] = () => undefined;
+  const again = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { again, resolve, reject };
+}

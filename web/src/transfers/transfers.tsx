@@ -1,0 +1,54 @@
+import { call } from "../api/call";
+import { Empty } from "../parts/loaded";
+import { Paged } from "../parts/more";
+import { Page } from "../parts/page";
+import { Tabs } from "../parts/tabs";
+import { type Side, TransferRows } from "./rows";
+
+export function Transfers({ side }: { side: Side }) {
+  const isIncoming = side === "incoming";
+  return (
+    <Page title="Transfers">
+      <Tabs
+        label="Transfers"
+        tabs={[
+          { href: "/admin/transfers/incoming", text: "Incoming", isHere: isIncoming },
+          { href: "/admin/transfers/outgoing", text: "Outgoing", isHere: !isIncoming },
+        ]}
+      />
+      <p class="govuk-body">
+        {isIncoming
+          ? "Students at your school whose safeguarding record is at a previous school."
+          : "Students who left you, and whose record another school has requested."}
+      </p>
+      <Paged
+        key={side}
+        what="transfers"
+        marks={[side]}
+        fetch={async (before) => {
+          const page = await call("get", isIncoming ? "/transfers/incoming" : "/transfers/outgoing", {
+            query: { before },
+          });
+          return { rows: page.transfers, next: page.next };
+        }}
+      >
+        {(transfers) =>
+          transfers.length ? (
+            <TransferRows
+              caption={isIncoming ? "Incoming transfers" : "Outgoing transfers"}
+              isCaptionHidden
+              transfers={transfers}
+              side={side}
+            />
+          ) : (
+            <Empty>
+              {isIncoming
+                ? "No transfers yet. One appears when a student on your roll has left another school that keeps a record with Safehand, and both schools hold the same UPN."
+                : "No requests yet. One appears when another school asks for the record of a student who has left you."}
+            </Empty>
+          )
+        }
+      </Paged>
+    </Page>
+  );
+}

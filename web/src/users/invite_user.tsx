@@ -1,0 +1,84 @@
+import { useState } from "preact/hooks";
+import { call } from "../api/call";
+import { Unfit } from "../parts/errors";
+import { Checkboxes, TextField } from "../parts/fields";
+import { Loaded, useFetched } from "../parts/loaded";
+import { Page } from "../parts/page";
+import { Button, Form, useSend } from "../parts/send";
+import { TemporaryPassword } from "./temporary_password";
+
+const FIELDS = { name: "person-name", email: "person-email", group_ids: "person-groups" };
+const BACK = { href: "/admin/users", text: "Users" };
+
+export function InviteUser() {
+  const groups = useFetched(() => call("get", "/groups"), []);
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [isKeyHolder, setKeyHolder] = useState(false);
+  const [password, setPassword] = useState("");
+  const { send, isSending, problems, problemOf } = useSend(async () => {
+    const missing = [
+      ...(name.trim() ? [] : [{ id: "person-name", text: "Enter the person's name." }]),
+      ...(email.trim() ? [] : [{ id: "person-email", text: "Enter the person's e-mail address." }]),
+    ];
+    if (missing.length) throw new Unfit(missing);
+    const body = { name, email, is_key_holder: isKeyHolder, group_ids: chosen };
+    setPassword((await call("post", "/users", { body })).temporary_password);
+  }, FIELDS);
+
+  if (password) {
+    return (
+      <Page key="made" title="The person is added" back={BACK}>
+        <TemporaryPassword name={name} email={email} password={password} />
+      </Page>
+    );
+  }
+  return (
+    <Page key="form" title="Invite somebody" back={BACK} problems={problems}>
+      <Loaded of={groups} what="groups">
+        {({ groups: all }) => (
+          <div class="app-form">
+            <Form onSend={send}>
+              <TextField id="person-name" label="Name" value={name} onValue={setName} problem={problemOf("person-name")} />
+              <TextField
+                id="person-email"
+                label="E-mail address"
+                type="email"
+                value={email}
+                onValue={setEmail}
+                problem={problemOf("person-email")}
+              />
+              {all.length > 0 && (
+                <Checkboxes
+                  id="person-groups"
+                  legend="User groups"
+                  options={all.map((g) => ({ value: g.group_id, text: g.name }))}
+                  chosen={chosen}
+                  onChosen={setChosen}
+                  problem={problemOf("person-groups")}
+                />
+              )}
+              <Checkboxes
+                id="person-key-holder"
+                legend="Administration"
+                options={[
+                  {
+                    value: "yes",
+                    text: "Key holder",
+                    hint: "Requests and authorises transfers and manages people. Signs in with an authenticator app.",
+                  },
+                ]}
+                chosen={isKeyHolder ? ["yes"] : []}
+                onChosen={(now) => setKeyHolder(now.length > 0)}
+              />
+              <Button isSending={isSending} meanwhile="Adding">
+                Add person
+              </Button>
+            </Form>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,68 @@
+/** What an audit entry's action means. An action that is not here is shown with spaces for its underscores. */
+const DID: Record<string, string> = {
+  sign_in: "Signed in",
+  sign_out: "Signed out",
+  create_school: "Added the school",
+  add_category: "Added a category",
+  save_category: "Change the categories",
+  add_group: "Added a user group",
+  save_group: "Saved a user group",
+  invite_user: "Added a person",
+  set_groups: "Changed somebody's groups",
+  change_user: "Change a person",
+  list_users: "List the people",
+  start_import: "Uploaded an enrolment file",
+  import_enrolments: "Upload an enrolment file",
+  import_done: "Read an enrolment file",
+  import_failed: "Could not read an enrolment file",
+  enrol_student: "Enrolled a student",
+  update_enrolment: "Changed an enrolment",
+  flag_shared_upn: "Found a UPN on two students",
+  view_student: "Opened a student",
+  view_imports: "Look at enrolment files",
+  view_incident: "Read an incident",
+  read_chronology: "Read incidents",
+  log_incident: "Logged an incident",
+  add_incident: "Log an incident",
+  list_documents: "Opened the Document Vault",
+  view_document: "Open a file",
+  download_document: "Downloaded a file",
+  add_document: "Put a file into the vault",
+  start_upload: "Put a file into the vault",
+  process_upload: "Checked a file",
+  view_transfer: "Opened a transfer",
+  detected: "Detected a move",
+  held: "Put a transfer on hold",
+  hold: "Put a transfer on hold",
+  release: "Released a transfer from hold",
+  request: "Requested a record",
+  request_transfer: "Request a record",
+  authorise: "Authorised a transfer",
+  authorise_transfer: "Authorise a transfer",
+  decline: "Declined a request",
+  decline_transfer: "Decline a request",
+  withdraw: "Withdrew a transfer",
+  withdraw_transfer: "Withdraw a transfer",
+  acknowledge: "Confirmed receipt",
+  acknowledge_transfer: "Confirm receipt",
+  retry: "Retried a transfer",
+  retry_transfer: "Retry a transfer",
+  start_copy: "Began to copy a record",
+  complete: "Completed a transfer",
+  fail: "Stopped a transfer that could not go on",
+  view_notices: "Look at notices",
+  view_audit: "Looked at the audit",
+};
+
+export function did(action: string): string {
+  const words = action.replace(/_/g, " ");
+  return DID[action] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Numbers and codes of an entry, in one line. */
+export function detail(entry: Record<string, string>): string {
+  return Object.entries(entry)
+    .filter(([name, value]) => value !== "" && name !== "manifest" && !/^[a-z]+_[a-z0-9]{10,}/.test(value))
+    .map(([name, value]) => `${name.replace(/_/g, " ")}: ${value.replace(/_/g, " ")}`)
+    .join(", ");
+}

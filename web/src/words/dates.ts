@@ -1,0 +1,70 @@
+/** Dates as people write them: 24 Nov 2026, and 24 Nov 2026, 14:05 as the clock in the school shows it. */
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const clock = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/London",
+  hourCycle: "h23",
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "numeric",
+});
+
+interface Local {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+}
+
+/** What calendar and clock in the school show at an instant. */
+export function local(at: Date): Local {
+  const part = Object.fromEntries(clock.formatToParts(at).map((p) => [p.type, Number(p.value)]));
+  const { year = 0, month = 0, day = 0, hour = 0, minute = 0 } = part;
+  return { year, month, day, hour, minute };
+}
+
+/** "2026-11-24" as 24 Nov 2026. */
+export function day(iso: string): string {
+  const [year, month, date] = iso.split("-").map(Number);
+  return `${date} ${MONTHS[(month ?? 1) - 1]} ${year}`;
+}
+
+/** An instant as 24 Nov 2026, 14:05. */
+export function moment(iso: string): string {
+  const at = local(new Date(iso));
+  return `${at.day} ${MONTHS[at.month - 1]} ${at.year}, ${two(at.hour)}:${two(at.minute)}`;
+}
+
+/** "2026-11" as Nov 2026. */
+export function month(iso: string): string {
+  const [year, number] = iso.split("-").map(Number);
+  return `${MONTHS[(number ?? 1) - 1]} ${year}`;
+}
+
+/** The month of today and those before it, as "2026-11", newest first. */
+export function lastMonths(count: number): string[] {
+  const now = local(new Date());
+  return Array.from({ length: count }, (_, back) => {
+    const index = now.year * 12 + now.month - 1 - back;
+    return `${Math.floor(index / 12)}-${two((index % 12) + 1)}`;
+  });
+}
+
+/** The instant at which the school's clock shows this, in ISO form with an offset; null when there is no such date. */
+export function instant(wanted: Local): string | null {
+  const { year, month, day, hour, minute } = wanted;
+  const guess = Date.UTC(year, month - 1, day, hour, minute);
+  const shown = local(new Date(guess));
+  const offset = Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute) - guess;
+  const found = new Date(guess - offset);
+  const check = local(found);
+  const isThere = check.year === year && check.month === month && check.day === day;
+  return isThere && hour < 24 && minute < 60 ? found.toISOString() : null;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, "0");
+}

@@ -1,0 +1,96 @@
+/** What a transfer's states, reasons and failures mean, and what to do about them. */
+import type { State, Step, Transfer } from "../api/nouns";
+
+export const STATE: Record<State, { text: string; colour: string }> = {
+  held: { text: "On hold", colour: "orange" },
+  detected: { text: "Ready to request", colour: "blue" },
+  requested: { text: "Requested", colour: "purple" },
+  authorised: { text: "Authorised", colour: "teal" },
+  copying: { text: "Copying", colour: "teal" },
+  transferred: { text: "Transferred", colour: "green" },
+  acknowledged: { text: "Receipt confirmed", colour: "green" },
+  declined: { text: "Declined", colour: "red" },
+  withdrawn: { text: "Withdrawn", colour: "grey" },
+  failed: { text: "Failed", colour: "red" },
+};
+
+/** One line of the timeline: what happened when a state began. */
+export function event(state: State, transfer: Transfer): string {
+  const { previous_school: previous, new_school: joined } = transfer;
+  const said: Record<State, string> = {
+    held: "Safehand put the transfer on hold",
+    detected: `Safehand found that the student moved to ${joined}`,
+    requested: `${joined} requested the record`,
+    authorised: `${previous} authorised the transfer`,
+    copying: "Copying began",
+    transferred: `The record arrived at ${joined}, complete and checked`,
+    acknowledged: `${joined} confirmed receipt`,
+    declined: `${previous} declined the request`,
+    withdrawn: `${joined} withdrew`,
+    failed: "The transfer stopped before it was complete",
+  };
+  return said[state];
+}
+
+/** What happens next, or who is waited for. */
+export function next(transfer: Transfer): string {
+  const { previous_school: previous, new_school: joined } = transfer;
+  const said: Record<State, string> = {
+    held: "Nothing is sent until what holds it is put right.",
+    detected: `${joined} can request the record. Until then ${previous} is told nothing.`,
+    requested: `${previous} must check the record and authorise the transfer.`,
+    authorised: "The record will be copied in a moment. You can leave this page.",
+    copying: `The record is being copied. Nothing shows at ${joined} until all of it has arrived.`,
+    transferred: `The record is at ${joined}. A key holder there lets user groups see it, and confirms receipt.`,
+    acknowledged: "All done. Both schools keep their own copy of the record.",
+    declined: `${joined} can request the record again when the reason is settled.`,
+    withdrawn: "The transfer is over. Nothing was sent.",
+    failed: `Nothing was lost, and nothing shows at ${joined}. ${previous} can retry.`,
+  };
+  return said[transfer.state];
+}
+
+export const HOLD: Record<string, string> = {
+  birth_date_differs:
+    "The two schools have different dates of birth for this UPN, so it may be two children. Check the date of birth and the UPN in your MIS, correct what is wrong, and send your enrolments again.",
+  upn_on_two_students:
+    "The same UPN stands on two students of one school. Find out whose it is, correct the other one in your MIS, and send your enrolments again.",
+  temporary_upn_only:
+    "The two students share only a temporary UPN, which is not proof that they are one child. Enter the permanent UPN in your MIS and send your enrolments again.",
+  on_roll_at_both:
+    "The student is still on roll at the previous school. The transfer becomes ready when that school has entered a leaving date.",
+};
+
+export const FAILURE: Record<string, string> = {
+  record_changed:
+    "The record was changed at the previous school while it was being copied. Retry sends it as it is now.",
+  file_missing:
+    "A file of the record could not be found in the previous school's Document Vault. Retry; if it fails again, look for a file that cannot be downloaded there.",
+  not_as_sent:
+    "What arrived was not the same as what was sent, so all of it was kept back. Retry sends it again.",
+  still_uploading:
+    "A file was still being uploaded to the student's Document Vault at the previous school. Wait until it is done, then retry.",
+  superseded: "A newer attempt has taken the place of this one.",
+  workflow_error:
+    "Something went wrong on our side. Retry; if it fails again, tell support the number of the transfer.",
+};
+
+/** The words on a button. */
+export const ACTION: Partial<Record<Step, string>> = {
+  request: "Request",
+  authorise: "Authorise",
+  decline: "Decline",
+  withdraw: "Withdraw",
+  acknowledge: "Confirm receipt",
+  retry: "Retry",
+};
+
+/** What is told when an action was done. */
+export const DONE: Partial<Record<Step, string>> = {
+  request: "The record is requested. The previous school has been told.",
+  authorise: "The transfer is authorised. The record is being copied now.",
+  decline: "The request is declined. The new school has been told your reason.",
+  withdraw: "The transfer is withdrawn.",
+  acknowledge: "Receipt is confirmed. The previous school can see it.",
+  retry: "The transfer goes on. What was copied before is not copied again.",
+};
