@@ -31,7 +31,7 @@ demo: $(SETUP) ## The story of one transfer, end to end, step by step
 	@$(PY) -m infra.demo.story
 
 test: $(SETUP) browser check ## All checks and all tests
-	@$(PY) -m pytest -n auto --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist loadscope
 
 check: $(SETUP) ## Lint, layout, types, direction of imports
 	@$(PY) -m ruff check .
@@ -43,8 +43,9 @@ check: $(SETUP) ## Lint, layout, types, direction of imports
 browser: ## Chromium for the tests in the browser, installed where that is possible
 	@sh infra/browser.sh
 
-package: $(SETUP) ## What AWS gets: build/template.json and build/deployment.zip
+package: $(SETUP) ## What AWS gets: build/template.json, build/deployment.zip and the client in web/dist
 	@$(PY) -m infra.build
+	@$(PY) -m infra.web
 
 bench: $(SETUP) ## What one transfer costs, and how long the API takes to import
 	@$(PY) -m tests.bench

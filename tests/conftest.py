@@ -1,6 +1,10 @@
 """What every test gets: no real AWS within reach, and the settings that the template gives the Lambdas."""
 
 import os
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 # Before anything imports botocore or our settings: a test that forgets to mock must not find an account.
 os.environ.update(
@@ -26,3 +30,16 @@ os.environ.update(
 )
 for _name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "_HANDLER"):
     os.environ.pop(_name, None)
+
+
+class OneWorkerForAStack(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
+    """Tests of one deployed stack stay on one worker (each worker would deploy its own); all others go anywhere."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "/".join(nodeid.split("/")[:2])
+        return folder if folder in ("tests/stack", "tests/web") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    return OneWorkerForAStack(config, log) if config.getvalue("dist") == "loadscope" else None

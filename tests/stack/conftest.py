@@ -25,12 +25,3 @@ def _deployed(folder: Path) -> Iterator[Stack]:
         deployed = deploy(engine.url, f"http://127.0.0.1:{front_port}", enforce_iam=True)
         with serving(deployed.api_url, engine.url, front_port):
             yield deployed
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all of them under pytest-xdist: each worker would start an engine."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.stack)
-            item.add_marker(pytest.mark.xdist_group("stack"))

@@ -119,13 +119,3 @@ def let_in(context: BrowserContext, person: Person) -> None:
         [{"name": "local-session", "value": person.token, "domain": str(host.hostname), "path": "/",
           "httpOnly": True, "sameSite": "Strict"}]
     )  # fmt: skip
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all of them: they share a stack and a browser."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here) and "stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.stack)
-            item.add_marker(pytest.mark.xdist_group("web"))
