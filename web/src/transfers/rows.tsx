@@ -4,7 +4,7 @@ import { type Column, Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day, moment } from "../words/dates";
-import { STATE } from "../words/transfers";
+import { STATE, previousSchool } from "../words/transfers";
 
 export type Side = "incoming" | "outgoing";
 
@@ -38,7 +38,7 @@ export function TransferRows({ caption, isCaptionHidden, transfers, side, hasSta
           cell: (t) => <Link href={`/admin/transfers/${t.transfer_id}`}>{t.student_name || "Student"}</Link>,
         },
         side === "incoming"
-          ? { head: "Previous school", cell: (t) => t.previous_school }
+          ? { head: "Previous school", cell: previousSchool }
           : { head: "New school", cell: (t) => t.new_school },
         {
           head: side === "incoming" ? "Started here" : "Started there",

@@ -9,7 +9,7 @@ import { Summary } from "../parts/summary";
 import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
 import { day } from "../words/dates";
-import { ACTION, DONE, FAILURE, HOLD, STATE, next } from "../words/transfers";
+import { ACTION, DONE, FAILURE, HOLD, STATE, next, previousSchool } from "../words/transfers";
 import { Timeline } from "./timeline";
 
 const ON_THE_WAY = new Set(["authorised", "copying"]);
@@ -152,7 +152,7 @@ function Facts({ transfer }: { transfer: Transfer }) {
   return (
     <Summary
       rows={[
-        ["Previous school", transfer.previous_school],
+        ["Previous school", previousSchool(transfer)],
         ["New school", transfer.new_school],
         ["Started at the new school", transfer.new_entry_date ? day(transfer.new_entry_date) : "Not known"],
         [

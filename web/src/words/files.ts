@@ -4,6 +4,7 @@ import type { Document } from "../api/nouns";
 const REFUSED: Record<string, string> = {
   empty: "The file was empty.",
   too_large: "The file was too large.",
+  name_not_of_type: "The file is not what its name says. Save it again in its own program and file that.",
   type_not_accepted: "Files of this type cannot be kept: programs, archives and web pages are refused.",
 };
 

@@ -14,6 +14,11 @@ export const STATE: Record<State, { text: string; colour: string }> = {
   failed: { text: "Failed", colour: "red" },
 };
 
+/** Not told while a match is on hold: it may be another child's. */
+export function previousSchool(transfer: Transfer): string {
+  return transfer.previous_school || "Not told while on hold";
+}
+
 /** One line of the timeline: what happened when a state began. */
 export function event(state: State, transfer: Transfer): string {
   const { previous_school: previous, new_school: joined } = transfer;
