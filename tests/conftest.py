@@ -17,7 +17,6 @@ os.environ.update(
     AWS_CONFIG_FILE="/dev/null",
     AWS_SHARED_CREDENTIALS_FILE="/dev/null",
     POWERTOOLS_SERVICE_NAME="safehand",
-    POWERTOOLS_METRICS_NAMESPACE="Safehand",
     SAFEHAND_TABLE="records",
     SAFEHAND_VAULT_BUCKET="vault",
     SAFEHAND_INGEST_BUCKET="ingest",

@@ -32,6 +32,7 @@ class SignInStep:
 
 
 _WRONG = "The e-mail address or password is not right."
+_TOO_LONG = "Signing in took too long. Start again with your e-mail address and password."
 _WRONG_CODE = "The code is not right. Wait for the next one in your app and try again."
 
 
@@ -47,21 +48,33 @@ def with_password(email: str, password: str) -> SignInStep:
     )
 
 
-def with_new_password(email: str, password: str, pool_session: str) -> SignInStep:
-    """Raises Invalid when the pool's password rules refuse it."""
-    answers = {"USERNAME": email, "NEW_PASSWORD": password}
-    return _respond("NEW_PASSWORD_REQUIRED", answers, pool_session, _WRONG)
+def with_new_password(user_id: str, password: str, pool_session: str) -> SignInStep:
+    """Raises Invalid when the pool's password rules refuse it, NotSignedIn when answering took too long."""
+    answers = {"USERNAME": user_id, "NEW_PASSWORD": password}
+    try:
+        return _respond("NEW_PASSWORD_REQUIRED", answers, pool_session, _TOO_LONG)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("InvalidPasswordException", "InvalidParameterException"):
+            raise
+        raise Invalid(
+            "Choose another password, of at least 12 characters.", fields={"password": "rules"}
+        ) from None
 
 
-def with_code(email: str, code: str, pool_session: str) -> SignInStep:
+def with_code(user_id: str, code: str, pool_session: str) -> SignInStep:
     """Raises NotSignedIn for a wrong code."""
-    answers = {"USERNAME": email, "SOFTWARE_TOKEN_MFA_CODE": code}
+    answers = {"USERNAME": user_id, "SOFTWARE_TOKEN_MFA_CODE": code}
     return _respond("SOFTWARE_TOKEN_MFA", answers, pool_session, _WRONG_CODE)
 
 
 def start_second_factor(access_token: str) -> str:
     """A new secret (base32) for the authenticator app."""
-    found = client("cognito-idp").associate_software_token(AccessToken=access_token)
+    try:
+        found = client("cognito-idp").associate_software_token(AccessToken=access_token)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NotAuthorizedException":
+            raise NotSignedIn(_TOO_LONG) from None
+        raise
     return str(found["SecretCode"])
 
 
@@ -73,6 +86,8 @@ def confirm_second_factor(access_token: str, code: str) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] in ("EnableSoftwareTokenMFAException", "CodeMismatchException"):
             raise NotSignedIn(_WRONG_CODE, code="wrong_code") from None
+        if error.response["Error"]["Code"] == "NotAuthorizedException":
+            raise NotSignedIn(_TOO_LONG) from None
         raise
     if answer.get("Status") != "SUCCESS":
         raise NotSignedIn(_WRONG_CODE, code="wrong_code")
@@ -113,7 +128,7 @@ def _sub(attributes: list[dict[str, str]]) -> str:
 
 
 def temporary_password() -> str:
-    """20 characters with every kind that the pool's rules ask for, easy to read out."""
+    """19 characters with every kind that the pool's rules ask for, easy to read out."""
     letters = "".join(secrets.choice(string.ascii_lowercase) for _ in range(12))
     groups = [letters[:4], letters[4:8], letters[8:], f"{secrets.randbelow(9000) + 1000}"]
     return "-".join(groups).replace(letters[0], letters[0].upper(), 1)
@@ -145,11 +160,8 @@ def _ask(call: Any, wrong: str) -> SignInStep:
             ) from None
         if code in ("TooManyRequestsException", "LimitExceededException"):
             raise TooManyTries("Too many tries. Wait a few minutes and try again.") from None
-        if code in ("InvalidPasswordException", "InvalidParameterException"):
-            raise Invalid(
-                "Choose a password of at least 12 characters with capital and small letters and a digit.",
-                fields={"password": "rules"},
-            ) from None
+        if code == "InvalidParameterException" and wrong == _WRONG:  # an empty password, for example
+            raise NotSignedIn(wrong, code="wrong_password") from None
         raise
     return _step(answer)
 
@@ -158,7 +170,9 @@ def _step(answer: dict[str, Any]) -> SignInStep:
     names = {"NEW_PASSWORD_REQUIRED": "new_password", "SOFTWARE_TOKEN_MFA": "totp"}
     challenge = answer.get("ChallengeName")
     if challenge in names:
-        return SignInStep(names[challenge], pool_session=answer["Session"])
+        # answers must name the account by the pool's own id, not by its e-mail address
+        user_id = answer.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", "")
+        return SignInStep(names[challenge], user_id, pool_session=answer["Session"])
     if "AuthenticationResult" not in answer:
         raise NotSignedIn("This account cannot sign in here. Ask a key holder.", code="not_supported")
     tokens = answer["AuthenticationResult"]

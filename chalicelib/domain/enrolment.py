@@ -1,6 +1,5 @@
 """A pupil's place on one school's roll, and the verdict on each row of a file that reports it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -76,16 +75,6 @@ class ReadRow:
     number: int
     row: EnrolmentRow | None
     findings: tuple[Finding, ...]
-
-
-def duplicate_upns(rows: Iterable[EnrolmentRow]) -> frozenset[str]:
-    """The UPNs that stand on more than one of these rows (census 1520). Former UPNs do not count."""
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for row in rows:
-        if row.upn is not None:
-            (twice if row.upn.value in seen else seen).add(row.upn.value)
-    return frozenset(twice)
 
 
 def upn_findings(found: Upn, where: str, *, on_two_rows: bool) -> list[Finding]:

@@ -46,6 +46,9 @@ class NotAllowed(SafehandError):
 class NotFound(SafehandError):
     code = "not_found"
 
+    def __init__(self, message: str = "There is nothing here that you can see.") -> None:
+        super().__init__(message)
+
 
 class NotPossibleNow(SafehandError):
     code = "not_possible_now"

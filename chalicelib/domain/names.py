@@ -1,10 +1,9 @@
-"""People's names: tidied for keeping, folded for comparing, shortened for showing.
+"""People's names: tidied for keeping, folded for comparing.
 
 A name is never used to decide that two records are one child (docs/glossary.md: match); these functions only
 warn, sort and show.
 """
 
-import re
 import unicodedata
 
 MAX_LENGTH = 100  # of one name, in characters; the census allows no more
@@ -29,28 +28,3 @@ def fold(name: str) -> str:
     "are alike."""
     decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
     return "".join(c for c in decomposed if c.isalnum())
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two spellings are of one name. Blank is like nothing, not even blank."""
-    folded = fold(one)
-    return folded != "" and folded == fold(other)
-
-
-def display_name(
-    forename: str, surname: str, *, preferred_forename: str = "", preferred_surname: str = ""
-) -> str:
-    """How staff know the student: preferred names where there are any, forename first."""
-    return tidy(f"{preferred_forename or forename} {preferred_surname or surname}")
-
-
-def sort_name(forename: str, surname: str) -> str:
-    """For lists: surname first, folded, so that accents and case do not scatter one family."""
-    return f"{fold(surname)} {fold(forename)}"
-
-
-def initials(forename: str, surname: str) -> str:
-    """The first letter of each part, as staff write them instead of a name: "Maya", "Okonedo-Reed" -> "
-    ""MOR"."""
-    parts = re.split(r"[\s\-\u2010\u2011]+", f"{tidy(forename)} {tidy(surname)}")
-    return "".join(part[0].upper() for part in parts if part and part[0].isalpha())

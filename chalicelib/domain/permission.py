@@ -106,7 +106,7 @@ class Decision:
         if self.is_allowed:
             return
         if self.hidden:
-            raise NotFound("There is nothing here that you can see.")
+            raise NotFound
         raise NotAllowed(self.why_not)
 
 

@@ -60,6 +60,19 @@ def check_email(text: str) -> str:
     return email
 
 
+MIN_PASSWORD = 12
+
+
+def check_password(password: str) -> str:
+    """Length is what counts (NCSC: three random words). The user pool has the same rule. Raises Invalid."""
+    if len(password) < MIN_PASSWORD or not password.strip():
+        raise Invalid(
+            f"Choose a password of at least {MIN_PASSWORD} characters; three words make a good one.",
+            fields={"password": "length"},
+        )
+    return password
+
+
 def joined_rights(groups: Iterable[Group]) -> dict[str, frozenset[Right]]:
     """What somebody in all these groups may do, by category."""
     joined: dict[str, frozenset[Right]] = {}

@@ -66,6 +66,13 @@ class Student:
         """On roll with a start date that has come."""
         return self.entry_date <= today and not self.has_left(today)
 
+    def shows(self, transfer_id: str) -> bool:
+        """Whether what came with a transfer shows ("" for what was written here): only once all of it has arrived.
+
+        Every way of reading a record must ask this (docs/decisions/0002).
+        """
+        return not transfer_id or transfer_id in self.received
+
     @property
     def matchable(self) -> tuple[Identifier, ...]:
         """The identifiers that say who the child is now."""

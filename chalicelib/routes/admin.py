@@ -43,6 +43,8 @@ class Import(Model):
 
 
 class ImportList(Model):
+    """Without findings; ask for one import to get them."""
+
     imports: list[Import]
 
 

@@ -18,6 +18,8 @@ _ERRORS = {
     "403": "Signed in, but not allowed.",
     "404": "Not there, or another school's.",
     "409": "Not possible in this state, or somebody else was first.",
+    "429": "Too many tries.",
+    "500": "Our mistake; give support the request_id.",
 }
 
 

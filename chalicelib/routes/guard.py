@@ -147,7 +147,7 @@ def _answer(
     actor = NOBODY if made.public else sessions.actor_of(token, now)
     for value in ids.values():
         if not _ID.fullmatch(value):
-            raise NotFound("There is nothing here that you can see.")
+            raise NotFound
     call = Call(actor, _body(made, request), _query(made, request), now, token)
     result = view(call, **ids)
     body = result.body if isinstance(result, Reply) else result
@@ -232,7 +232,9 @@ def _crash(error: Exception, request: Request) -> Response:
         "unexpected error",
         extra={"error_type": type(error).__name__, "at": frames[-6:], "route": _route(request)},
     )
-    sentence = "Something went wrong on our side. Nothing was changed. Try again; if it stays, tell support the number."
+    sentence = (
+        "Something went wrong on our side. Load the page and look whether it was saved before you repeat it."
+    )
     return Response(_error("unexpected", sentence, {}, request), status_code=500, headers=dict(_HEADERS))
 
 

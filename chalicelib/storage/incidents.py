@@ -43,21 +43,13 @@ def find_between(student_id: str, first_id: str, last_id: str) -> dict[str, Inci
     return {i.incident_id: _incident(i) for i in found}
 
 
-def list_incidents(student_id: str, *, newest_first: bool = False, after: str = "") -> Iterator[Incident]:
+def list_incidents(student_id: str, *, after: str = "") -> Iterator[Incident]:
     """In date order, page by page as they are taken; `after` is the id after which to go on."""
-    prefix = keys.incident("")
-    first, last = prefix, keys.incident("~")
-    if after and newest_first:
-        last = keys.incident(after)
-    elif after:
-        first = keys.incident(after)
+    first, last = keys.incident(after), keys.incident("~")
     if first > last:
         return  # a mark that nobody gave out: DynamoDB would refuse the range
     condition = IncidentItem.sk.between(first, last)
-    found = IncidentItem.query(
-        keys.student(student_id), condition, scan_index_forward=not newest_first, consistent_read=True
-    )
-    for item in found:
+    for item in IncidentItem.query(keys.student(student_id), condition, consistent_read=True):
         if item.incident_id != after:
             yield _incident(item)
 

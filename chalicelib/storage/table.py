@@ -33,7 +33,7 @@ class SchoolIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call
 
 
 class WorkIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
-    """GSI2: outgoing transfers, and students that matching must look at."""
+    """GSI2: outgoing transfers, students that matching must look at, outbox entries that are not done."""
 
     class Meta:
         index_name = "GSI2"
@@ -66,10 +66,13 @@ class Item(Model):
 
 T = TypeVar("T", bound=Item)
 
-SOMEBODY_WAS_FIRST = NotPossibleNow(
-    "Somebody else changed this at the same moment. Load the page again and look before you repeat it.",
-    code="lost_race",
-)
+
+def somebody_was_first() -> NotPossibleNow:
+    """A fresh error each time: one that is raised again and again keeps the frames of every earlier raise."""
+    return NotPossibleNow(
+        "Somebody else changed this at the same moment. Load the page again and look before you repeat it.",
+        code="lost_race",
+    )
 
 
 class Changes:
@@ -79,22 +82,18 @@ class Changes:
     """
 
     def __init__(self) -> None:
-        self._checks: list[tuple[Item, Condition, SafehandError]] = []
         self._puts: list[tuple[Item, Condition | None, SafehandError]] = []
         self._updates: list[tuple[Item, list[Action], Condition | None, SafehandError]] = []
 
     def __len__(self) -> int:
-        return len(self._checks) + len(self._puts) + len(self._updates)
-
-    def check(self, item: Item, condition: Condition, otherwise: SafehandError = SOMEBODY_WAS_FIRST) -> None:
-        self._checks.append((item, condition, otherwise))
+        return len(self._puts) + len(self._updates)
 
     def put(
-        self, item: Item, condition: Condition | None = None, otherwise: SafehandError = SOMEBODY_WAS_FIRST
+        self, item: Item, condition: Condition | None = None, otherwise: SafehandError | None = None
     ) -> None:
-        self._puts.append((item, condition, otherwise))
+        self._puts.append((item, condition, otherwise or somebody_was_first()))
 
-    def put_new(self, item: Item, otherwise: SafehandError = SOMEBODY_WAS_FIRST) -> None:
+    def put_new(self, item: Item, otherwise: SafehandError | None = None) -> None:
         self.put(item, Item.pk.does_not_exist(), otherwise)
 
     def update(
@@ -102,9 +101,9 @@ class Changes:
         item: Item,
         actions: Sequence[Action],
         condition: Condition | None = None,
-        otherwise: SafehandError = SOMEBODY_WAS_FIRST,
+        otherwise: SafehandError | None = None,
     ) -> None:
-        self._updates.append((item, list(actions), condition, otherwise))
+        self._updates.append((item, list(actions), condition, otherwise or somebody_was_first()))
 
     def commit(self) -> None:
         """Raises the `otherwise` of the first write whose condition failed.
@@ -127,16 +126,14 @@ class Changes:
 
     def _write(self) -> None:
         with TransactWrite(connection=connection()) as transaction:
-            for item, condition, _ in self._checks:
-                transaction.condition_check(type(item), item.pk, item.sk, condition=condition)
             for item, put_condition, _ in self._puts:
                 transaction.save(item, condition=put_condition)
             for item, actions, update_condition, _ in self._updates:
                 transaction.update(item, actions=actions, condition=update_condition)
 
     def _refused(self, error: TransactWriteError) -> SafehandError | None:
-        # pynamodb sends checks, then puts, then updates: the reasons come in that order
-        errors = [*(c[2] for c in self._checks), *(p[2] for p in self._puts), *(u[3] for u in self._updates)]
+        # pynamodb sends puts, then updates: the reasons come in that order
+        errors = [*(p[2] for p in self._puts), *(u[3] for u in self._updates)]
         for reason, otherwise in zip(error.cancellation_reasons, errors, strict=False):
             if reason is not None and reason.code == "ConditionalCheckFailed":
                 return otherwise

@@ -8,7 +8,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.domain.transfer import State, Transfer
 from chalicelib.storage import keys
-from chalicelib.storage.table import SOMEBODY_WAS_FIRST, Changes, Item, get, get_many
+from chalicelib.storage.table import Changes, Item, get, get_many
 
 _PARTIES = ("transfer_id", "previous_school_id", "new_school_id", "previous_student_id", "new_student_id")
 _CHANGING = (
@@ -112,7 +112,7 @@ def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
         actions.append(TransferItem.gsi2sk.set(list_key(after, incoming=False)))
     item = TransferItem(pk=keys.transfer(before.transfer_id), sk=keys.PROFILE)
     unmoved = (TransferItem.state == before.state.value) & (TransferItem.attempt == before.attempt)
-    changes.update(item, actions, unmoved, SOMEBODY_WAS_FIRST)
+    changes.update(item, actions, unmoved)
 
 
 def _entered(transfer: Transfer) -> dict[str, str]:

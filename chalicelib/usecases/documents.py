@@ -14,8 +14,6 @@ from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note, note_read, require
 from chalicelib.usecases.students import find_own
 
-_HIDDEN = "There is nothing here that you can see."
-
 
 def start_upload(
     actor: Actor, student_id: str, *, file_name: str, category_ids: list[str], incident_id: str, now: datetime
@@ -25,7 +23,7 @@ def start_upload(
     if incident_id:
         incident = incidents.find_incident(student_id, incident_id)
         if incident is None or incident.transfer_id:
-            raise NotFound(_HIDDEN)
+            raise NotFound
         category_ids = list(incident.category_ids)
     if not category_ids or len(category_ids) > MAX_CATEGORIES:
         raise Invalid("Choose a category for the file.", fields={"category_ids": "count"})
@@ -104,7 +102,7 @@ def list_documents(actor: Actor, student_id: str, now: datetime) -> list[Documen
     found = [
         d
         for d in documents.list_documents(student_id)
-        if (not d.transfer_id or d.transfer_id in student.received) and _may_view(actor, d)
+        if student.shows(d.transfer_id) and _may_view(actor, d)
     ]
     note_read(actor, "list_documents", student_id, now, documents=str(len(found)))
     return sorted(found, key=lambda d: (d.uploaded_at, d.document_id))
@@ -114,8 +112,8 @@ def download_link(actor: Actor, student_id: str, document_id: str, now: datetime
     """A link good for one minute. Raises NotFound, NotPossibleNow for a file that is not available."""
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
     document = documents.find_document(student_id, document_id)
-    if document is None or (document.transfer_id and document.transfer_id not in student.received):
-        raise NotFound(_HIDDEN)
+    if document is None or not student.shows(document.transfer_id):
+        raise NotFound
     require(actor, Action.VIEW_DOCUMENT, _resource(document), now, subject_id=document_id)
     if document.status is not DocumentStatus.AVAILABLE:
         raise NotPossibleNow(

@@ -92,8 +92,8 @@ def read_chronology(actor: Actor, student_id: str, after: str, now: datetime) ->
 
 def visible(actor: Actor, student: Student, after: str = "") -> Iterator[Incident]:
     for incident in incidents.list_incidents(student.student_id, after=after):
-        if incident.transfer_id and incident.transfer_id not in student.received:
-            continue  # its transfer is not complete: nothing of it shows yet
+        if not student.shows(incident.transfer_id):
+            continue
         if permit(
             actor, Action.VIEW_INCIDENT, Resource(incident.school_id, incident.category_ids)
         ).is_allowed:

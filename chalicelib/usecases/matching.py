@@ -20,13 +20,14 @@ from chalicelib.usecases.access import new_id, note
 
 NIGHTLY = "nightly_matching"
 LOOK_BACK = timedelta(days=14)
-"""How far the nightly run goes back when it does not know its last complete run."""
+"""How far the nightly run goes back for outbox entries, and for students when it does not know its last complete run."""
 
-_log = logging.getLogger(__name__)
+# below the logger of the service, which prints JSON with the request's id; Lambda drops others' information
+_log = logging.getLogger("safehand.matching")
 
 
 def match_changed_student(student_id: str, now: datetime) -> Counter[str]:
-    """Looks for the moves of one student that is due. Returns counts: looked_at, detected, held, released.
+    """Looks for the moves of one student that is due. Returns counts: looked_at, detected, held, known.
 
     Harmless when repeated: the same move is always the same transfer.
     """
@@ -55,27 +56,32 @@ def run_nightly(now: datetime) -> dict[str, int]:
     today = now.date()
     since = jobs.last_complete_day(NIGHTLY) or today - LOOK_BACK
     counts: Counter[str] = Counter()
-    for day in days_between(since, today):
-        for student_id in list(students.list_due(day)):
-            try:
-                counts.update(match_changed_student(student_id, now))
-            except Exception:
-                counts["errors"] += 1
-                _log_error("matching failed", student_id)
-        for pk, sk in list(outbox.list_undone(day)):
-            try:
-                dispatch(pk, sk, now)
-                counts["sent_again"] += 1
-            except NotPossibleNow:
-                counts["in_hand"] += 1  # the stream's consumer is at it this very moment
-            except Exception:
-                counts["errors"] += 1
-                _log_error("outbox entry failed", f"{pk}/{sk}")
+    undone_days = days_between(today - LOOK_BACK, today)
+    for pk, sk in [
+        entry for day in undone_days for entry in outbox.list_undone(day)
+    ]:  # first, while `now` is fresh
+        try:
+            dispatch(pk, sk, now)
+            counts["sent_again"] += 1
+        except NotPossibleNow:
+            counts["in_hand"] += 1  # the stream's consumer is at it this very moment
+        except Exception:
+            counts["outbox_errors"] += 1
+            _log_error("outbox entry failed", f"{pk}/{sk}")
+    for student_id in [one for day in days_between(since, today) for one in students.list_due(day)]:
+        try:
+            counts.update(match_changed_student(student_id, now))
+        except Exception:
+            counts["errors"] += 1
+            _log_error("matching failed", student_id)
     report = dict(counts)
     _log.info("nightly matching", extra={"report": report})
-    if counts["errors"]:
-        raise RuntimeError(f"nightly matching had {counts['errors']} errors")
-    jobs.save_complete(NIGHTLY, today, now, report)
+    if not counts["errors"]:
+        jobs.save_complete(NIGHTLY, today, now, report)
+    if counts["errors"] or counts["outbox_errors"]:
+        raise RuntimeError(
+            f"nightly run: {counts['errors']} matching, {counts['outbox_errors']} outbox errors"
+        )
     return report
 
 

@@ -10,7 +10,7 @@ from chalicelib.storage import outbox, people
 from chalicelib.storage.outbox import OutboxItem
 
 CLAIM = timedelta(minutes=1)
-"""Longer than this Lambda may run, so a claim older than this was left by a crash and somebody else may try again."""
+"""Longer than `dispatch_outbox` may run, so a claim older than this was left by a crash: somebody else may try again."""
 
 
 def dispatch(pk: str, sk: str, now: datetime) -> str:
@@ -21,22 +21,24 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
     item = outbox.find(pk, sk)
     if item is None or item.done_at:
         return "done_before"
-    if not outbox.claim(item, now, now - CLAIM):
+    if (
+        item.task == outbox.START_WORKFLOW
+    ):  # needs no claim: the execution's name makes a second start the same one
+        workflow.start(item.subject_id, int(item.attempt or 0))
+    elif outbox.claim(item, now, now - CLAIM):
+        try:
+            _tell(item)
+        except Exception:
+            outbox.release(item)
+            raise
+    else:
         raise NotPossibleNow("Another call is doing this outbox entry.", code="claimed")
-    try:
-        _do(item)
-    except Exception:
-        outbox.release(item)
-        raise
     outbox.mark_done(item, now)
     return "done"
 
 
-def _do(item: OutboxItem) -> None:
-    if item.task == outbox.START_WORKFLOW:
-        workflow.start(item.subject_id, int(item.attempt or 0))
-    else:
-        notice = outbox.notice_of(item)
-        subject, body = notices.mail(notice.kind, setting("WEB_ADDRESS"))
-        holders = [u.email for u in people.list_users(notice.school_id) if u.is_key_holder and u.is_active]
-        mail.send(holders, subject, body)
+def _tell(item: OutboxItem) -> None:
+    notice = outbox.notice_of(item)
+    subject, body = notices.mail(notice.kind, setting("WEB_ADDRESS"))
+    holders = [u.email for u in people.list_users(notice.school_id) if u.is_key_holder and u.is_active]
+    mail.send(holders, subject, body)

@@ -40,7 +40,7 @@ def view_school(actor: Actor, now: datetime) -> School:
     require(actor, Action.VIEW_SCHOOL, Resource(school_id), now)
     school = schools.find_school(school_id)
     if school is None:
-        raise NotFound("There is nothing here that you can see.")
+        raise NotFound
     return school
 
 
@@ -95,7 +95,7 @@ def save_permissions(
     require(actor, Action.SAVE_GROUP, Resource(school_id), now, subject_id=group_id)
     found = people.find_groups(school_id, [group_id])
     if not found:
-        raise NotFound("There is nothing here that you can see.")
+        raise NotFound
     if found[0].version != version:
         raise NotPossibleNow(
             "Somebody else saved this group since you opened it. Load the page again.", code="stale_version"
@@ -147,7 +147,7 @@ def set_groups(actor: Actor, user_id: str, version: int, group_ids: list[str], n
     require(actor, Action.CHANGE_USER, Resource(school_id), now, subject_id=user_id)
     user = people.find_user(school_id, user_id)
     if user is None:
-        raise NotFound("There is nothing here that you can see.")
+        raise NotFound
     if user.version != version:
         raise NotPossibleNow(
             "Somebody else saved this person since you opened the page. Load it again.", code="stale_version"
@@ -164,7 +164,7 @@ def set_groups(actor: Actor, user_id: str, version: int, group_ids: list[str], n
 def own_school(actor: Actor) -> str:
     """The actor's school. An operator has none and finds nothing."""
     if actor.school_id is None:
-        raise NotFound("There is nothing here that you can see.")
+        raise NotFound
     return actor.school_id
 
 

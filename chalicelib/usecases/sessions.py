@@ -8,7 +8,7 @@ from urllib.parse import quote
 from chalicelib.aws import sign_in as pool
 from chalicelib.domain.errors import NotSignedIn, TooManyTries
 from chalicelib.domain.permission import Actor
-from chalicelib.domain.school import User, check_email, joined_rights
+from chalicelib.domain.school import User, check_email, check_password, joined_rights
 from chalicelib.storage import people, sessions
 from chalicelib.storage.sessions import Session
 from chalicelib.storage.table import Changes
@@ -45,7 +45,9 @@ def sign_in(email: str, password: str, now: datetime) -> SignIn:
 def answer_new_password(token: str, password: str, now: datetime) -> SignIn:
     """The first password of one's own instead of the temporary one."""
     pending = _pending(token, "new_password", now)
-    step = pool.with_new_password(pending.email, password, pending.pool_session)
+    step = pool.with_new_password(
+        pending.user_id or pending.email, check_password(password), pending.pool_session
+    )
     return _go_on(pending.email, step, now, second_factor=False, replaces=pending)
 
 
@@ -53,7 +55,7 @@ def answer_totp(token: str, code: str, now: datetime) -> SignIn:
     """The code of the authenticator app."""
     pending = _pending(token, "totp", now)
     _count_try(pending, now)
-    step = pool.with_code(pending.email, code.replace(" ", ""), pending.pool_session)
+    step = pool.with_code(pending.user_id or pending.email, code.replace(" ", ""), pending.pool_session)
     return _go_on(pending.email, step, now, second_factor=True, replaces=pending)
 
 

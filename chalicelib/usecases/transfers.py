@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, NotPossibleNow
+from chalicelib.domain.matching import shared_values
 from chalicelib.domain.notice import Notice, NoticeKind
-from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.permission import Action, Actor, Resource
+from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import (
     PERSON_STEPS,
     State,
@@ -23,7 +25,6 @@ from chalicelib.usecases.access import enforce, new_id, note, note_read, note_un
 from chalicelib.usecases.schools import own_school
 
 PAGE = 50
-_HIDDEN = "There is nothing here that you can see."
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,7 @@ def list_transfers(
 
 def view_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
     transfer = _find(actor, transfer_id, Action.VIEW_TRANSFER, now)
-    enforce(
-        permit(actor, Action.VIEW_TRANSFER, transfer.resource(None, actor)),
-        actor,
-        Action.VIEW_TRANSFER,
-        now,
-        subject_id=transfer_id,
-    )
+    require(actor, Action.VIEW_TRANSFER, transfer.resource(None, actor), now, subject_id=transfer_id)
     note_read(actor, "view_transfer", transfer_id, now)
     return _views(actor, [transfer])[0]
 
@@ -102,6 +97,9 @@ def _move(actor: Actor, transfer_id: str, step: Step, now: datetime, reason: str
     before = _find(actor, transfer_id, PERSON_STEPS[step], now)
     enforce(decide(actor, step, before), actor, PERSON_STEPS[step], now, subject_id=transfer_id)
     state = next_state(before.state, step)
+    names, people = _read([before])
+    if step in (Step.REQUEST, Step.AUTHORISE, Step.RETRY):
+        _check_still_one_child(before, people)
     after = replace(before, state=state, entered={**before.entered, state.value: now})
     if step is Step.REQUEST:
         after = replace(after, was_requested=True, decline_reason="")
@@ -114,7 +112,21 @@ def _move(actor: Actor, transfer_id: str, step: Step, now: datetime, reason: str
     note(changes, actor, step.value, transfer_id, now, *sorted(after.parties), attempt=str(after.attempt))
     _follow_up(changes, step, after, now)
     changes.commit()
-    return _views(actor, [after])[0]
+    return _view(actor, after, names, people)
+
+
+def _check_still_one_child(transfer: Transfer, people: Mapping[str, Student]) -> None:
+    """A UPN may have been corrected since the match: then the record would go to another child.
+
+    Raises NotPossibleNow; nothing is cancelled by itself.
+    """
+    previous, new = people.get(transfer.previous_student_id), people.get(transfer.new_student_id)
+    if previous is None or new is None or not shared_values(previous, new):
+        raise NotPossibleNow(
+            "The two students no longer share a UPN. Check the UPN with the other school; if it was corrected, "
+            "withdraw or decline this transfer.",
+            code="no_longer_a_match",
+        )
 
 
 def _follow_up(changes: Changes, step: Step, transfer: Transfer, now: datetime) -> None:
@@ -133,31 +145,37 @@ def _find(actor: Actor, transfer_id: str, action: Action, now: datetime) -> Tran
     transfer = transfers.find_transfer(transfer_id)
     if transfer is None:
         note_unknown(actor, action, transfer_id, now)
-        raise NotFound(_HIDDEN)
+        raise NotFound
     return transfer
 
 
 def _views(actor: Actor, found: Sequence[Transfer]) -> list[TransferView]:
+    names, people = _read(found)
+    return [_view(actor, transfer, names, people) for transfer in found]
+
+
+def _read(found: Sequence[Transfer]) -> tuple[dict[str, str], dict[str, Student]]:
+    """Names of schools and the students, by id, of all these transfers: two reads."""
     names = schools.names_of({s for t in found for s in (t.previous_school_id, t.new_school_id)})
     read = students.find_students({s for t in found for s in (t.previous_student_id, t.new_student_id)})
-    by_id = {s.student_id: s for s in read}
-    views = []
-    for transfer in found:
-        is_new = actor.school_id == transfer.new_school_id
-        own = by_id.get(transfer.new_student_id if is_new else transfer.previous_student_id)
-        joined = by_id.get(transfer.new_student_id)
-        views.append(
-            TransferView(
-                transfer=transfer,
-                previous_school=_previous_name(transfer, is_new, names),
-                new_school=names.get(transfer.new_school_id, ""),
-                student_id=own.student_id if own else "",
-                student_name=f"{own.forename} {own.surname}" if own else "",
-                new_entry_date=joined.entry_date if joined else None,
-                steps=allowed_steps(actor, transfer),
-            )
-        )
-    return views
+    return names, {s.student_id: s for s in read}
+
+
+def _view(
+    actor: Actor, transfer: Transfer, names: Mapping[str, str], people: Mapping[str, Student]
+) -> TransferView:
+    is_new = actor.school_id == transfer.new_school_id
+    own = people.get(transfer.new_student_id if is_new else transfer.previous_student_id)
+    joined = people.get(transfer.new_student_id)
+    return TransferView(
+        transfer=transfer,
+        previous_school=_previous_name(transfer, is_new, names),
+        new_school=names.get(transfer.new_school_id, ""),
+        student_id=own.student_id if own else "",
+        student_name=f"{own.forename} {own.surname}" if own else "",
+        new_entry_date=joined.entry_date if joined else None,
+        steps=allowed_steps(actor, transfer),
+    )
 
 
 def _previous_name(transfer: Transfer, is_new: bool, names: Mapping[str, str]) -> str:

@@ -17,9 +17,10 @@ from chalicelib.domain.category import Category, legacy_main, legacy_sub
 from chalicelib.domain.errors import NotPossibleNow, TransferStopped
 from chalicelib.domain.incident import as_legacy
 from chalicelib.domain.manifest import DocumentLine, Manifest, batches, from_json
+from chalicelib.domain.matching import shared_values
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.packing import pack
-from chalicelib.domain.transfer import State, Step, Transfer, next_state
+from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
 from chalicelib.domain.vault import Document, DocumentStatus, as_copy
 from chalicelib.storage import documents, incidents, outbox, schools, students, transfers
 from chalicelib.storage.table import Changes
@@ -32,7 +33,14 @@ THREADS = 8
 UPLOAD_MAY_TAKE = timedelta(hours=1)
 """A form is good for 15 minutes, but a large file on a school's line takes longer. After that it was given up."""
 FAILURES = frozenset(
-    {"record_changed", "file_missing", "not_as_sent", "still_uploading", "superseded", "workflow_error"}
+    {
+        "record_changed",
+        "no_longer_a_match",
+        "file_missing",
+        "not_as_sent",
+        "still_uploading",
+        "workflow_error",
+    }
 )
 """Codes that a person may see as the reason of a failed transfer."""
 
@@ -41,7 +49,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
     """Writes the manifest and moves the transfer to copying. Returns the batches for the two Maps."""
     transfer = _at_attempt(transfer_id, attempt)
     if transfer.state is State.COPYING:
-        manifest = from_json(files.read_manifest(transfer_id, attempt))  # ran before: the manifest stands
+        manifest = _manifest_of(transfer_id, attempt)  # ran before: the manifest stands
     else:
         manifest = _make_manifest(transfer, attempt, now)
         files.save_manifest(transfer_id, attempt, manifest.to_json())
@@ -154,7 +162,9 @@ def verify_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, 
         for d in documents.list_documents(manifest.new_student_id)
         if d.transfer_id == transfer_id
     }
-    if set(filed) != {line.copy_id for line in manifest.documents}:
+    if set(filed) != {line.copy_id for line in manifest.documents} or not all(
+        _is_copy_of(line, filed[line.copy_id], transfer_id) for line in manifest.documents
+    ):
         raise TransferStopped("The files that arrived are not those of the manifest.", code="not_as_sent")
     with ThreadPoolExecutor(THREADS) as pool:
         found = list(pool.map(_bytes_of, (filed[line.copy_id] for line in manifest.documents)))
@@ -211,7 +221,7 @@ def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
 def fail_transfer(transfer_id: str, attempt: int, error: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Marks the transfer failed with a reason code, and tells both schools. Nothing shows at the new school."""
     transfer = transfers.find_transfer(transfer_id)
-    if transfer is None or transfer.attempt != attempt or (transfer.state, Step.FAIL) not in _FAILABLE:
+    if transfer is None or transfer.attempt != attempt or (transfer.state, Step.FAIL) not in MOVES:
         return {"state": transfer.state.value if transfer else "unknown"}
     state = next_state(transfer.state, Step.FAIL)
     code = _failure_code(error)
@@ -234,9 +244,6 @@ def fail_transfer(transfer_id: str, attempt: int, error: dict[str, Any], now: da
         )
     changes.commit()
     return {"state": state.value, "reason": code}
-
-
-_FAILABLE = {(State.AUTHORISED, Step.FAIL), (State.COPYING, Step.FAIL)}
 
 
 def _failure_code(error: dict[str, Any]) -> str:
@@ -273,15 +280,16 @@ def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
     made_at = transfer.entered[State.AUTHORISED]
     school = schools.find_school(transfer.previous_school_id)
     previous = students.find_student(transfer.previous_student_id)
-    if school is None or previous is None:
+    new = students.find_student(transfer.new_student_id)
+    if school is None or previous is None or new is None:
         raise TransferStopped("The student is not there any more.", code="record_changed")
-    shown = [
-        i for i in incidents.list_incidents(previous.student_id) if _shows(i.transfer_id, previous.received)
-    ]
+    if not shared_values(previous, new):
+        raise TransferStopped("The two students no longer share a UPN.", code="no_longer_a_match")
+    shown = [i for i in incidents.list_incidents(previous.student_id) if previous.shows(i.transfer_id)]
     filed = [
         _settled(d, made_at, now)
         for d in documents.list_documents(previous.student_id)
-        if _shows(d.transfer_id, previous.received)
+        if previous.shows(d.transfer_id)
     ]
     available = [d for d in filed if d.status is DocumentStatus.AVAILABLE]
     return pack(
@@ -303,10 +311,6 @@ def _settled(document: Document, authorised_at: datetime, now: datetime) -> Docu
             "A file is still being uploaded at the previous school.", code="still_uploading"
         )
     return judged or document
-
-
-def _shows(transfer_id: str, received: frozenset[str]) -> bool:
-    return not transfer_id or transfer_id in received
 
 
 def _legacy_categories(manifest: Manifest) -> Iterable[Category]:

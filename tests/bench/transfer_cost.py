@@ -172,6 +172,7 @@ def _sum_up(meter: Meter, least: int, transitions: int, lambdas: int) -> dict[st
         "Step Functions": transitions * prices["step_functions_transition"],
         "S3 requests": puts * prices["s3_put_copy_list"] + gets * prices["s3_get_head"],
         "SES": calls["ses.SendEmail"] * prices["ses_mail"],
+        "Secrets Manager": calls["secrets manager.GetSecretValue"] * prices["secrets_call"],
         "Lambda requests": (lambdas + extra) * prices["lambda_request"],
     }
     return {

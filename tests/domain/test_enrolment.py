@@ -10,7 +10,6 @@ from chalicelib.domain.enrolment import (
     EnrolStatus,
     Severity,
     date_findings,
-    duplicate_upns,
     upn_findings,
 )
 
@@ -35,16 +34,6 @@ def row(number: int, own: str | None, *, former: tuple[str, ...] = ()) -> Enrolm
         leaving_date=None,
         status=EnrolStatus.CURRENT,
         local_id="007104",
-    )
-
-
-def test_a_upn_on_two_rows_is_a_duplicate() -> None:
-    assert duplicate_upns([row(2, IRIS), row(3, IVO), row(4, IVO), row(5, IVO)]) == {IVO}
-
-
-def test_missing_and_former_upns_are_no_duplicates() -> None:
-    assert (
-        duplicate_upns([row(2, None), row(3, None), row(4, IRIS, former=(IVO,)), row(5, IVO)]) == frozenset()
     )
 
 

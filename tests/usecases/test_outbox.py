@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 
+from chalicelib.aws import mail
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.notice import Notice, NoticeKind
@@ -108,8 +110,30 @@ def test_a_failure_lets_go_at_once(notice: tuple[str, str], cloud: Cloud) -> Non
     assert len(cloud.mails()) == 1
 
 
+def test_one_address_that_is_refused_does_not_mail_the_others_again(
+    notice: tuple[str, str], cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = Direct()
+    people.add_new_user(changes, User("usr_bad", NEW, "bad", "bad@new.example", is_key_holder=True))
+    people.add_new_user(changes, User("usr_good", NEW, "good", "good@new.example", is_key_holder=True))
+    changes.commit()
+    send = mail._send_one
+
+    def refuse(address: str, subject: str, body: str) -> None:
+        if address.startswith("bad"):
+            raise ClientError({"Error": {"Code": "MessageRejected", "Message": address}}, "SendEmail")
+        send(address, subject, body)
+
+    monkeypatch.setattr(mail, "_send_one", refuse)
+    assert outbox.dispatch(*notice, NOW) == "done"
+    assert undone() == []
+    assert "good@new.example" in str(cloud.mails()) and "bad@new.example" not in str(cloud.mails())
+
+
 def test_the_workflow_is_started_once_per_attempt(cloud: Cloud) -> None:
     world.store_schools(OLD, NEW)
+    world.store_student(make.leaver())
+    world.store_student(make.student())
     world.store_transfer(State.REQUESTED)
     transfers.authorise_transfer(make.key_holder(OLD), "tr_one", NOW)
     (entry,) = undone()
@@ -120,6 +144,8 @@ def test_the_workflow_is_started_once_per_attempt(cloud: Cloud) -> None:
 
 def test_a_start_whose_answer_was_lost_is_not_a_second_run(cloud: Cloud) -> None:
     world.store_schools(OLD, NEW)
+    world.store_student(make.leaver())
+    world.store_student(make.student())
     world.store_transfer(State.REQUESTED)
     transfers.authorise_transfer(make.key_holder(OLD), "tr_one", NOW)
     (entry,) = undone()

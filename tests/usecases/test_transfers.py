@@ -259,3 +259,20 @@ def test_lists_are_for_key_holders(schools: Cloud) -> None:
         transfers.list_transfers(make.actor(NEW), incoming=True, before="", now=NOW)
     with pytest.raises(NotFound):
         transfers.list_transfers(make.operator(), incoming=True, before="", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [(State.DETECTED, Step.REQUEST), (State.REQUESTED, Step.AUTHORISE), (State.FAILED, Step.RETRY)],
+)
+def test_a_corrected_upn_stops_the_next_step(state: State, step: Step, schools: Cloud) -> None:
+    """The record must not go to the child who had the UPN by mistake; ending the transfer stays possible."""
+    world.store_student(make.leaver())
+    world.store_student(make.student(identifiers=(make.identifier(make.OTHER_UPN),)))
+    world.store_transfer(state)
+    who = NEW_HOLDER if step is Step.REQUEST else OLD_HOLDER
+    with pytest.raises(NotPossibleNow) as error:
+        DO[step](who, "tr_one")
+    assert error.value.code == "no_longer_a_match"
+    assert now_is().state is state
+    assert schools.of_kind("outbox") == []
