@@ -170,7 +170,8 @@ def wait_for_drop(school: School, name: str) -> dict[str, Any]:
                 return dict(one)
         return None
 
-    return wait_for(f"{name} to be read", ask)
+    found = wait_for(f"{name} to be read", ask)
+    return dict(school.key_holder.get(f"/imports/{found['import_id']}"))
 
 
 def log(
