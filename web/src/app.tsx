@@ -31,6 +31,7 @@ const SCREENS: Screen[] = [
   ["/students", () => <Students />],
   ["/students/:id/incidents", ({ id = "" }, me) => <Profile key={id} id={id} tab="incidents" me={me} />],
   ["/students/:id/documents", ({ id = "" }, me) => <Profile key={id} id={id} tab="documents" me={me} />],
+  ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
   ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
   ["/admin/transfers", () => <Transfers side="incoming" />],
   ["/admin/transfers/incoming", () => <Transfers side="incoming" />],

@@ -16,5 +16,6 @@ export type State = Schemas["State"];
 export type Step = Schemas["Step"];
 export type Student = Schemas["Student"];
 export type Transfer = Schemas["Transfer"];
+export type TransferAnswer = Schemas["TransferAnswer"];
 export type Upload = Schemas["Upload"];
 export type User = Schemas["User"];

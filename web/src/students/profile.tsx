@@ -6,20 +6,23 @@ import { Incidents } from "../incidents/incidents";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Tabs } from "../parts/tabs";
+import { TransferAnswers } from "../transfers/answers";
 import { day } from "../words/dates";
 import { fullName, hasLeft, preferredName } from "./names";
 
 interface ProfileProps {
   id: string;
-  tab: "incidents" | "documents";
+  tab: "incidents" | "documents" | "transfers";
   me: Me;
 }
+
+const TITLE = { incidents: "Incidents", documents: "Document Vault", transfers: "Transfers" };
 
 export function Profile({ id, tab, me }: ProfileProps) {
   const student = useFetched(() => call("get", "/students/{student_id}", { ids: { student_id: id } }), [id]);
   return (
     <Page
-      title={tab === "incidents" ? "Incidents" : "Document Vault"}
+      title={TITLE[tab]}
       heading={student.value ? fullName(student.value) : "Student"}
       back={{ href: "/students", text: "Students" }}
     >
@@ -32,9 +35,14 @@ export function Profile({ id, tab, me }: ProfileProps) {
               tabs={[
                 { href: `/students/${id}/incidents`, text: "Incidents", isHere: tab === "incidents" },
                 { href: `/students/${id}/documents`, text: "Document Vault", isHere: tab === "documents" },
+                ...(me.is_key_holder
+                  ? [{ href: `/students/${id}/transfers`, text: "Transfers", isHere: tab === "transfers" }]
+                  : []),
               ]}
             />
-            {tab === "incidents" ? <Incidents studentId={id} me={me} /> : <Vault studentId={id} me={me} />}
+            {tab === "incidents" && <Incidents studentId={id} me={me} />}
+            {tab === "documents" && <Vault studentId={id} me={me} />}
+            {tab === "transfers" && <TransferAnswers studentId={id} />}
           </>
         )}
       </Loaded>

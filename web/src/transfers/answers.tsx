@@ -1,0 +1,42 @@
+/** The Transfers tab of a student: where the record is on its way, or why no transfer is showing. */
+import { call } from "../api/call";
+import type { TransferAnswer } from "../api/nouns";
+import { Loaded, useFetched } from "../parts/loaded";
+import { Link } from "../router";
+import { day } from "../words/dates";
+
+export function TransferAnswers({ studentId }: { studentId: string }) {
+  const found = useFetched(
+    () => call("get", "/students/{student_id}/why-no-transfer", { ids: { student_id: studentId } }),
+    [studentId],
+  );
+  return (
+    <>
+      <h2 class="govuk-heading-m">Transfers</h2>
+      <Loaded of={found} what="transfers">
+        {({ answers }) => (
+          <>
+            {answers.map((answer) => (
+              <Answer key={answer.code + answer.transfer_id} answer={answer} />
+            ))}
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Answer({ answer }: { answer: TransferAnswer }) {
+  return (
+    <div class="govuk-inset-text">
+      <p class="govuk-body govuk-!-font-weight-bold">{answer.why}</p>
+      <p class="govuk-body">{answer.what_to_do}</p>
+      {answer.since && <p class="govuk-body">Since {day(answer.since)}.</p>}
+      {answer.transfer_id && (
+        <p class="govuk-body">
+          <Link href={`/admin/transfers/${answer.transfer_id}`}>Open the transfer</Link>
+        </p>
+      )}
+    </div>
+  );
+}
