@@ -29,7 +29,9 @@ export function TransferAnswers({ studentId }: { studentId: string }) {
 function Answer({ answer }: { answer: TransferAnswer }) {
   return (
     <div class="govuk-inset-text">
-      <p class="govuk-body govuk-!-font-weight-bold">{answer.why}</p>
+      <p class="govuk-body">
+        <strong>{answer.why}</strong>
+      </p>
       <p class="govuk-body">{answer.what_to_do}</p>
       {answer.since && <p class="govuk-body">Since {day(answer.since)}.</p>}
       {answer.transfer_id && (
