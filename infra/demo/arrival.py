@@ -104,8 +104,7 @@ def mails_and_audit(story: Story, stack: Stack, larkmoor: School, fennacre: Scho
     for school, wanted in (
         (
             fennacre,
-            {"detected", "release", "request", "authorise", "start_copy", "complete", "acknowledge"}
-            - {"detected"},
+            {"release", "request", "authorise", "start_copy", "complete", "acknowledge"},
         ),
         (larkmoor, {"request", "authorise", "start_copy", "complete", "acknowledge"}),
     ):
