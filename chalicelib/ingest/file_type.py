@@ -23,7 +23,10 @@ def detect(head: bytes, tail: bytes = b"") -> str:
         return _detect_zip(head, tail)
     if head[:2] == b"#!":
         return "text/x-script"
-    found = [f for f in puremagic.magic_string(head) if f.mime_type] if head else []
+    try:
+        found = [f for f in puremagic.magic_string(head) if f.mime_type] if head else []
+    except puremagic.PureError:  # versions for Python 3.11 raise it where later ones find nothing
+        found = []
     if found:
         return str(found[0].mime_type)
     return "text/plain" if _is_text(head) else UNKNOWN
