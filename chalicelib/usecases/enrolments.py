@@ -13,7 +13,7 @@ from chalicelib.domain.enrolment import ReadRow
 from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow, UnreadableFile
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.ids import derived, time_mark
-from chalicelib.domain.imports import MAX_FINDINGS, Import
+from chalicelib.domain.imports import MAX_FINDINGS, Import, count_verdicts
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.vault import clean_file_name
@@ -107,13 +107,12 @@ def _entry_of(school_id: str, parts: list[str], dropped: files.IngestFile, now: 
 
 def _apply(one: Import, rows: Iterator[ReadRow], hasher: IdentifierHasher, now: datetime) -> Import:
     roll = Roll(one.school_id, hasher, one.import_id, now)
-    counts: Counter[str] = Counter(rows=0, accepted=0, unchanged=0, rejected=0, findings=0)
+    counts: Counter[str] = Counter(count_verdicts([]))
     findings: list[dict[str, Any]] = []
     for chunk in _chunks(rows, CHUNK):
-        counts.update(roll.apply(chunk))
-        told = [(read.number, f) for read in chunk for f in read.findings] + roll.findings
-        roll.findings.clear()
-        counts["findings"] += len(told)
+        verdicts = roll.apply(chunk)
+        counts.update(count_verdicts(verdicts))
+        told = [(v.number, f) for v in verdicts for f in v.findings]
         findings += [
             {"row": row, "code": f.code, "severity": f.severity.value, "field": f.field, "message": f.message}
             for row, f in told[: MAX_FINDINGS - len(findings)]

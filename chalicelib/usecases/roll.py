@@ -1,6 +1,5 @@
 """Puts the rows of an enrolment file on a school's roll: finds who each row is about, writes only what changed."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.enrolment import EnrolmentRow, Finding, ReadRow, warning
 from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.identifiers import IdentifierHasher
+from chalicelib.domain.imports import RowVerdict, Verdict
 from chalicelib.domain.names import fold
 from chalicelib.domain.student import Student, enrol, identifiers_of, update
 from chalicelib.storage import students
@@ -22,39 +22,40 @@ _ON_ANOTHER = "Row {}: the UPN stands on another student of your roll too. Corre
 
 
 class Roll:
-    """One school's roll while a file is read into it. `findings` collects (row number, finding) that only the roll shows."""
+    """One school's roll while a file is read into it."""
 
     def __init__(self, school_id: str, hasher: IdentifierHasher, import_id: str, now: datetime) -> None:
         self._school_id = school_id
         self._hasher = hasher
         self._import_id = import_id
         self._now = now
-        self.findings: list[tuple[int, Finding]] = []
 
-    def apply(self, chunk: Sequence[ReadRow]) -> Counter[str]:
-        """Counts of rows, accepted, unchanged and rejected; accepted + unchanged + rejected = rows."""
-        counts: Counter[str] = Counter(rows=len(chunk))
+    def apply(self, chunk: Sequence[ReadRow]) -> list[RowVerdict]:
+        """The verdict on each row, in their order. What only the roll shows is added to a row's own findings."""
         by_id = self._read_ahead(chunk)
-        for read in chunk:
-            if read.row is None:
-                counts["rejected"] += 1
-            elif self._apply_row(read.row, _shares_upn(read), by_id):
-                counts["accepted"] += 1
-            else:
-                counts["unchanged"] += 1
-        return counts
+        return [self._verdict(read, by_id) for read in chunk]
+
+    def _verdict(self, read: ReadRow, by_id: dict[str, Student]) -> RowVerdict:
+        if read.row is None:
+            return RowVerdict(read.number, Verdict.REJECTED, read.findings)
+        told: list[Finding] = []
+        has_changed = self._apply_row(read.row, _shares_upn(read), by_id, told)
+        verdict = Verdict.ACCEPTED if has_changed else Verdict.UNCHANGED
+        return RowVerdict(read.number, verdict, (*read.findings, *told), read.row.local_id)
 
     def _read_ahead(self, chunk: Sequence[ReadRow]) -> dict[str, Student]:
         """Most rows are about students that are there already, under the id that follows from their UPN: one read."""
         ids = [i for r in chunk if r.row for i in self._likely_ids(r.row, shares_upn=False)]
         return {s.student_id: s for s in students.find_students(ids)}
 
-    def _apply_row(self, row: EnrolmentRow, on_two_rows: bool, by_id: dict[str, Student]) -> bool:
+    def _apply_row(
+        self, row: EnrolmentRow, on_two_rows: bool, by_id: dict[str, Student], told: list[Finding]
+    ) -> bool:
         for _ in range(3):
             before, rivals = self._find(row, on_two_rows, by_id)
             shares = on_two_rows or bool(rivals)
             if rivals and not on_two_rows:
-                self.findings.append((row.number, warning(SHARED_UPN, _ON_ANOTHER.format(row.number), "upn")))
+                told[:] = [warning(SHARED_UPN, _ON_ANOTHER.format(row.number), "upn")]
             if before is None:
                 after = enrol(self._likely_ids(row, shares)[0], self._school_id, row, shares_upn=shares)
             else:

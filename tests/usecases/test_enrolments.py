@@ -35,7 +35,7 @@ def drop(cloud: Cloud, text: str | bytes, key: str = KEY) -> Import:
 def test_a_dropped_file_is_read_into_the_roll(cloud: Cloud) -> None:
     one = drop(cloud, HEADINGS + MAYA + TOMASZ + BAD)
     assert (one.status, one.file_name, one.school_id) == ("done", "roll.csv", NEW)
-    assert one.counts == {"rows": 3, "accepted": 2, "unchanged": 0, "rejected": 1, "findings": 1}
+    assert one.counts == {"rows": 3, "accepted": 2, "unchanged": 0, "rejected": 1, "warned": 0, "findings": 1}
     assert [(f["row"], f["code"], f["severity"]) for f in one.findings] == [(4, "1510", "error")]
     assert {s.forename for s in students.list_students(NEW, limit=10)} == {"Maya", "Tomasz"}
     assert imports.find_import(NEW, one.import_id) == one

@@ -1,5 +1,6 @@
 """Rows of an enrolment file on a school's roll: who each is about, and what changes."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -34,9 +35,11 @@ def _aws(cloud: Cloud) -> None:
 def apply(*rows: ReadRow | EnrolmentRow, school_id: str = NEW) -> tuple[dict[str, int], list[str]]:
     """Counts and the codes of what only the roll shows. Every row must have been counted once."""
     roll = Roll(school_id, identifier_hasher(), "imp_one", NOW)
-    counts = roll.apply([r if isinstance(r, ReadRow) else make.read(r) for r in rows])
-    assert counts["accepted"] + counts["unchanged"] + counts["rejected"] == counts["rows"] == len(rows)
-    return {k: v for k, v in counts.items() if v and k != "rows"}, [f.code for _, f in roll.findings]
+    read = [r if isinstance(r, ReadRow) else make.read(r) for r in rows]
+    verdicts = roll.apply(read)
+    assert [v.number for v in verdicts] == [r.number for r in read]
+    told = [f.code for v, r in zip(verdicts, read, strict=True) for f in v.findings[len(r.findings) :]]
+    return dict(Counter(v.verdict.value for v in verdicts)), told
 
 
 def roll_of(school_id: str = NEW) -> dict[str, Student]:
