@@ -164,20 +164,89 @@ def read_manifest(transfer_id: str, attempt: int) -> bytes:
 
 @dataclass(frozen=True)
 class IngestFile:
-    """A dropped file: `data` can be rewound; `version` and `stored_at` tell this drop from another of the same name."""
+    """A dropped file: `data` can be rewound; `version` and `stored_at` tell this drop from another of the same name.
+
+    `version_id` pins these bytes ("" in a bucket without versions); `sha256` of them, in hex.
+    """
 
     data: BinaryIO
     version: str
     stored_at: datetime
+    version_id: str
+    sha256: str
 
 
 def open_ingest_file(key: str) -> IngestFile:
     """Reads the file; above 8 MB it goes to the Lambda's temporary disk. The caller closes `data`."""
     found = client("s3").get_object(Bucket=setting("INGEST_BUCKET"), Key=key)
     spool = tempfile.SpooledTemporaryFile(max_size=8 * _CHUNK)  # noqa: SIM115 - the caller reads and closes it
+    digest = hashlib.sha256()
     for chunk in found["Body"].iter_chunks(_CHUNK):
+        digest.update(chunk)
         spool.write(chunk)
     spool.seek(0)
+    version_id = found.get("VersionId", "")
     return IngestFile(
-        cast(BinaryIO, spool), found.get("VersionId", "") or found["ETag"], found["LastModified"]
+        cast(BinaryIO, spool),
+        version_id or found["ETag"],
+        found["LastModified"],
+        version_id,
+        digest.hexdigest(),
     )
+
+
+def ingest_key(laestab: str, import_id: str) -> str:
+    """Holds the import's id, not the file's name: a school may have put a child's name into it."""
+    return f"incoming/{laestab}/{import_id}/file"
+
+
+def copy_ingest_file(source_key: str, version_id: str, target_key: str) -> None:
+    """Puts the same bytes under another key of the ingest bucket, on the server's side: they are read once more.
+
+    Raises FileNotFoundError when they are not there any more.
+    """
+    bucket = setting("INGEST_BUCKET")
+    pin = {"VersionId": version_id} if version_id else {}
+    source: Any = {"Bucket": bucket, "Key": source_key, **pin}
+    try:
+        client("s3").copy_object(Bucket=bucket, Key=target_key, CopySource=source)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NOT_THERE:
+            raise FileNotFoundError(target_key) from None
+        raise
+
+
+def is_ingest_file(key: str, version_id: str = "") -> bool:
+    """Whether the ingest bucket still has it: files and reports are kept for 90 days."""
+    pin = {"VersionId": version_id} if version_id else {}
+    try:
+        client("s3").head_object(Bucket=setting("INGEST_BUCKET"), Key=key, **pin)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _NOT_THERE:
+            return False
+        raise
+    return True
+
+
+def report_key(laestab: str, import_id: str) -> str:
+    return f"reports/{laestab}/{import_id}.csv"
+
+
+def save_report(key: str, data: BinaryIO) -> None:
+    client("s3").put_object(
+        Bucket=setting("INGEST_BUCKET"), Key=key, Body=data, ContentType="text/csv; charset=utf-8"
+    )
+
+
+def report_link(key: str, file_name: str) -> str:
+    """A link good for one minute, under which the browser saves the report as `file_name`."""
+    link = client("s3").generate_presigned_url(
+        "get_object",
+        Params={
+            "Bucket": setting("INGEST_BUCKET"),
+            "Key": key,
+            "ResponseContentDisposition": content_disposition(file_name),
+        },
+        ExpiresIn=DOWNLOAD_SECONDS,
+    )
+    return cast(str, link)

@@ -16,6 +16,8 @@ Neither ever holds a name, a UPN or record text: messages end up in logs.
 
 from collections.abc import Mapping
 
+from chalicelib.domain.column import Column
+
 
 class SafehandError(Exception):
     """Base of all errors raised on purpose. `code` is stable, `message` is for people."""
@@ -59,7 +61,10 @@ class TooManyTries(SafehandError):
 
 
 class UnreadableFile(SafehandError):
+    """`columns`: how the columns were read, where the headings were found; for people to correct."""
+
     code = "unreadable_file"
+    columns: tuple[Column, ...] = ()
 
 
 class TransferStopped(SafehandError):

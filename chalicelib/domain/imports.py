@@ -1,16 +1,21 @@
 """An import: one enrolment file or batch, and what became of it and of its rows."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.column import Column
+from chalicelib.domain.column_map import MAX_COLUMNS, MAX_HEADING
 from chalicelib.domain.enrolment import Finding, Severity
 
 MAX_FINDINGS = 500
 """Findings that are kept; `counts["findings"]` tells how many there were."""
+
+
+_COLUMN_CHARACTERS = 8_000  # 200 headings of 40; an item takes 400 KB, a character up to twelve bytes of JSON
 
 
 class Verdict(StrEnum):
@@ -37,9 +42,12 @@ class RowVerdict:
 
 @dataclass(frozen=True)
 class Import:
-    """`status`: waiting (for the upload), reading, done, failed. `counts`: what `count_verdicts` says.
+    """`status`: waiting (for the upload), reading, done, failed. `counts`: what `count_verdicts` says, so far.
 
-    `findings`: [{"row", "code", "severity", "field", "message"}], without any pupil data.
+    `findings`: [{"row", "code", "severity", "field", "message"}], without any pupil data. `source`: "file" or
+    "batch". `as_of`: the moment whose roll it tells (docs/decisions/0040). `rows_total`: 0 while not known.
+    `columns`: [{"heading", "field", "is_corrected"}], how a CSV was read; field "" is not used.
+    `file_key`, `file_version`: where the file lies, "" for a batch.
     """
 
     import_id: str
@@ -51,6 +59,30 @@ class Import:
     reason: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
+    source: str = "file"
+    as_of: datetime | None = None
+    rows_total: int = 0
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    has_report: bool = False
+    file_key: str = ""
+    file_version: str = ""
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in ("done", "failed")
+
+
+def kept_columns(columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """What an import keeps of its columns, in the file's order: as much as fits beside its findings in one item."""
+    kept: list[dict[str, Any]] = []
+    left = _COLUMN_CHARACTERS
+    for one in columns[:MAX_COLUMNS]:
+        heading = one.heading[:MAX_HEADING]
+        left -= len(heading)
+        if left < 0:
+            break
+        kept.append({"heading": heading, "field": one.field, "is_corrected": one.is_corrected})
+    return kept
 
 
 def count_verdicts(verdicts: Iterable[RowVerdict]) -> Counter[str]:

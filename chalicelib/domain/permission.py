@@ -29,6 +29,7 @@ class Action(StrEnum):
     CHANGE_USER = "change_user"
     IMPORT_ENROLMENTS = "import_enrolments"
     VIEW_IMPORTS = "view_imports"
+    SAVE_COLUMN_MAP = "save_column_map"
     VIEW_STUDENT = "view_student"
     VIEW_INCIDENT = "view_incident"
     ADD_INCIDENT = "add_incident"

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.enrolment import EnrolmentRow, EnrolStatus
+from chalicelib.domain.local_id import fuller
 
 
 class IdentifierKind(StrEnum):
@@ -23,11 +24,24 @@ class IdentifierKind(StrEnum):
 
 TEMPORARY_KINDS = frozenset({IdentifierKind.TEMPORARY_UPN, IdentifierKind.FORMER_TEMPORARY_UPN})
 
+_TEXTS_THAT_MAY_BE_BLANK = (
+    "middle_names",
+    "preferred_surname",
+    "preferred_forename",
+    "sex",
+    "year_group",
+    "registration_form",
+    "local_id",
+)
+
 
 @dataclass(frozen=True, order=True)
 class Identifier:
+    """`until`: for a CORRECTED_UPN the day on which it was replaced; None where that was not kept."""
+
     kind: IdentifierKind
     value: str
+    until: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,7 @@ class Student:
     """`received` are the transfers whose content shows here. `version` counts changes of the enrolment itself.
 
     `shares_upn`: the same UPN stands on another student of this school, so nothing may be matched by it.
+    `import_id`: the import that changed the enrolment last.
     """
 
     student_id: str
@@ -57,6 +72,7 @@ class Student:
     incident_count: int = 0
     received: frozenset[str] = field(default_factory=frozenset)
     version: int = 0
+    import_id: str = field(default="", compare=False)
 
     def has_left(self, today: date) -> bool:
         """Archived: the leaving date has come."""
@@ -121,8 +137,8 @@ def enrol(student_id: str, school_id: str, row: EnrolmentRow, *, shares_upn: boo
     )
 
 
-def update(student: Student, row: EnrolmentRow, *, shares_upn: bool) -> Student:
-    """The student after this row; equal to the old one when the row says nothing new.
+def update(student: Student, row: EnrolmentRow, *, shares_upn: bool, today: date | None = None) -> Student:
+    """The student after this row, read `today`; equal to the old one when the row says nothing new.
 
     What a source does not know (an empty cell) never erases what another source told. A UPN that is replaced
     stays as history; only what a file names as a former UPN counts as one.
@@ -130,21 +146,10 @@ def update(student: Student, row: EnrolmentRow, *, shares_upn: bool) -> Student:
     if row.leaving_date is not None and row.leaving_date < student.entry_date:
         return student  # an earlier stay at this school that has ended says nothing about the present one
     fresh = enrol(student.student_id, student.school_id, row, shares_upn=shares_upn)
-    kept = {
-        name: getattr(student, name)
-        for name in (
-            "middle_names",
-            "preferred_surname",
-            "preferred_forename",
-            "sex",
-            "year_group",
-            "registration_form",
-            "local_id",
-        )
-        if not getattr(fresh, name)
-    }
+    kept = {name: getattr(student, name) for name in _TEXTS_THAT_MAY_BE_BLANK if not getattr(fresh, name)}
+    kept["local_id"] = fuller(student.local_id, fresh.local_id) or student.local_id
     values = {i.value for i in fresh.identifiers}
-    history = tuple(_as_history(i) for i in student.identifiers if i.value not in values)
+    history = tuple(_as_history(i, today) for i in student.identifiers if i.value not in values)
     leaving = fresh.leaving_date
     if leaving is None and student.leaving_date is not None and fresh.entry_date == student.entry_date:
         leaving = student.leaving_date  # a feed without leaving dates does not bring a leaver back
@@ -156,13 +161,28 @@ def update(student: Student, row: EnrolmentRow, *, shares_upn: bool) -> Student:
         incident_count=student.incident_count,
         received=student.received,
         version=student.version,
+        import_id=student.import_id,
     )
 
 
-def _as_history(identifier: Identifier) -> Identifier:
-    if identifier.kind in (IdentifierKind.FORMER_UPN, IdentifierKind.FORMER_TEMPORARY_UPN):
+def add_only(student: Student, row: EnrolmentRow) -> Student:
+    """The student after a row that is older than what is held: it may fill what is blank and replaces nothing."""
+    if row.leaving_date is not None and row.leaving_date < student.entry_date:
+        return student  # of an earlier stay
+    blank = [name for name in _TEXTS_THAT_MAY_BE_BLANK if not getattr(student, name)]
+    filled = replace(student, **{name: getattr(row, name) for name in blank})
+    if not student.identifiers:
+        filled = replace(filled, identifiers=identifiers_of(row))
+    if student.leaving_date is None and row.entry_date == student.entry_date:
+        filled = replace(filled, leaving_date=row.leaving_date)
+    return filled
+
+
+def _as_history(identifier: Identifier, today: date | None) -> Identifier:
+    kept = (IdentifierKind.FORMER_UPN, IdentifierKind.FORMER_TEMPORARY_UPN, IdentifierKind.CORRECTED_UPN)
+    if identifier.kind in kept:
         return identifier  # a file without a column for former UPNs does not take them away
-    return Identifier(IdentifierKind.CORRECTED_UPN, identifier.value)
+    return Identifier(IdentifierKind.CORRECTED_UPN, identifier.value, today)
 
 
 def days_between(first: date, last: date) -> list[date]:

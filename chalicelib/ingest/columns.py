@@ -2,13 +2,18 @@
 DfE templates and others use. Headings are compared without case, blanks and punctuation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from chalicelib.domain.column import Column
+from chalicelib.domain.column_map import (
+    BOTH_NAMES,
+    LABELS,
+    NOT_USED,
+    OTHER_SCHOOL,
+    REQUIRED,
+    heading_key,
+)
 from chalicelib.domain.errors import UnreadableFile
-from chalicelib.ingest.verdict import LABELS, REQUIRED
-
-OTHER_SCHOOL = "school"  # a column naming the school of each row, as multi-school exports have
-BOTH_NAMES = "name"  # one column with "Surname, Forename"; counts where there are no two columns
 
 # Best heading first: where an export has both "Legal Surname" and "Surname", the legal one counts.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -79,42 +84,42 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _TWO_NAMES = frozenset({"surname", "forename"})
-_KNOWN = {heading: (field, rank) for field, ranked in HEADINGS.items() for rank, heading in enumerate(ranked)}
+_GUESSED = {
+    heading: (field, rank) for field, ranked in HEADINGS.items() for rank, heading in enumerate(ranked)
+}
+_CORRECTED = -1  # the rank of what the school has said itself: before every guess
+
+Known = Mapping[str, tuple[str, int]]
+"""Key of a heading -> the field it is read as, and its rank among the headings of that field (lowest counts)."""
 
 
-def count_known(record: Sequence[str]) -> int:
+def known_headings(corrected: Mapping[str, str]) -> Known:
+    """What every export uses, overruled by a school's own column map (`corrected`: key of a heading -> field)."""
+    known = _GUESSED | {key: (field, _CORRECTED) for key, field in corrected.items()}
+    return {key: (field, rank) for key, (field, rank) in known.items() if field != NOT_USED}
+
+
+def count_known(record: Sequence[str], known: Known) -> int:
     """How many fields this record has a heading for: what tells a row of headings from a row of data."""
-    return len({_KNOWN[key][0] for key in map(heading_key, record) if key in _KNOWN})
+    return len({known[key][0] for key in map(heading_key, record) if key in known})
 
 
-def map_columns(headings: Sequence[str]) -> dict[str, int]:
-    """Field -> column index. BOTH_NAMES is there only when neither surname nor forename has a column.
+def map_columns(headings: Sequence[str], known: Known) -> dict[str, int]:
+    """Field -> column index. BOTH_NAMES is there only when neither surname nor forename has a column, or when the
+    school has named it and these two are guesses.
 
     Raises UnreadableFile: `missing_columns` when a needed field has no column, `double_columns` when two
     columns carry the very heading that a needed field would be read from (a parent's "Surname" beside the
     pupil's).
     """
-    best: dict[str, tuple[int, int]] = {}
-    double: set[str] = set()
-    for index, key in enumerate(map(heading_key, headings)):
-        if key not in _KNOWN:
-            continue
-        field, rank = _KNOWN[key]
-        if field not in best or rank < best[field][0]:
-            best[field] = (rank, index)
-            double.discard(field)
-        elif rank == best[field][0]:
-            double.add(field)
-    if not best.keys().isdisjoint(_TWO_NAMES):
-        best.pop(BOTH_NAMES, None)
-        double.discard(BOTH_NAMES)
+    best, double = _choose(headings, known)
     needed = [field for field in REQUIRED if BOTH_NAMES not in best or field not in _TWO_NAMES]
     missing = [LABELS[field] for field in needed if field not in best]
     if missing:
         raise UnreadableFile(
-            f"The file has no column for: {', '.join(missing)}. Add it to the report in your MIS, under a "
-            "usual "
-            "heading such as UPN, Surname, Forename, Date of birth, Entry date, and export again.",
+            f"The file has no column for: {', '.join(missing)}. Add it to the report in your MIS, under a usual "
+            "heading such as UPN, Surname, Forename, Date of birth, Entry date, and export again; or say which "
+            "column it is and read the file again.",
             code="missing_columns",
         )
     if double:
@@ -123,13 +128,39 @@ def map_columns(headings: Sequence[str]) -> dict[str, int]:
         )
         raise UnreadableFile(
             f"Two columns have the same heading for: {unclear}. Rename or remove the one that is not the "
-            "pupil's own, "
-            "and export again.",
+            "pupil's own, and export again.",
             code="double_columns",
         )
     return {field: index for field, (_, index) in best.items()}
 
 
-def heading_key(heading: str) -> str:
-    """For comparing headings: no case, blanks and punctuation."""
-    return "".join(c for c in heading[:100].casefold() if c.isalnum())
+def read_as(headings: Sequence[str], known: Known, corrected: Mapping[str, str]) -> tuple[Column, ...]:
+    """How each column is read, for people to see and correct; also of headings that `map_columns` refuses."""
+    best, _ = _choose(headings, known)
+    by_index = {index: field for field, (_, index) in best.items()}
+    return tuple(
+        Column(heading.strip(), by_index.get(index, NOT_USED), heading_key(heading) in corrected)
+        for index, heading in enumerate(headings)
+    )
+
+
+def _choose(headings: Sequence[str], known: Known) -> tuple[dict[str, tuple[int, int]], set[str]]:
+    """Field -> (rank, column index) of its best heading, and the fields for which two columns are equally good."""
+    best: dict[str, tuple[int, int]] = {}
+    double: set[str] = set()
+    for index, key in enumerate(map(heading_key, headings)):
+        if key not in known:
+            continue
+        field, rank = known[key]
+        if field not in best or rank < best[field][0]:
+            best[field] = (rank, index)
+            double.discard(field)
+        elif rank == best[field][0]:
+            double.add(field)
+    two = [best[field][0] for field in _TWO_NAMES if field in best]
+    if two and BOTH_NAMES in best:
+        is_named = best[BOTH_NAMES][0] == _CORRECTED and _CORRECTED not in two
+        for field in _TWO_NAMES if is_named else (BOTH_NAMES,):
+            best.pop(field, None)
+            double.discard(field)
+    return best, double

@@ -6,14 +6,15 @@ row comes out; it also finds the UPNs that stand on two rows and dates written m
 
 import csv
 import io
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import BinaryIO
 
 from chalicelib.domain import upn
+from chalicelib.domain.column_map import BOTH_NAMES, OTHER_SCHOOL
 from chalicelib.domain.enrolment import Finding, ReadRow, error
 from chalicelib.domain.errors import UnreadableFile
-from chalicelib.ingest.columns import BOTH_NAMES, OTHER_SCHOOL, count_known, map_columns
+from chalicelib.ingest.columns import Known, count_known, known_headings, map_columns, read_as
 from chalicelib.ingest.dates import month_first_sign
 from chalicelib.ingest.duplicates import find_repeated
 from chalicelib.ingest.verdict import judge, other_school, strip_guard
@@ -22,6 +23,7 @@ _SEPARATORS = ",;\t|"
 _LONGEST_LINE = 1_000_000  # characters; a real row has hundreds
 _HEAD = 64 * 1024  # characters looked at to find the separator and the headings
 _HEAD_ROWS = 30  # reports may carry a title and the date above their headings
+_FEWEST_HEADINGS = 5  # a roll needs five columns; a title above it has one or two cells
 _DATE_FIELDS = ("birth_date", "entry_date", "leaving_date")
 
 Record = tuple[int, list[str]]  # row as a spreadsheet numbers it, cells
@@ -31,18 +33,28 @@ class CsvFile:
     """One delimited file. Made only when the whole of it can be read; `rows()` then raises nothing.
 
     `data` must be seekable and stay open. `laestab` is the seven digits of the school whose roll this is.
+    `corrected`: the school's column map. `columns` tells how each column is read; a refusal for its columns does too.
     """
 
-    def __init__(self, data: BinaryIO, encoding: str, laestab: str) -> None:
+    def __init__(
+        self, data: BinaryIO, encoding: str, laestab: str, corrected: Mapping[str, str] | None = None
+    ) -> None:
         self._data, self._encoding, self._laestab = data, encoding, laestab
+        corrected = corrected or {}
+        self._known = known_headings(corrected)
         with self._text() as text:
             head = text.read(_HEAD)
         self._skip_lines, separator = _separator_line(head)
-        self._separator = separator or _guess_separator(head, self._skip_lines)
+        self._separator = separator or _guess_separator(head, self._skip_lines, self._known)
         self._heading_row = 0
         self._heading_row, self._headings = self._find_headings()
-        self._columns = map_columns(self._headings)
-        self._refuse_unreadable()
+        self.columns = read_as(self._headings, self._known, corrected)
+        try:
+            self._columns = map_columns(self._headings, self._known)
+            self.row_count = self._refuse_unreadable()
+        except UnreadableFile as refused:
+            refused.columns = self.columns
+            raise
         self._on_two_rows = find_repeated(self._upns)
 
     def rows(self) -> Iterator[ReadRow]:
@@ -75,7 +87,8 @@ class CsvFile:
             told += other_school(where, cells[index], self._laestab)
         return told
 
-    def _refuse_unreadable(self) -> None:
+    def _refuse_unreadable(self) -> int:
+        """The number of rows."""
         indexes = [self._columns[field] for field in _DATE_FIELDS if field in self._columns]
         rows = month_first = day_first = clear_names = 0
         name = self._columns.get(BOTH_NAMES, -1)
@@ -107,6 +120,7 @@ class CsvFile:
                 "2018-09-14, so that none is misread.",
                 code="month_first_dates",
             )
+        return rows
 
     def _upns(self) -> Iterator[str]:
         index = self._columns["upn"]
@@ -116,21 +130,25 @@ class CsvFile:
 
     def _find_headings(self) -> tuple[int, list[str]]:
         found: Record = (0, [])
+        likely: list[str] = []
         most = 1  # a single known word is chance
         with closing(self._records()) as records:
             for number, cells in records:
                 if number > _HEAD_ROWS:
                     break
-                known = count_known(cells)
+                known = count_known(cells, self._known)
                 if known > most:
                     found, most = (number, cells), known
+                if not likely and _may_be_headings(cells):
+                    likely = cells
         if not found[1]:
-            raise UnreadableFile(
+            refused = UnreadableFile(
                 "No row of headings was found. Export with the headings in the first row, such as UPN, "
-                "Surname, "
-                "Forename, Date of birth, Entry date.",
+                "Surname, Forename, Date of birth, Entry date.",
                 code="no_header",
             )
+            refused.columns = read_as(likely, self._known, {})
+            raise refused
         number, headings = found
         while headings and not headings[-1].strip():
             headings.pop()
@@ -216,16 +234,26 @@ def _separator_line(head: str) -> tuple[int, str]:
     return 0, ""
 
 
-def _guess_separator(head: str, skip_lines: int) -> str:
-    """The separator under which the headings are best understood."""
+def _may_be_headings(cells: Sequence[str]) -> bool:
+    """Whether nobody's data can stand in this row: a pupil's row always has digits, in the UPN and the dates."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return (
+        len(filled) >= _FEWEST_HEADINGS
+        and len(set(filled)) == len(filled)
+        and not any(map(str.isdigit, "".join(filled)))
+    )
+
+
+def _guess_separator(head: str, skip_lines: int, known: Known) -> str:
+    """The separator under which the headings are best understood; where none are, the one that makes most cells."""
     lines = list(io.StringIO(head, newline=""))[skip_lines : skip_lines + _HEAD_ROWS]
 
-    def understood(separator: str) -> int:
+    def understood(separator: str) -> tuple[int, int]:
         reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
-        most = 0
+        most = (0, 0)
         try:
             for cells in reader:
-                most = max(most, count_known(cells))
+                most = max(most, (count_known(cells, known), len(cells)))
         except csv.Error:
             pass  # as far as it went; the full pass says what is wrong
         return most

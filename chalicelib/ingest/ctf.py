@@ -11,6 +11,7 @@ but puts nobody on the receiving school's: that school's own roll export does.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
@@ -29,6 +30,7 @@ _CHUNK = 64 * 1024
 _SILENT_CHUNKS = 32  # 2 MB of file without one element or text: a hidden giant, not a CTF
 _DEEPEST = 60
 _LONGEST_TEXT = 1000
+_FIRST_CTF = 2000  # there was none before: such a date is a clock that was never set
 
 _HEADER = "/ctfile/header"
 _PUPIL = "/ctfile/ctfpupildata/pupil"
@@ -56,6 +58,7 @@ _WANTED = (
         for end in ("sourceschool", "destschool")
         for tag in ("lea", "estab")
     }
+    | {f"{_HEADER}/datetime": "datetime"}
 )
 
 
@@ -77,8 +80,9 @@ class CtfFile:
 
     def __init__(self, data: BinaryIO, laestab: str) -> None:
         self._data, self._laestab = data, laestab
-        pupils = sum(1 for _ in self._pupils())
-        if not pupils:
+        self.stated_at: datetime | None = None
+        self.row_count = sum(1 for _ in self._pupils())
+        if not self.row_count:
             raise UnreadableFile(
                 "The CTF has no pupils. Choose the pupils when you create it, and send it again; nothing has "
                 "been "
@@ -115,6 +119,7 @@ class CtfFile:
                 yield from target.take()
             parser.close()
             yield from target.take()
+            self.stated_at = target.stated_at
         except DefusedXmlException:
             raise UnreadableFile(
                 "The XML has a DOCTYPE or entities, which a CTF never has, and is refused for safety. Create "
@@ -142,6 +147,7 @@ class _Target:
         self._header: dict[str, str] | None = None
         self._header_read = False
         self._from_us = False
+        self.stated_at: datetime | None = None
         self._pupil = _Pupil()
         self._spell: dict[str, str] = {}
         self._done: list[tuple[_Pupil, bool]] = []
@@ -227,6 +233,7 @@ class _Target:
                 "the right file, and that it is sent under the right school.",
                 code="wrong_school",
             )
+        self.stated_at = _moment(header.get("datetime", ""))
         self._header_read, self._from_us = True, source == self._laestab
 
 
@@ -250,6 +257,16 @@ def _findings_from_elsewhere(pupil: _Pupil, where: str) -> tuple[Finding, ...]:
 
 def _laestab(lea: str, estab: str) -> str:
     return f"{lea}{estab.zfill(4)}"
+
+
+def _moment(text: str) -> datetime | None:
+    """When the CTF was made, by its header. A time without a zone is taken as UTC, at most an hour late."""
+    try:
+        found = datetime.fromisoformat(text)
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.year >= _FIRST_CTF else None
 
 
 def _when(text: str) -> tuple[int, str]:

@@ -13,9 +13,9 @@ from datetime import date
 from typing import BinaryIO
 
 from chalicelib.domain import upn
+from chalicelib.domain.column_map import heading_key
 from chalicelib.domain.enrolment import Finding, ReadRow, error, warning
 from chalicelib.domain.errors import Invalid, UnreadableFile
-from chalicelib.ingest.columns import heading_key
 from chalicelib.ingest.dates import parse_date
 from chalicelib.ingest.duplicates import find_repeated
 from chalicelib.ingest.oneroster_tables import Row, Tables
@@ -77,6 +77,7 @@ class OneRosterFile:
                 "changed.",
                 code="empty",
             )
+        self.row_count = self._students + len(self._strangers)
         self._on_two_rows = find_repeated(self._upns)
 
     def rows(self) -> Iterator[ReadRow]:

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from chalicelib.domain.column_map import heading_key
 from chalicelib.domain.errors import UnreadableFile
-from chalicelib.ingest.columns import heading_key
 from chalicelib.ingest.csv import bounded_lines
 from chalicelib.ingest.zip_bundle import ZipBundle
 

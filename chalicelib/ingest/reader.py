@@ -2,10 +2,13 @@
 "reader."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from chalicelib.domain.column import Column
 from chalicelib.domain.enrolment import ReadRow
 from chalicelib.domain.errors import UnreadableFile
 from chalicelib.ingest import MAX_BYTES
@@ -27,10 +30,31 @@ _NOT_TEXT = {  # first bytes -> what it is
 }
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One file that can be read to its end. `rows` is streamed, in file order; it has `row_count` rows.
+
+    `columns`: how a CSV is read; empty for other kinds. `stated_at`: when the file says that it was made, if it does.
+    """
+
+    rows: Iterator[ReadRow]
+    row_count: int
+    columns: tuple[Column, ...] = ()
+    stated_at: datetime | None = None
+
+    def __iter__(self) -> Iterator[ReadRow]:
+        return self.rows
+
+
 def read_enrolments(
-    data: BinaryIO, *, file_name: str, school_laestab: str, max_bytes: int = MAX_BYTES
-) -> Iterator[ReadRow]:
-    """Every row of an enrolment file with its verdict, in file order, streamed.
+    data: BinaryIO,
+    *,
+    file_name: str,
+    school_laestab: str,
+    max_bytes: int = MAX_BYTES,
+    corrected: Mapping[str, str] | None = None,
+) -> Reading:
+    """An enrolment file, every row of which comes with its verdict.
 
     The content decides what it is: CTF (XML), OneRoster 1.1 or 1.2 (ZIP), students as JSON, else CSV.
 
@@ -41,18 +65,24 @@ def read_enrolments(
 
     `data` that can seek is read where it is, from its start, and must stay open while rows are taken; other
     streams are first copied to a temporary file. `school_laestab` is the school whose roll it is ("3309901",
-    "330/9901"). `file_name` only helps to say what is wrong.
+    "330/9901"). `file_name` only helps to say what is wrong. `corrected`: the school's column map, by key of the
+    heading.
     """
     laestab = "".join(c for c in school_laestab if c.isdigit())
     spooled = None if _can_seek(data) else _spool(data, max_bytes)
     file = data if spooled is None else cast(BinaryIO, spooled)
     try:
-        reader = _open(file, file_name, laestab, max_bytes)
+        reader = _open(file, file_name, laestab, max_bytes, corrected or {})
     except BaseException:
         if spooled is not None:
             spooled.close()
         raise
-    return _rows(reader, spooled)
+    return Reading(
+        _rows(reader, spooled),
+        reader.row_count,
+        reader.columns if isinstance(reader, CsvFile) else (),
+        reader.stated_at if isinstance(reader, CtfFile) else None,
+    )
 
 
 def _rows(reader: AnyFile, spooled: "SpooledTemporaryFile[bytes] | None") -> Iterator[ReadRow]:
@@ -63,7 +93,9 @@ def _rows(reader: AnyFile, spooled: "SpooledTemporaryFile[bytes] | None") -> Ite
             spooled.close()
 
 
-def _open(file: BinaryIO, file_name: str, laestab: str, max_bytes: int) -> AnyFile:
+def _open(
+    file: BinaryIO, file_name: str, laestab: str, max_bytes: int, corrected: Mapping[str, str]
+) -> AnyFile:
     size = file.seek(0, 2)
     file.seek(0)
     if not size:
@@ -90,7 +122,7 @@ def _open(file: BinaryIO, file_name: str, laestab: str, max_bytes: int) -> AnyFi
         raise UnreadableFile("The file holds only blank lines. Export it again and send it.", code="empty")
     if start[0] in "{[":
         return StudentJsonFile(file, _proven_encoding(file, encoding), laestab)
-    return CsvFile(file, _proven_encoding(file, encoding), laestab)
+    return CsvFile(file, _proven_encoding(file, encoding), laestab, corrected)
 
 
 def _start(head: bytes, encoding: str) -> str:

@@ -14,11 +14,12 @@ from typing import Any, BinaryIO
 import ijson  # type: ignore[import-untyped]
 
 from chalicelib.domain import upn
+from chalicelib.domain.column_map import BOTH_NAMES, LABELS, OTHER_SCHOOL, REQUIRED, heading_key
 from chalicelib.domain.enrolment import Finding, ReadRow, error
 from chalicelib.domain.errors import UnreadableFile
-from chalicelib.ingest.columns import BOTH_NAMES, HEADINGS, OTHER_SCHOOL, heading_key
+from chalicelib.ingest.columns import HEADINGS
 from chalicelib.ingest.duplicates import find_repeated
-from chalicelib.ingest.verdict import LABELS, REQUIRED, judge, other_school, strip_guard
+from chalicelib.ingest.verdict import judge, other_school, strip_guard
 
 _CHUNK = 16 * 1024
 _SILENT_CHUNKS = 128  # 2 MB without one name or value: a hidden giant, not a student
@@ -89,6 +90,7 @@ class StudentJsonFile:
                 code="empty",
             )
         _refuse_other_things(seen)
+        self.row_count = pupils
         self._on_two_rows = find_repeated(self._upns)
 
     def rows(self) -> Iterator[ReadRow]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from chalicelib.domain import names, upn
+from chalicelib.domain.column_map import LABELS
 from chalicelib.domain.enrolment import (
     EnrolmentRow,
     EnrolStatus,
@@ -23,25 +24,6 @@ from chalicelib.ingest.dates import parse_date
 
 # Texts of one row by field: an attribute name of EnrolmentRow, but `former_upns` is one text.
 RawRow = Mapping[str, str]
-
-LABELS = {
-    "upn": "UPN",
-    "former_upns": "former UPN",
-    "surname": "surname",
-    "forename": "forename",
-    "middle_names": "middle names",
-    "preferred_surname": "preferred surname",
-    "preferred_forename": "preferred forename",
-    "birth_date": "date of birth",
-    "sex": "sex",
-    "year_group": "year group",
-    "registration_form": "registration form",
-    "entry_date": "entry date",
-    "leaving_date": "leaving date",
-    "status": "enrolment status",
-    "local_id": "admission number",
-}
-REQUIRED = ("upn", "surname", "forename", "birth_date", "entry_date")
 
 _NAME_FIELDS = ("surname", "forename", "middle_names", "preferred_surname", "preferred_forename")
 _OTHER_TEXTS = ("year_group", "registration_form", "local_id")

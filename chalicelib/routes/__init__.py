@@ -5,7 +5,16 @@ from chalice.app import Chalice
 
 def register(app: Chalice) -> None:
     """Puts every route on the application."""
-    from chalicelib.routes import admin, description, schools, session, students, transfers
+    from chalicelib.routes import (
+        admin,
+        column_map,
+        description,
+        imports,
+        schools,
+        session,
+        students,
+        transfers,
+    )
 
-    for module in (session, schools, students, transfers, admin, description):
+    for module in (session, schools, students, transfers, imports, column_map, admin, description):
         app.register_blueprint(module.routes)

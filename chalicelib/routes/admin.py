@@ -1,56 +1,15 @@
-"""/imports, /notices, /audit."""
+"""/notices, /audit."""
 
 from datetime import datetime
 
 from chalice.app import Blueprint
-from pydantic import Field
 
 from chalicelib.domain.audit import Outcome
-from chalicelib.domain.imports import Import as ImportNoun
 from chalicelib.domain.notice import WORDS, NoticeKind
 from chalicelib.routes.guard import Call, Model, endpoint
-from chalicelib.routes.words import Upload, upload
-from chalicelib.usecases import audit, enrolments, notices
+from chalicelib.usecases import audit, notices
 
 routes = Blueprint(__name__)
-
-
-class NewImport(Model):
-    file_name: str = Field(max_length=500)
-
-
-class Finding(Model):
-    """`code` is the census error number where there is one. `message` never quotes pupil data."""
-
-    row: int
-    code: str
-    severity: str
-    field: str
-    message: str
-
-
-class Import(Model):
-    """`status`: waiting, reading, done, failed (with `reason`). `counts`: rows, accepted, unchanged, rejected, findings."""
-
-    import_id: str
-    file_name: str
-    status: str
-    at: datetime
-    reason_code: str
-    reason: str
-    counts: dict[str, int]
-    findings: list[Finding]
-
-
-class ImportList(Model):
-    """Without findings; ask for one import to get them."""
-
-    imports: list[Import]
-
-
-class ImportPlace(Model):
-    enrolment_import: Import
-    upload: Upload
 
 
 class Notice(Model):
@@ -86,25 +45,6 @@ class AuditList(Model):
 
     entries: list[AuditEntry]
     next: str
-
-
-@endpoint(routes, "POST", "/imports", takes=NewImport, gives=ImportPlace, status=201)
-def start_import(call: Call[NewImport]) -> ImportPlace:
-    """Get a place for an enrolment file and the form with which to post it."""
-    made, form = enrolments.start_import(call.actor, call.body.file_name, call.now)
-    return ImportPlace(enrolment_import=_import(made), upload=upload(form))
-
-
-@endpoint(routes, "GET", "/imports", gives=ImportList)
-def list_imports(call: Call[None]) -> ImportList:
-    """The newest enrolment files and what became of them."""
-    return ImportList(imports=[_import(i) for i in enrolments.list_imports(call.actor, call.now)])
-
-
-@endpoint(routes, "GET", "/imports/{import_id}", gives=Import)
-def view_import(call: Call[None], import_id: str) -> Import:
-    """One enrolment file with the verdict of each row that has something to say."""
-    return _import(enrolments.view_import(call.actor, import_id, call.now))
 
 
 @endpoint(routes, "GET", "/notices", gives=NoticeList)
@@ -149,17 +89,4 @@ def list_audit(call: Call[None]) -> AuditList:
             for e in page
         ],
         next=more,
-    )
-
-
-def _import(noun: ImportNoun) -> Import:
-    return Import(
-        import_id=noun.import_id,
-        file_name=noun.file_name,
-        status=noun.status,
-        at=noun.at,
-        reason_code=noun.reason_code,
-        reason=noun.reason,
-        counts=noun.counts,
-        findings=[Finding.model_validate(f) for f in noun.findings],
     )

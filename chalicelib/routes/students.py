@@ -18,8 +18,11 @@ routes = Blueprint(__name__)
 
 
 class Identifier(Model):
+    """`until`: for a corrected UPN, the day on which it was replaced (null where that was not kept)."""
+
     kind: IdentifierKind
     value: str
+    until: date | None
 
 
 class Student(Model):
@@ -205,7 +208,7 @@ def _student(noun: StudentNoun) -> Student:
         leaving_date=noun.leaving_date,
         status=noun.status.value,
         shares_upn=noun.shares_upn,
-        identifiers=[Identifier(kind=i.kind, value=i.value) for i in noun.identifiers],
+        identifiers=[Identifier(kind=i.kind, value=i.value, until=i.until) for i in noun.identifiers],
     )
 
 

@@ -1,6 +1,12 @@
 """Imports of enrolment files: one entry per file, with the verdict of each row that has something to say."""
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
 
 from chalicelib.domain.imports import MAX_FINDINGS, Import
 from chalicelib.storage import keys
@@ -17,6 +23,13 @@ class ImportItem(Item, discriminator="import"):
     reason = UnicodeAttribute(null=True)
     counts = JSONAttribute()
     findings = JSONAttribute()
+    source = UnicodeAttribute(default="file")
+    as_of = UTCDateTimeAttribute(null=True)
+    rows_total = NumberAttribute(default=0)
+    columns = JSONAttribute(null=True)
+    has_report = BooleanAttribute(default=False)
+    file_key = UnicodeAttribute(null=True)
+    file_version = UnicodeAttribute(null=True)
 
 
 def find_import(school_id: str, import_id: str) -> Import | None:
@@ -53,6 +66,13 @@ def _item(one: Import) -> ImportItem:
         reason=one.reason or None,
         counts=one.counts,
         findings=one.findings[:MAX_FINDINGS],
+        source=one.source,
+        as_of=one.as_of,
+        rows_total=one.rows_total,
+        columns=one.columns or None,
+        has_report=one.has_report,
+        file_key=one.file_key or None,
+        file_version=one.file_version or None,
     )
 
 
@@ -67,4 +87,11 @@ def _import(item: ImportItem) -> Import:
         item.reason or "",
         item.counts,
         item.findings,
+        item.source,
+        item.as_of,
+        int(item.rows_total),
+        item.columns or [],
+        bool(item.has_report),
+        item.file_key or "",
+        item.file_version or "",
     )

@@ -3,6 +3,7 @@
 | collection                 | pk                        | sk                          | read by                          |
 |----------------------------|---------------------------|-----------------------------|----------------------------------|
 | school                     | SCHOOL#<school>           | PROFILE, CATEGORIES         | screens, permission              |
+| column map                 | SCHOOL#<school>           | COLUMNS                     | ingest, Admin > Enrolments       |
 | group                      | SCHOOL#<school>           | GROUP#<group>               | permission, Admin > Users        |
 | user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
 | which school a user is of  | PERSON#<user>             | SCHOOL                      | sign-in                          |
@@ -15,6 +16,8 @@
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
 | import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
+| newest roll that was read  | ROLL#<school>             | NEWEST                      | ingest (decision 0040)           |
+| when a file was first sent | ROLL#<school>             | FILE#<SHA-256>              | ingest (decision 0040)           |
 | audit                      | AUDIT#<school>#<month>    | <time>#<audit>              | Admin > Audit                    |
 | session                    | SESSION#<hash of token>   | SESSION                     | every request                    |
 | job                        | JOB#<name>                | LAST                        | nightly run                      |
@@ -35,6 +38,8 @@ from zlib import crc32
 
 PROFILE = "PROFILE"
 CATEGORIES = "CATEGORIES"
+COLUMNS = "COLUMNS"
+NEWEST = "NEWEST"
 SESSION = "SESSION"
 LAST = "LAST"
 SHARDS = 8
@@ -91,6 +96,14 @@ def notices(school_id: str) -> str:
 
 def imports(school_id: str) -> str:
     return f"IMPORTS#{school_id}"
+
+
+def roll(school_id: str) -> str:
+    return f"ROLL#{school_id}"
+
+
+def roll_file(sha256: str) -> str:
+    return f"FILE#{sha256}"
 
 
 def audit(school_id: str, month: str) -> str:

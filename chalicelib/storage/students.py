@@ -1,6 +1,7 @@
 """Students, the lookup by identifier, and the days on which matching must look at them."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -17,9 +18,13 @@ from pynamodb.expressions.update import Action
 from chalicelib.domain.enrolment import EnrolStatus
 from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.identifiers import IdentifierHasher
+from chalicelib.domain.local_id import bare
 from chalicelib.domain.student import Identifier, IdentifierKind, Student
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get, get_many
+
+_QUERIES_AT_ONCE = 8  # the client keeps ten connections
+_WORTH_A_POOL = 4
 
 _TEXTS = (
     "surname",
@@ -56,6 +61,7 @@ class StudentItem(Item, discriminator="student"):
     received = UnicodeSetAttribute(null=True)
     match_due = UnicodeAttribute(null=True)
     version = NumberAttribute()
+    import_id = UnicodeAttribute(null=True)
 
 
 class IdentifierItem(Item, discriminator="identifier"):
@@ -83,21 +89,35 @@ def list_students(school_id: str, *, limit: int, after: str = "") -> list[Studen
 
 def find_by_identifiers(identifiers: Iterable[Identifier], hasher: IdentifierHasher) -> set[tuple[str, str]]:
     """(school id, student id) of every student, of any school, that holds one of these values."""
-    hashes = {h for i in identifiers for h in hasher.to_look_up(i.value)}
-    return {
-        (i.school_id, i.student_id)
-        for h in sorted(hashes)
-        for i in IdentifierItem.query(keys.identifier(h), consistent_read=True)
-    }
+    return set().union(*look_up(sorted(i.value for i in identifiers), hasher).values())
+
+
+def look_up(values: Iterable[str], hasher: IdentifierHasher) -> dict[str, set[tuple[str, str]]]:
+    """By value (that of an identifier, or `local_value`): (school id, student id) of every student that holds it.
+
+    A query finds the holders of one value only, so several are asked for side by side.
+    """
+    hashes = [(value, h) for value in dict.fromkeys(values) for h in hasher.to_look_up(value)]
+    found: dict[str, set[tuple[str, str]]] = {value: set() for value, _ in hashes}
+    if len(hashes) < _WORTH_A_POOL:
+        answers = [_holders(h) for _, h in hashes]
+    else:
+        with ThreadPoolExecutor(_QUERIES_AT_ONCE) as pool:
+            answers = list(pool.map(_holders, [h for _, h in hashes]))
+    for (value, _), holders in zip(hashes, answers, strict=True):
+        found[value] |= holders
+    return found
+
+
+def _holders(keyed_hash: str) -> set[tuple[str, str]]:
+    found = IdentifierItem.query(keys.identifier(keyed_hash), consistent_read=True)
+    return {(i.school_id, i.student_id) for i in found}
 
 
 def find_by_local_id(school_id: str, local_id: str, hasher: IdentifierHasher) -> set[tuple[str, str]]:
-    """(school id, student id) of the school's students that its MIS knows by this number."""
-    return {
-        (i.school_id, i.student_id)
-        for h in hasher.to_look_up(_local_value(school_id, local_id))
-        for i in IdentifierItem.query(keys.identifier(h), consistent_read=True)
-    }
+    """(school id, student id) of the school's students that its MIS knows by this number, with or without zeros."""
+    value = local_value(school_id, local_id)
+    return look_up([value], hasher)[value]
 
 
 def add_save_student(
@@ -126,7 +146,8 @@ def add_save_student(
         "entry_date": student.entry_date.isoformat(),
         "leaving_date": student.leaving_date and student.leaving_date.isoformat(),
         "status": student.status.value,
-        "identifiers": [[i.kind.value, i.value] for i in student.identifiers],
+        "identifiers": [_stored(i) for i in student.identifiers],
+        "import_id": student.import_id or None,
         "shares_upn": student.shares_upn,
         "version": student.version + 1,
         "gsi1pk": keys.students_of(student.school_id),
@@ -178,12 +199,13 @@ def list_due(day: date) -> Iterable[str]:
                 yield item.student_id
 
 
-def _local_value(school_id: str, local_id: str) -> str:
-    return f"{school_id}|{local_id}"
+def local_value(school_id: str, local_id: str) -> str:
+    """What a school's own number is looked up by: a spreadsheet may have taken its leading zeros."""
+    return f"{school_id}|{bare(local_id)}"
 
 
 def _looked_up_by(student: Student) -> set[str]:
-    local = {_local_value(student.school_id, student.local_id)} if student.local_id else set()
+    local = {local_value(student.school_id, student.local_id)} if student.local_id else set()
     return {i.value for i in student.identifiers} | local
 
 
@@ -205,6 +227,16 @@ def _set(name: str, value: Any) -> Action:
     return action
 
 
+def _stored(identifier: Identifier) -> list[str]:
+    """[kind, value], and the day for one that says until when it stood here."""
+    until = [identifier.until.isoformat()] if identifier.until else []
+    return [identifier.kind.value, identifier.value, *until]
+
+
+def _identifier(kind: str, value: str, until: str = "") -> Identifier:
+    return Identifier(IdentifierKind(kind), value, date.fromisoformat(until) if until else None)
+
+
 def _student(item: StudentItem) -> Student:
     return Student(
         student_id=item.student_id,
@@ -212,11 +244,12 @@ def _student(item: StudentItem) -> Student:
         birth_date=date.fromisoformat(item.birth_date),
         entry_date=date.fromisoformat(item.entry_date),
         leaving_date=date.fromisoformat(item.leaving_date) if item.leaving_date else None,
-        identifiers=tuple(Identifier(IdentifierKind(kind), value) for kind, value in item.identifiers),
+        identifiers=tuple(_identifier(*stored) for stored in item.identifiers),
         status=EnrolStatus(item.status),
         shares_upn=item.shares_upn,
         incident_count=int(item.incident_count or 0),
         received=frozenset(item.received or ()),
         version=int(item.version),
+        import_id=item.import_id or "",
         **{name: getattr(item, name) or "" for name in _TEXTS},
     )

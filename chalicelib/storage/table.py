@@ -105,6 +105,11 @@ class Changes:
     ) -> None:
         self._updates.append((item, list(actions), condition, otherwise or somebody_was_first()))
 
+    def join(self, other: "Changes") -> None:
+        """Takes the other's writes in. No item may be in both: a transaction writes an item once."""
+        self._puts += other._puts
+        self._updates += other._updates
+
     def commit(self) -> None:
         """Raises the `otherwise` of the first write whose condition failed.
 
@@ -138,6 +143,19 @@ class Changes:
             if reason is not None and reason.code == "ConditionalCheckFailed":
                 return otherwise
         return None
+
+
+def commit_joined(parts: Sequence[Changes]) -> bool:
+    """Makes many changes in one transaction, to save round trips. False when it was refused and none was made: the
+    caller then commits them one by one, and learns which of them it is."""
+    joined = Changes()
+    for part in parts:
+        joined.join(part)
+    try:
+        joined.commit()
+    except (NotPossibleNow, TransactWriteError):
+        return False
+    return True
 
 
 def _is_conflict(error: TransactWriteError) -> bool:

@@ -1,7 +1,8 @@
-"""Enrolment files: dropped by a school's MIS or uploaded by a key holder, read, applied row by row, reported."""
+"""Rows of enrolments, from whatever way they came in: read, applied to the roll, each with its verdict."""
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -10,54 +11,50 @@ from typing import Any
 from chalicelib.aws import files, secrets
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.enrolment import ReadRow
-from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow, UnreadableFile
+from chalicelib.domain.errors import Invalid, NotPossibleNow, UnreadableFile
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.ids import derived, time_mark
-from chalicelib.domain.imports import MAX_FINDINGS, Import, count_verdicts
+from chalicelib.domain.imports import MAX_FINDINGS, Import, RowVerdict, count_verdicts, kept_columns
 from chalicelib.domain.notice import Notice, NoticeKind
-from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.vault import clean_file_name
-from chalicelib.ingest import MAX_BYTES
-from chalicelib.storage import imports, outbox, schools
+from chalicelib.storage import column_maps, imports, outbox, rolls, schools
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, require
+from chalicelib.usecases.access import new_id, note
 from chalicelib.usecases.roll import Roll
-from chalicelib.usecases.schools import own_school
+from chalicelib.usecases.verdict_report import VerdictReport
 
 CHUNK = 100
+PROGRESS_ROWS = 1_000
+PROGRESS_SECONDS = 2.0
 
 
-def start_import(actor: Actor, file_name: str, now: datetime) -> tuple[Import, files.UploadForm]:
-    """A place for one enrolment file and the form with which the browser posts it."""
-    school_id = own_school(actor)
-    require(actor, Action.IMPORT_ENROLMENTS, Resource(school_id), now)
-    school = schools.find_school(school_id)
-    if school is None:
-        raise NotFound
-    name = clean_file_name(file_name)
-    one = Import(f"imp_{time_mark(now)}{new_id('x')[2:]}", school_id, name, "waiting", now)
-    changes = Changes()
-    imports.add_import(changes, one)
-    note(changes, actor, "start_import", one.import_id, now)
-    changes.commit()
-    # the key holds the import's id, not the file's name: a school may have put a child's name into it
-    return one, files.ingest_upload_form(f"incoming/{school.laestab}/{one.import_id}/file", MAX_BYTES)
+def apply_rows(
+    one: Import,
+    rows: Iterator[ReadRow],
+    as_of: datetime,
+    hasher: IdentifierHasher,
+    now: datetime,
+    on_chunk: Callable[[list[RowVerdict]], None],
+) -> Import:
+    """Puts the rows on the school's roll; the finished import with its counts and first findings, not yet saved.
 
-
-def list_imports(actor: Actor, now: datetime) -> list[Import]:
-    school_id = own_school(actor)
-    require(actor, Action.VIEW_IMPORTS, Resource(school_id), now)
-    # without findings: fifty files with five hundred each are more than a Lambda may answer
-    return [replace(one, findings=[]) for one in imports.list_imports(school_id, limit=50)]
-
-
-def view_import(actor: Actor, import_id: str, now: datetime) -> Import:
-    school_id = own_school(actor)
-    require(actor, Action.VIEW_IMPORTS, Resource(school_id), now, subject_id=import_id)
-    found = imports.find_import(school_id, import_id)
-    if found is None:
-        raise NotFound
-    return found
+    `as_of`: the moment that the rows tell of (docs/decisions/0040). `on_chunk` gets the verdicts of each chunk, in the
+    order of the rows. `one.status` is the one it was found in: "reading" means that an earlier run was cut off.
+    """
+    rolls.raise_newest(one.school_id, as_of)
+    roll = Roll(one.school_id, hasher, one.import_id, now, as_of, is_rerun=one.status == "reading")
+    counts = count_verdicts([])
+    findings: list[dict[str, Any]] = []
+    for chunk in _chunks(rows, CHUNK):
+        verdicts = roll.apply(chunk)
+        counts.update(count_verdicts(verdicts))
+        told = [(v.number, f) for v in verdicts for f in v.findings]
+        findings += [
+            {"row": row, "code": f.code, "severity": f.severity.value, "field": f.field, "message": f.message}
+            for row, f in told[: MAX_FINDINGS - len(findings)]
+        ]
+        on_chunk(verdicts)
+    return replace(one, status="done", as_of=as_of, counts=dict(counts), findings=findings)
 
 
 def import_dropped_file(key: str, now: datetime) -> Import:
@@ -76,54 +73,49 @@ def import_dropped_file(key: str, now: datetime) -> Import:
     dropped = files.open_ingest_file(key)
     try:
         one = _entry_of(school_id, parts, dropped, now)
-        if one.status in ("done", "failed"):
+        if one.is_finished:
             return one
-        one = replace(one, status="reading")
-        _save(one, now)
+        one = replace(one, file_key=key, file_version=dropped.version_id)
+        save_import(replace(one, status="reading"), now)
         try:
-            rows = read_enrolments(dropped.data, file_name=one.file_name, school_laestab=parts[1])
+            reading = read_enrolments(
+                dropped.data,
+                file_name=one.file_name,
+                school_laestab=parts[1],
+                corrected=column_maps.find_column_map(school_id).columns,
+            )
         except UnreadableFile as error:
+            columns = kept_columns(error.columns)
+            as_of = _as_of(one, dropped, None)
             one = replace(one, status="failed", reason_code=error.code, reason=error.message)
-            _save(one, now, told=True)
+            one = replace(one, columns=columns, as_of=as_of)
+            save_import(one, now, told=True)
             return one
-        one = _apply(one, rows, secrets.identifier_hasher(), now)
-        _save(one, now)
+        as_of = _as_of(one, dropped, reading.stated_at)
+        columns = kept_columns(reading.columns)
+        one = replace(one, as_of=as_of, rows_total=reading.row_count, columns=columns)
+        with VerdictReport() as report:
+            progress = _Progress(one, now)
+
+            def on_chunk(verdicts: list[RowVerdict]) -> None:
+                report.add(verdicts)
+                progress.add(verdicts)
+
+            one = apply_rows(one, reading.rows, as_of, secrets.identifier_hasher(), now, on_chunk)
+            files.save_report(files.report_key(parts[1], one.import_id), report.data)
+        one = replace(one, has_report=True)
+        save_import(one, now)
         return one
     finally:
         dropped.data.close()
 
 
-def _entry_of(school_id: str, parts: list[str], dropped: files.IngestFile, now: datetime) -> Import:
-    """The import that a key holder started, or a new one for a drop; its id follows from the drop."""
-    if len(parts) == 4:
-        found = imports.find_import(school_id, parts[2])
-        if found is not None:
-            return found
-    import_id = f"imp_{time_mark(dropped.stored_at)}{derived('/'.join(parts), dropped.version)}"
-    return imports.find_import(school_id, import_id) or Import(
-        import_id, school_id, clean_file_name(parts[-1]), "reading", now
-    )
-
-
-def _apply(one: Import, rows: Iterator[ReadRow], hasher: IdentifierHasher, now: datetime) -> Import:
-    roll = Roll(one.school_id, hasher, one.import_id, now)
-    counts: Counter[str] = Counter(count_verdicts([]))
-    findings: list[dict[str, Any]] = []
-    for chunk in _chunks(rows, CHUNK):
-        verdicts = roll.apply(chunk)
-        counts.update(count_verdicts(verdicts))
-        told = [(v.number, f) for v in verdicts for f in v.findings]
-        findings += [
-            {"row": row, "code": f.code, "severity": f.severity.value, "field": f.field, "message": f.message}
-            for row, f in told[: MAX_FINDINGS - len(findings)]
-        ]
-    return replace(one, status="done", counts=dict(counts), findings=findings)
-
-
-def _save(one: Import, now: datetime, *, told: bool = False) -> None:
+def save_import(one: Import, now: datetime, *, told: bool = False) -> None:
+    """With its audit entry once it is finished; `told`: and a notice to the school. Saves nothing when another run has
+    finished it already."""
     changes = Changes()
     imports.add_save_import(changes, one)
-    if one.status != "reading":
+    if one.is_finished:
         counts = {k: str(v) for k, v in one.counts.items()}
         note(
             changes,
@@ -142,6 +134,45 @@ def _save(one: Import, now: datetime, *, told: bool = False) -> None:
         changes.commit()
     except NotPossibleNow:
         return  # the same file was finished by another run at the same time, which told the same
+
+
+class _Progress:
+    """Saves how far reading has come, so that people see it: now and then, because each save is a write."""
+
+    def __init__(self, one: Import, now: datetime) -> None:
+        self._one = replace(one, status="reading")
+        self._now = now
+        self._counts = count_verdicts([])
+        self._save()
+
+    def add(self, verdicts: list[RowVerdict]) -> None:
+        self._counts.update(count_verdicts(verdicts))
+        rows = self._counts["rows"] - self._saved["rows"]
+        if rows >= PROGRESS_ROWS or (rows and time.monotonic() - self._saved_at >= PROGRESS_SECONDS):
+            self._save()
+
+    def _save(self) -> None:
+        save_import(replace(self._one, counts=dict(self._counts)), self._now)
+        self._saved, self._saved_at = Counter(self._counts), time.monotonic()
+
+
+def _entry_of(school_id: str, parts: list[str], dropped: files.IngestFile, now: datetime) -> Import:
+    """The import that a key holder started, or a new one for a drop; its id follows from the drop."""
+    if len(parts) == 4:
+        found = imports.find_import(school_id, parts[2])
+        if found is not None:
+            return found
+    import_id = f"imp_{time_mark(dropped.stored_at)}{derived('/'.join(parts), dropped.version)}"
+    return imports.find_import(school_id, import_id) or Import(
+        import_id, school_id, clean_file_name(parts[-1]), "waiting", now
+    )
+
+
+def _as_of(one: Import, dropped: files.IngestFile, stated_at: datetime | None) -> datetime:
+    """The moment that the file tells of: not later than it was stored, than it says itself, or than the same bytes came
+    before. `one.as_of` is set when a file is read again."""
+    told = [at for at in (dropped.stored_at, stated_at, one.as_of) if at is not None]
+    return rolls.first_as_of(one.school_id, dropped.sha256, min(told))
 
 
 def _chunks(rows: Iterable[ReadRow], size: int) -> Iterator[list[ReadRow]]:

@@ -21,6 +21,7 @@ KEY_HOLDERS_ONLY = {
     "change_user",
     "import_enrolments",
     "view_imports",
+    "save_column_map",
     "view_transfer",
     "request_transfer",
     "authorise_transfer",

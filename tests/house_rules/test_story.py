@@ -34,6 +34,7 @@ from chalicelib.usecases import (
     audit,
     documents,
     enrolments,
+    imports,
     incidents,
     matching,
     notices,
@@ -107,7 +108,7 @@ def logged() -> Iterator[Everything]:
 
 
 def enrol(cloud: Cloud, holder: Actor, text: str) -> None:
-    _, form = enrolments.start_import(holder, f"{MARKS['file name']}.csv", NOW)
+    _, form = imports.start_import(holder, f"{MARKS['file name']}.csv", NOW)
     cloud.put(INGEST, form.fields["key"], text.encode())
     enrolments.import_dropped_file(form.fields["key"], NOW)
 
@@ -218,7 +219,7 @@ def read_it(cloud: Cloud) -> list[str]:
     for holder in (OLD_HOLDER, NEW_HOLDER):
         audit.list_audit(holder, "", "", NOW)
         notices.list_notices(holder, NOW)
-        enrolments.list_imports(holder, NOW)
+        imports.list_imports(holder, NOW)
     return [link]
 
 

@@ -119,4 +119,5 @@ def test_only_copy_documents_writes_copies_and_only_prepare_writes_manifests() -
         "${VaultBucket.Arn}/manifests/*": {"prepare_transfer"},
         "${VaultBucket.Arn}/uploads/*": {"api"},
         "${IngestBucket.Arn}/incoming/*": {"api"},
+        "${IngestBucket.Arn}/reports/*": {"import_enrolments"},
     }

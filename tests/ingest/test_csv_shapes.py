@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.column_map import BOTH_NAMES
 from chalicelib.domain.enrolment import EnrolmentRow, ReadRow
 from chalicelib.domain.upn import check_letter
-from chalicelib.ingest.columns import BOTH_NAMES, HEADINGS
+from chalicelib.ingest.columns import HEADINGS
 from chalicelib.ingest.reader import read_enrolments
 
 MAYA = {

@@ -8,6 +8,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
 from chalicelib.domain.imports import Import
 from chalicelib.storage import imports, students
 from chalicelib.usecases import enrolments
+from chalicelib.usecases import imports as imports_do
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, OTHER_UPN, UPN
@@ -92,13 +93,15 @@ def test_an_unreadable_file_is_told_once_and_kept(
     assert students.list_students(NEW, limit=10) == []
 
 
-def test_a_crash_in_the_middle_is_gone_through_again(cloud: Cloud) -> None:
-    cloud.put(INGEST, KEY, (HEADINGS + MAYA + TOMASZ).encode())
-    with cloud.crash_after(2, "TransactWriteItems"):  # "reading" is saved and the first child enrolled
+def test_a_crash_in_the_middle_is_gone_through_again_and_counted_right(cloud: Cloud) -> None:
+    cloud.put(INGEST, KEY, (HEADINGS + MAYA + TOMASZ + TOMASZ + BAD).encode())
+    with cloud.crash_after(3, "TransactWriteItems"):  # "reading" is saved twice, then the first child is enrolled
         enrolments.import_dropped_file(KEY, NOW)
-    assert len(students.list_students(NEW, limit=10)) == 1
+    assert len(students.list_students(NEW, limit=10)) == 2
+    (left,) = imports.list_imports(NEW, limit=10)
+    assert (left.status, left.rows_total, left.counts["rows"]) == ("reading", 4, 0)
     one = enrolments.import_dropped_file(KEY, NOW)
-    assert (one.status, one.counts["accepted"], one.counts["unchanged"]) == ("done", 1, 1)
+    assert one.counts == {"rows": 4, "accepted": 3, "unchanged": 0, "rejected": 1, "warned": 2, "findings": 3}
     assert len(imports.list_imports(NEW, limit=10)) == 1
 
 
@@ -116,7 +119,7 @@ def test_a_file_of_another_school_is_refused(cloud: Cloud) -> None:
 
 
 def test_a_key_holder_gets_a_place_for_a_file(cloud: Cloud) -> None:
-    one, form = enrolments.start_import(HOLDER, "Maya Okonedo-Reed.csv", NOW)
+    one, form = imports_do.start_import(HOLDER, "Maya Okonedo-Reed.csv", NOW)
     assert (one.status, one.file_name) == ("waiting", "Maya Okonedo-Reed.csv")
     key = form.fields["key"]
     assert key == f"incoming/3309911/{one.import_id}/file"
@@ -124,21 +127,21 @@ def test_a_key_holder_gets_a_place_for_a_file(cloud: Cloud) -> None:
     cloud.put(INGEST, key, (HEADINGS + MAYA).encode())
     done = enrolments.import_dropped_file(key, NOW)
     assert (done.import_id, done.status, done.file_name) == (one.import_id, "done", one.file_name)
-    assert enrolments.view_import(HOLDER, one.import_id, NOW) == done
-    assert [i.import_id for i in enrolments.list_imports(HOLDER, NOW)] == [one.import_id]
+    assert imports_do.view_import(HOLDER, one.import_id, NOW) == done
+    assert [i.import_id for i in imports_do.list_imports(HOLDER, NOW)] == [one.import_id]
 
 
 def test_imports_are_for_the_schools_own_key_holders(cloud: Cloud) -> None:
     one = drop(cloud, HEADINGS + MAYA)
     for who in (make.actor(NEW), make.key_holder(NEW, has_second_factor=False)):
         with pytest.raises(NotAllowed):
-            enrolments.view_import(who, one.import_id, NOW)
+            imports_do.view_import(who, one.import_id, NOW)
         with pytest.raises(NotAllowed):
-            enrolments.start_import(who, "roll.csv", NOW)
+            imports_do.start_import(who, "roll.csv", NOW)
     for stranger in (make.key_holder(OLD), make.operator()):
         with pytest.raises(NotFound):
-            enrolments.view_import(stranger, one.import_id, NOW)
-    assert enrolments.list_imports(make.key_holder(OLD), NOW) == []
+            imports_do.view_import(stranger, one.import_id, NOW)
+    assert imports_do.list_imports(make.key_holder(OLD), NOW) == []
 
 
 def test_findings_quote_no_child(cloud: Cloud) -> None:
