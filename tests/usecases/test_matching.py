@@ -96,6 +96,23 @@ def test_held_then_released_then_held(rolls: Cloud) -> None:
     assert only().hold_reason == "birth_date_differs"
 
 
+def test_a_search_by_trying_leaves_a_trace_at_the_school_that_has_the_record(rolls: Cloud) -> None:
+    """Each new reason is an answer to a try, so each stands in the other school's audit (docs/decisions/0014)."""
+    tries = (
+        {"surname": "Vale", "birth_date": date(2015, 2, 12)},
+        {"birth_date": date(2015, 2, 12)},
+        {"birth_date": date(2015, 2, 13)},
+    )
+    reasons = []
+    for one in tries:
+        change(make.student(**one))
+        matching.match_changed_student("stu_new", NOW)
+        reasons.append(only().hold_reason)
+    assert reasons == ["surname_and_birth_date_differ", "birth_date_differs", "birth_date_differs"]
+    traces = [a for a in rolls.of_kind("audit") if a["action"] == "possible_match"]
+    assert [a["school_id"] for a in traces] == [OLD, OLD], "the third try got the same answer as the second"
+
+
 @pytest.mark.parametrize("state", [s for s in State if s not in (State.HELD, State.DETECTED)])
 def test_a_feed_never_touches_what_somebody_acted_on(state: State, cloud: Cloud) -> None:
     transfer_id = transfer_id_for("stu_old", "stu_new")

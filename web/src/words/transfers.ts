@@ -60,8 +60,12 @@ export const HOLD: Record<string, string> = {
     "The two schools have different dates of birth for this UPN, so it may be two children. Check the date of birth and the UPN in your MIS, correct what is wrong, and send your enrolments again.",
   upn_on_two_students:
     "The same UPN stands on two students of one school. Find out whose it is, correct the other one in your MIS, and send your enrolments again.",
+  surname_and_birth_date_differ:
+    "The two schools have different surnames and different dates of birth for this UPN, so it is probably another child's. Compare the UPN with the student's earlier records, correct what is wrong in your MIS, and send your enrolments again.",
   temporary_upn_only:
     "The two students share only a temporary UPN, which is not proof that they are one child. Enter the permanent UPN in your MIS and send your enrolments again.",
+  dual_registration:
+    "The student is on roll at both schools, and one of them reports a dual or guest registration. Nothing needs to be done while that is right. The transfer becomes ready when the previous school has entered a leaving date.",
   on_roll_at_both:
     "The student is still on roll at the previous school. The transfer becomes ready when that school has entered a leaving date.",
 };
