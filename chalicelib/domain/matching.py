@@ -55,7 +55,7 @@ def find_matches(changed: Student, others: Iterable[Student], today: date) -> li
     """
     family = [changed, *(o for o in others if o.school_id != changed.school_id)]
     return [
-        Match(source, new, _hold_reason(source, new, today))
+        Match(source, new, hold_reason(source, new, today))
         for new in family
         if new.is_current(today)
         for source in _sources(new, family, today)
@@ -86,7 +86,8 @@ def _has_received(later: Student, earlier: Student) -> bool:
     return bool(ids & later.received)
 
 
-def _hold_reason(previous: Student, new: Student, today: date) -> HoldReason | None:
+def hold_reason(previous: Student, new: Student, today: date) -> HoldReason | None:
+    """Why a move between two students who share an identifier must not be offered; None: nothing speaks against it."""
     if previous.shares_upn or new.shares_upn:
         return HoldReason.UPN_ON_TWO_STUDENTS
     if not previous.has_left(today):
@@ -99,6 +100,21 @@ def _hold_reason(previous: Student, new: Student, today: date) -> HoldReason | N
     if is_temporary_only(previous, new):
         return HoldReason.TEMPORARY_UPN_ONLY
     return None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the previous school is shown to confirm a match by: whether names agree, not what they are elsewhere.
+
+    The birth dates agree, else the match would be held for that.
+    """
+
+    surname_agrees: bool
+    forename_agrees: bool
+
+
+def compare(previous: Student, new: Student) -> Comparison:
+    return Comparison(surnames_agree(previous, new), forenames_agree(previous, new))
 
 
 def is_temporary_only(one: Student, other: Student) -> bool:

@@ -119,7 +119,8 @@ def _add(match: Match, transfer_id: str, now: datetime) -> str:
     )
     changes = Changes()
     transfers.add_new_transfer(changes, transfer)
-    note(changes, SYSTEM, state.value, transfer_id, now, transfer.new_school_id, reason=transfer.hold_reason)
+    action = Step.HOLD if match.held else "detect"
+    note(changes, SYSTEM, action, transfer_id, now, transfer.new_school_id, reason=transfer.hold_reason)
     if state is State.HELD:
         _leave_trace(changes, transfer, now)
     if state is State.DETECTED:

@@ -57,7 +57,7 @@ def test_a_move_is_detected_from_either_side(changed: str, rolls: Cloud) -> None
     (notice,) = rolls.of_kind("outbox")
     assert (notice["school_id"], notice["notice_kind"]) == (NEW, "transfer_detected")
     (audited,) = rolls.of_kind("audit")
-    assert (audited["school_id"], audited["action"], audited["actor_id"]) == (NEW, "detected", "system")
+    assert (audited["school_id"], audited["action"], audited["actor_id"]) == (NEW, "detect", "system")
 
 
 def test_again_changes_nothing(rolls: Cloud) -> None:

@@ -21,7 +21,8 @@ export function previousSchool(transfer: Transfer): string {
 
 /** One line of the timeline: what happened when a state began. */
 export function event(state: State, transfer: Transfer): string {
-  const { previous_school: previous, new_school: joined } = transfer;
+  const previous = transfer.previous_school || "The previous school";
+  const joined = transfer.new_school;
   const said: Record<State, string> = {
     held: "Safehand put the transfer on hold",
     detected: `Safehand found that the student moved to ${joined}`,
@@ -39,7 +40,8 @@ export function event(state: State, transfer: Transfer): string {
 
 /** What happens next, or who is waited for. */
 export function next(transfer: Transfer): string {
-  const { previous_school: previous, new_school: joined } = transfer;
+  const previous = transfer.previous_school || "The previous school";
+  const joined = transfer.new_school;
   const said: Record<State, string> = {
     held: "Nothing is sent until what holds it is put right.",
     detected: `${joined} can request the record. Until then ${previous} is told nothing.`,
@@ -71,6 +73,8 @@ export const HOLD: Record<string, string> = {
 };
 
 export const FAILURE: Record<string, string> = {
+  no_longer_a_match:
+    "An enrolment was changed after the transfer was authorised, and the two students may not be one child any more. Nothing was sent. The transfer says what is wrong; retry when it is put right.",
   record_changed:
     "The record was changed at the previous school while it was being copied. Retry sends it as it is now.",
   file_missing:
