@@ -2,7 +2,8 @@
 
 Rule of the product brief: the student has left the previous school, has a current start date at the new
 school, the UPN is identical (either side's UPN or Former UPN), and at least one incident is logged at the
-previous school. What is nearly that is *held* with its reason, and shown to a person, never offered.
+previous school. What is nearly that is *held* with its reason, and shown to a person, never offered. Names and birth
+dates can only hold a match back; they never make one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,15 +11,30 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from chalicelib.domain.enrolment import EnrolStatus
+from chalicelib.domain.names import fold
 from chalicelib.domain.student import TEMPORARY_KINDS, Student
 from chalicelib.domain.transfer import transfer_id_for
 
 
 class HoldReason(StrEnum):
-    BIRTH_DATE_DIFFERS = "birth_date_differs"
+    """In the order in which they are looked for: a match has the first that holds.
+
+    Being on roll at both comes before what the other school knows of the child: whoever puts a made-up child on a roll
+    learns nothing about a birth date while the real child is still at the other school. A temporary UPN comes last, so
+    that only a match that is right in everything else can be confirmed by people (docs/decisions/0042).
+    """
+
     UPN_ON_TWO_STUDENTS = "upn_on_two_students"
-    TEMPORARY_UPN_ONLY = "temporary_upn_only"
+    DUAL_REGISTRATION = "dual_registration"
     ON_ROLL_AT_BOTH = "on_roll_at_both"
+    SURNAME_AND_BIRTH_DATE_DIFFER = "surname_and_birth_date_differ"
+    BIRTH_DATE_DIFFERS = "birth_date_differs"
+    TEMPORARY_UPN_ONLY = "temporary_upn_only"
+
+
+DUAL_STATUSES = frozenset({EnrolStatus.MAIN_DUAL, EnrolStatus.SUBSIDIARY_DUAL, EnrolStatus.GUEST})
+"""Statuses of a child who is on two rolls on purpose: being on both is then no mistake."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,7 @@ def find_matches(changed: Student, others: Iterable[Student], today: date) -> li
     """
     family = [changed, *(o for o in others if o.school_id != changed.school_id)]
     return [
-        Match(source, new, _hold_reason(source, new, today))
+        Match(source, new, hold_reason(source, new, today))
         for new in family
         if new.is_current(today)
         for source in _sources(new, family, today)
@@ -60,22 +76,66 @@ def _sources(new: Student, family: Sequence[Student], today: date) -> list[Stude
 
 
 def _has_received(later: Student, earlier: Student) -> bool:
+    """Whether the record of `earlier` shows at a school where the same child came later.
+
+    Two schools between which a child went to and fro have each other's records: only the later stay stands for both.
+    """
+    if later.entry_date <= earlier.entry_date or not shared_values(later, earlier):
+        return False
     ids = {transfer_id_for(earlier.student_id, later.student_id, stay) for stay in (None, later.entry_date)}
     return bool(ids & later.received)
 
 
-def _hold_reason(previous: Student, new: Student, today: date) -> HoldReason | None:
-    """On roll at both comes before what the other school knows of the child: whoever puts a made-up child on a roll
-    learns nothing about a birth date while the real child is still at the other school."""
+def hold_reason(previous: Student, new: Student, today: date) -> HoldReason | None:
+    """Why a move between two students who share an identifier must not be offered; None: nothing speaks against it."""
     if previous.shares_upn or new.shares_upn:
         return HoldReason.UPN_ON_TWO_STUDENTS
     if not previous.has_left(today):
-        return HoldReason.ON_ROLL_AT_BOTH
-    if all(is_temporary for is_temporary in shared_values(previous, new).values()):
-        return HoldReason.TEMPORARY_UPN_ONLY
+        is_dual = {previous.status, new.status} & DUAL_STATUSES
+        return HoldReason.DUAL_REGISTRATION if is_dual else HoldReason.ON_ROLL_AT_BOTH
     if previous.birth_date != new.birth_date:
-        return HoldReason.BIRTH_DATE_DIFFERS
+        if surnames_agree(previous, new):
+            return HoldReason.BIRTH_DATE_DIFFERS
+        return HoldReason.SURNAME_AND_BIRTH_DATE_DIFFER
+    if is_temporary_only(previous, new):
+        return HoldReason.TEMPORARY_UPN_ONLY
     return None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the previous school is shown to confirm a match by: whether names agree, not what they are elsewhere.
+
+    The birth dates agree, else the match would be held for that.
+    """
+
+    surname_agrees: bool
+    forename_agrees: bool
+
+
+def compare(previous: Student, new: Student) -> Comparison:
+    return Comparison(surnames_agree(previous, new), forenames_agree(previous, new))
+
+
+def is_temporary_only(one: Student, other: Student) -> bool:
+    """Whether all that joins the two is a temporary UPN, which can belong to somebody else."""
+    return all(shared_values(one, other).values())
+
+
+def surnames_agree(one: Student, other: Student) -> bool:
+    """Whether a legal or preferred surname of one is a legal or preferred surname of the other."""
+    return bool(_folded(one.surname, one.preferred_surname) & _folded(other.surname, other.preferred_surname))
+
+
+def forenames_agree(one: Student, other: Student) -> bool:
+    """As `surnames_agree`, of forenames."""
+    return bool(
+        _folded(one.forename, one.preferred_forename) & _folded(other.forename, other.preferred_forename)
+    )
+
+
+def _folded(*names: str) -> set[str]:
+    return {folded for name in names if (folded := fold(name))}
 
 
 def shared_values(one: Student, other: Student) -> dict[str, bool]:

@@ -1,7 +1,8 @@
 """A transfer: the states it goes through and who may move it.
 
 detected -> requested -> authorised -> copying -> transferred -> acknowledged
-held        a match that a person must look at; `hold_reason` says why
+held        a match that a person must look at; `hold_reason` says why. Only TEMPORARY_UPN_ONLY can be requested all the
+            same, when a key holder at each school confirms that it is one child (docs/decisions/0042)
 declined    by the previous school, `decline_reason` travels back
 withdrawn   by the new school: not our student
 failed      the workflow stopped; `failure_code` says why, *retry* goes on
@@ -49,6 +50,7 @@ class Step(StrEnum):
 
 MOVES: Mapping[tuple[State, Step], State] = {
     (State.HELD, Step.RELEASE): State.DETECTED,
+    (State.HELD, Step.REQUEST): State.REQUESTED,
     (State.HELD, Step.WITHDRAW): State.WITHDRAWN,
     (State.HELD, Step.HOLD): State.HELD,
     (State.DETECTED, Step.HOLD): State.HELD,
@@ -79,13 +81,17 @@ NEW_SCHOOL_STEPS = frozenset({Step.REQUEST, Step.WITHDRAW, Step.ACKNOWLEDGE})
 
 MAX_REASON = 1000
 
+TEMPORARY_UPN_ONLY = "temporary_upn_only"
+"""The one reason of a held match that people may settle, by confirming (the value of matching.HoldReason)."""
+
 
 @dataclass(frozen=True)
 class Transfer:
     """One student's record on its way. `attempt` counts the workflow's runs; `entered` tells when each state began.
 
     `was_requested` stays true for ever: a transfer that the new school withdrew before asking is never told
-    to the previous school.
+    to the previous school. `to_confirm` is what the new school's key holder confirmed with the request (or ""): the
+    previous school's must confirm it too.
     """
 
     transfer_id: str
@@ -97,6 +103,7 @@ class Transfer:
     attempt: int = 0
     was_requested: bool = False
     hold_reason: str = ""
+    to_confirm: str = ""
     decline_reason: str = ""
     failure_code: str = ""
     incident_count: int = 0
@@ -110,6 +117,13 @@ class Transfer:
         return frozenset(
             {self.new_school_id, self.previous_school_id} if self.was_requested else {self.new_school_id}
         )
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a permanent UPN, or else the previous school, says that it is one child. Until then the new school
+        does not learn where the other student is: it may be another child."""
+        in_doubt = self.state is State.HELD or bool(self.hold_reason or self.to_confirm)
+        return not in_doubt or State.AUTHORISED in self.entered
 
     def resource(self, step: Step | None, actor: Actor) -> Resource:
         """The transfer as permission sees it: for a step, the school whose step it is; to look at it, either party."""
@@ -139,6 +153,34 @@ def is_later_stay(earlier: Transfer, entry_date: date) -> bool:
     return arrived is not None and entry_date > arrived.date()
 
 
+def check_step(transfer: Transfer, step: Step) -> State:
+    """The state after this step. Raises NotPossibleNow when the transfer is held for what nobody can confirm, or the
+    table of moves has no such move."""
+    state = next_state(transfer.state, step)
+    if not _can_leave(transfer, step):
+        raise NotPossibleNow(
+            "The match is on hold for a reason that must be put right first; it cannot be confirmed. "
+            "The transfer says what to do.",
+            code="held",
+        )
+    return state
+
+
+def _can_leave(transfer: Transfer, step: Step) -> bool:
+    is_held = transfer.state is State.HELD and step is Step.REQUEST
+    return not is_held or transfer.hold_reason == TEMPORARY_UPN_ONLY
+
+
+def check_confirmed(confirms_match: bool) -> None:
+    """Raises Invalid: two students who share no more than a temporary UPN need a person's word at each school."""
+    if not confirms_match:
+        raise Invalid(
+            "Only a temporary UPN joins the two students. Make sure that it is one child, then confirm the match.",
+            code="confirmation_needed",
+            fields={"confirms_match": "needed"},
+        )
+
+
 def next_state(state: State, step: Step) -> State:
     """Raises NotPossibleNow when the table of moves has no such move."""
     try:
@@ -158,7 +200,9 @@ def decide(actor: Actor, step: Step, transfer: Transfer) -> Decision:
 def allowed_steps(actor: Actor, transfer: Transfer) -> tuple[Step, ...]:
     """The steps that this person can take now, for the buttons of a screen."""
     return tuple(
-        s for s in PERSON_STEPS if (transfer.state, s) in MOVES and decide(actor, s, transfer).is_allowed
+        s
+        for s in PERSON_STEPS
+        if (transfer.state, s) in MOVES and _can_leave(transfer, s) and decide(actor, s, transfer).is_allowed
     )
 
 

@@ -25,13 +25,22 @@ class Answer:
 
 
 HELD = {
+    "upn_on_two_students": (
+        "The UPN stands on two students of one school.",
+        "Correct the wrong one in the MIS (often twins) and send the file again.",
+    ),
+    "dual_registration": (
+        "The student is on roll at both schools, and one of them reports a dual or guest registration.",
+        "No action is needed while that is right: the record stays with the school that has it. When the student has "
+        "left that school, it sends the leaving date, and the transfer is released by itself.",
+    ),
     "on_roll_at_both": (
         "The student is still on roll at the other school too.",
         "Ask the other school to send the leaving date. The transfer is released by itself when it comes.",
     ),
-    "upn_on_two_students": (
-        "The UPN stands on two students of one school.",
-        "Correct the wrong one in the MIS (often twins) and send the file again.",
+    "surname_and_birth_date_differ": (
+        "Both the surname and the birth date at the two schools differ, so the UPN is probably another child's.",
+        "Compare the UPN with the student's earlier records. Correct the wrong one in the MIS and send the file again.",
     ),
     "birth_date_differs": (
         "The birth dates at the two schools differ.",

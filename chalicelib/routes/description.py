@@ -8,7 +8,7 @@ from chalice.app import Blueprint, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.routes.guard import COOKIE, ENDPOINTS, Endpoint, Model
+from chalicelib.routes.guard import COOKIE, ENDPOINTS, Endpoint, Model, may_be_left_out
 
 routes = Blueprint(__name__)
 
@@ -91,7 +91,10 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     if parameters:
         operation["parameters"] = parameters
     if one.takes:
-        operation["requestBody"] = {"required": True, "content": _content(one.takes)}
+        operation["requestBody"] = {
+            "required": not may_be_left_out(one.takes),
+            "content": _content(one.takes),
+        }
     if one.public:
         operation["security"] = []
     return operation

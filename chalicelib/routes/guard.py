@@ -183,6 +183,8 @@ def _body(made: Endpoint, request: Request) -> Model | None:
         if raw not in (b"", b"{}"):
             raise Invalid("This request takes no body.")
         return None
+    if raw == b"" and may_be_left_out(made.takes):
+        return made.takes()
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise Invalid("Send the body as application/json.", code="not_json")
     if len(raw) > MAX_BODY:
@@ -191,6 +193,11 @@ def _body(made: Endpoint, request: Request) -> Model | None:
         return made.takes.model_validate_json(raw)
     except ValidationError as error:
         raise _invalid(error) from None
+
+
+def may_be_left_out(body: type[Model]) -> bool:
+    """A body whose fields all have defaults."""
+    return not any(field.is_required() for field in body.model_fields.values())
 
 
 def _invalid(error: ValidationError) -> Invalid:

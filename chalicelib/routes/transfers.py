@@ -1,10 +1,13 @@
 """/transfers: the lists of Admin > Transfers and the steps of a transfer."""
 
+from dataclasses import asdict
 from datetime import date, datetime
+from typing import Literal
 
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.domain.conflict import ConflictCode
 from chalicelib.domain.transfer import State, Step
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.usecases import transfers, why_not
@@ -13,10 +16,34 @@ from chalicelib.usecases.transfers import TransferView
 routes = Blueprint(__name__)
 
 
+class Comparison(Model):
+    """Whether the names of the two students agree, for the previous school to confirm a match. Birth dates do agree."""
+
+    surname_agrees: bool
+    forename_agrees: bool
+
+
+class Conflict(Model):
+    """What speaks against going on since a student's enrolment changed, in words for one's own side."""
+
+    code: ConflictCode
+    why: str
+    what_to_do: str
+
+
+class Held(Model):
+    """Why the match is held."""
+
+    why: str
+    what_to_do: str
+
+
 class Transfer(Model):
     """A transfer as one's own side sees it. `student_*` is the child on one's own roll.
 
-    `allowed_actions` are the steps that the reader can take now; `entered` tells when each state began.
+    `allowed_actions` are the steps that the reader can take now; `entered` tells when each state began. `side` is the
+    reader's. `to_confirm` is what request or authorise must confirm (`confirms_match`), "" for nothing; then the
+    previous school gets a `comparison`. `previous_school` is "" to the new school until it is settled that it is one child.
     """
 
     transfer_id: str
@@ -34,6 +61,17 @@ class Transfer(Model):
     manifest_sha256: str
     entered: dict[str, datetime]
     allowed_actions: list[Step]
+    side: Literal["new", "previous"]
+    to_confirm: str
+    comparison: Comparison | None
+    conflict: Conflict | None
+    held: Held | None
+
+
+class Confirmation(Model):
+    """May be left out. `confirms_match`: a key holder's word that it is one child, needed when `to_confirm` says so."""
+
+    confirms_match: bool = False
 
 
 class TransferList(Model):
@@ -95,16 +133,18 @@ def view_transfer(call: Call[None], transfer_id: str) -> Transfer:
     return _transfer(transfers.view_transfer(call.actor, transfer_id, call.now))
 
 
-@endpoint(routes, "POST", "/transfers/{transfer_id}/request", gives=Transfer)
-def request_transfer(call: Call[None], transfer_id: str) -> Transfer:
+@endpoint(routes, "POST", "/transfers/{transfer_id}/request", takes=Confirmation, gives=Transfer)
+def request_transfer(call: Call[Confirmation], transfer_id: str) -> Transfer:
     """Request (new school)."""
-    return _transfer(transfers.request_transfer(call.actor, transfer_id, call.now))
+    confirms = call.body.confirms_match
+    return _transfer(transfers.request_transfer(call.actor, transfer_id, call.now, confirms_match=confirms))
 
 
-@endpoint(routes, "POST", "/transfers/{transfer_id}/authorise", gives=Transfer)
-def authorise_transfer(call: Call[None], transfer_id: str) -> Transfer:
+@endpoint(routes, "POST", "/transfers/{transfer_id}/authorise", takes=Confirmation, gives=Transfer)
+def authorise_transfer(call: Call[Confirmation], transfer_id: str) -> Transfer:
     """Authorise (previous school): the record is copied from now on."""
-    return _transfer(transfers.authorise_transfer(call.actor, transfer_id, call.now))
+    confirms = call.body.confirms_match
+    return _transfer(transfers.authorise_transfer(call.actor, transfer_id, call.now, confirms_match=confirms))
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/decline", takes=Reason, gives=Transfer)
@@ -156,4 +196,9 @@ def _transfer(view: TransferView) -> Transfer:
         manifest_sha256=noun.manifest_sha256,
         entered=dict(noun.entered),
         allowed_actions=list(view.steps),
+        side="new" if view.is_new_side else "previous",
+        to_confirm=view.to_confirm,
+        comparison=Comparison(**asdict(view.comparison)) if view.comparison else None,
+        conflict=Conflict(**asdict(view.conflict)) if view.conflict else None,
+        held=Held(why=view.held[0], what_to_do=view.held[1]) if view.held else None,
     )

@@ -15,6 +15,7 @@ _CHANGING = (
     "attempt",
     "was_requested",
     "hold_reason",
+    "to_confirm",
     "decline_reason",
     "failure_code",
     "incident_count",
@@ -33,6 +34,7 @@ class TransferItem(Item, discriminator="transfer"):
     attempt = NumberAttribute(default=0)
     was_requested = BooleanAttribute(default=False)
     hold_reason = UnicodeAttribute(null=True)
+    to_confirm = UnicodeAttribute(null=True)
     decline_reason = UnicodeAttribute(null=True)
     failure_code = UnicodeAttribute(null=True)
     incident_count = NumberAttribute(default=0)
@@ -125,6 +127,7 @@ def _transfer(item: TransferItem) -> Transfer:
         attempt=int(item.attempt),
         was_requested=item.was_requested,
         hold_reason=item.hold_reason or "",
+        to_confirm=item.to_confirm or "",
         decline_reason=item.decline_reason or "",
         failure_code=item.failure_code or "",
         incident_count=int(item.incident_count or 0),

@@ -119,11 +119,10 @@ def _add(match: Match, transfer_id: str, now: datetime) -> str:
     )
     changes = Changes()
     transfers.add_new_transfer(changes, transfer)
-    note(changes, SYSTEM, state.value, transfer_id, now, transfer.new_school_id, reason=transfer.hold_reason)
-    if (
-        state is State.HELD
-    ):  # somebody has put a child with this UPN on a roll: its own school can see that it happened
-        note(changes, SYSTEM, "possible_match", transfer_id, now, transfer.previous_school_id)
+    action = Step.HOLD if match.held else "detect"
+    note(changes, SYSTEM, action, transfer_id, now, transfer.new_school_id, reason=transfer.hold_reason)
+    if state is State.HELD:
+        _leave_trace(changes, transfer, now)
     if state is State.DETECTED:
         _tell(changes, transfer, now)
     try:
@@ -149,6 +148,8 @@ def _update(match: Match, existing: Transfer, now: datetime) -> str:
     changes = Changes()
     transfers.add_move(changes, existing, after)
     note(changes, SYSTEM, step.value, existing.transfer_id, now, existing.new_school_id, reason=reason)
+    if state is State.HELD:
+        _leave_trace(changes, after, now)
     if state is State.DETECTED:
         _tell(changes, after, now)
     try:
@@ -156,6 +157,12 @@ def _update(match: Match, existing: Transfer, now: datetime) -> str:
     except NotPossibleNow:
         return "known"
     return state.value
+
+
+def _leave_trace(changes: Changes, transfer: Transfer, now: datetime) -> None:
+    """Somebody has put a child with this UPN on a roll, or changed it: the school that has the record can see that it
+    happened, each time that the new school is told another reason (docs/decisions/0014)."""
+    note(changes, SYSTEM, "possible_match", transfer.transfer_id, now, transfer.previous_school_id)
 
 
 def _tell(changes: Changes, transfer: Transfer, now: datetime) -> None:

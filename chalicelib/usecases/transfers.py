@@ -4,21 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from chalicelib.domain.conflict import FORBIDDEN_STEPS, Conflict, conflict_of, in_words
 from chalicelib.domain.errors import NotFound, NotPossibleNow
-from chalicelib.domain.matching import shared_values
+from chalicelib.domain.matching import Comparison, compare, is_temporary_only
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import (
     PERSON_STEPS,
+    TEMPORARY_UPN_ONLY,
     State,
     Step,
     Transfer,
     allowed_steps,
+    check_confirmed,
     check_reason,
+    check_step,
     decide,
-    next_state,
 )
+from chalicelib.domain.why_not import HELD
 from chalicelib.storage import outbox, schools, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, require
@@ -31,7 +35,9 @@ PAGE = 50
 class TransferView:
     """A transfer as one side may see it: the names of both schools, and the child as on its *own* roll only.
 
-    `new_entry_date` lets the previous school check that the right school asks.
+    `new_entry_date` lets the previous school check that the right school asks. `to_confirm` is what must be confirmed
+    with the next request or authorise (or ""), and `comparison` what the previous school can tell from. `held` is why a
+    held transfer is, and what to do.
     """
 
     transfer: Transfer
@@ -41,6 +47,11 @@ class TransferView:
     student_name: str
     new_entry_date: date | None
     steps: tuple[Step, ...]
+    is_new_side: bool
+    to_confirm: str
+    comparison: Comparison | None
+    conflict: Conflict | None
+    held: tuple[str, str] | None
 
 
 def list_transfers(
@@ -53,29 +64,39 @@ def list_transfers(
     page = read(school_id, limit=PAGE, before=before)
     note_read(actor, "list_transfers", school_id, now, transfers=str(len(page)))
     more = transfers.list_key(page[-1], incoming=incoming) if len(page) == PAGE else ""
-    return _views(actor, page), more
+    return _views(actor, page, now), more
 
 
 def view_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
     transfer = _find(actor, transfer_id, Action.VIEW_TRANSFER, now)
     require(actor, Action.VIEW_TRANSFER, transfer.resource(None, actor), now, subject_id=transfer_id)
     note_read(actor, "view_transfer", transfer_id, now)
-    return _views(actor, [transfer])[0]
+    return _views(actor, [transfer], now)[0]
 
 
-def request_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
-    """The new school asks. Only from now on does the previous school know of the transfer."""
-    return _move(actor, transfer_id, Step.REQUEST, now)
+def request_transfer(
+    actor: Actor, transfer_id: str, now: datetime, *, confirms_match: bool = False
+) -> TransferView:
+    """The new school asks. Only from now on does the previous school know of the transfer.
+
+    When only a temporary UPN is shared the new school must confirm that it is one child, or Invalid is raised.
+    """
+    return _move(actor, transfer_id, Step.REQUEST, now, confirms_match=confirms_match)
 
 
-def authorise_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
-    """The previous school agrees; the workflow starts with the same write."""
-    return _move(actor, transfer_id, Step.AUTHORISE, now)
+def authorise_transfer(
+    actor: Actor, transfer_id: str, now: datetime, *, confirms_match: bool = False
+) -> TransferView:
+    """The previous school agrees; the workflow starts with the same write.
+
+    When only a temporary UPN is shared the previous school must confirm as well, or Invalid is raised.
+    """
+    return _move(actor, transfer_id, Step.AUTHORISE, now, confirms_match=confirms_match)
 
 
 def decline_transfer(actor: Actor, transfer_id: str, reason: str, now: datetime) -> TransferView:
     """The previous school refuses; the reason travels back to the new school."""
-    return _move(actor, transfer_id, Step.DECLINE, now, reason)
+    return _move(actor, transfer_id, Step.DECLINE, now, reason=reason)
 
 
 def withdraw_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
@@ -93,40 +114,72 @@ def retry_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferVie
     return _move(actor, transfer_id, Step.RETRY, now)
 
 
-def _move(actor: Actor, transfer_id: str, step: Step, now: datetime, reason: str = "") -> TransferView:
-    before = _find(actor, transfer_id, PERSON_STEPS[step], now)
-    enforce(decide(actor, step, before), actor, PERSON_STEPS[step], now, subject_id=transfer_id)
-    state = next_state(before.state, step)
+def _move(
+    actor: Actor,
+    transfer_id: str,
+    step: Step,
+    now: datetime,
+    *,
+    reason: str = "",
+    confirms_match: bool = False,
+) -> TransferView:
+    action = PERSON_STEPS[step]
+    before = _find(actor, transfer_id, action, now)
+    enforce(decide(actor, step, before), actor, action, now, subject_id=transfer_id)
+    state = check_step(before, step)
     names, people = _read([before])
-    if step in (Step.REQUEST, Step.AUTHORISE, Step.RETRY):
-        _check_still_one_child(before, people)
+    if step in FORBIDDEN_STEPS:
+        _check_no_conflict(actor, before, people, now)
     after = replace(before, state=state, entered={**before.entered, state.value: now})
+    detail = {"attempt": str(after.attempt)}
+    if step in (Step.REQUEST, Step.AUTHORISE):
+        joined_by = TEMPORARY_UPN_ONLY if _is_temporary_only(before, people) else ""
+        if joined_by:
+            check_confirmed(confirms_match)
+            detail["confirmed"] = joined_by
+        after = replace(after, to_confirm=joined_by)
     if step is Step.REQUEST:
-        after = replace(after, was_requested=True, decline_reason="")
+        after = replace(after, was_requested=True, decline_reason="", hold_reason="")
     if step is Step.DECLINE:
         after = replace(after, decline_reason=check_reason(reason))
     if step in (Step.AUTHORISE, Step.RETRY):
         after = replace(after, attempt=before.attempt + 1, failure_code="")
+        detail["attempt"] = str(after.attempt)
     changes = Changes()
     transfers.add_move(changes, before, after)
-    note(changes, actor, step.value, transfer_id, now, *sorted(after.parties), attempt=str(after.attempt))
+    note(changes, actor, action, transfer_id, now, *sorted(after.parties), **detail)
     _follow_up(changes, step, after, now)
     changes.commit()
-    return _view(actor, after, names, people)
+    return _view(actor, after, names, people, now)
 
 
-def _check_still_one_child(transfer: Transfer, people: Mapping[str, Student]) -> None:
-    """A UPN may have been corrected since the match: then the record would go to another child.
+def _check_no_conflict(
+    actor: Actor, transfer: Transfer, people: Mapping[str, Student], now: datetime
+) -> None:
+    """A feed may have changed a student since the match: the record could go to another child.
 
-    Raises NotPossibleNow; nothing is cancelled by itself.
+    Raises NotPossibleNow with the conflict's code; nothing is cancelled by itself.
     """
-    previous, new = people.get(transfer.previous_student_id), people.get(transfer.new_student_id)
-    if previous is None or new is None or not shared_values(previous, new):
-        raise NotPossibleNow(
-            "The two students no longer share a UPN. Check the UPN with the other school; if it was corrected, "
-            "withdraw or decline this transfer.",
-            code="no_longer_a_match",
-        )
+    conflict = _conflict(actor, transfer, people, now)
+    if conflict is not None:
+        raise NotPossibleNow(f"{conflict.why} {conflict.what_to_do}", code=conflict.code)
+
+
+def _conflict(
+    actor: Actor, transfer: Transfer, people: Mapping[str, Student], now: datetime
+) -> Conflict | None:
+    code = conflict_of(transfer, *_pair(transfer, people), now.date())
+    return in_words(code, to_new_school=actor.school_id == transfer.new_school_id) if code else None
+
+
+def _is_temporary_only(transfer: Transfer, people: Mapping[str, Student]) -> bool:
+    previous, new = _pair(transfer, people)
+    return previous is not None and new is not None and is_temporary_only(previous, new)
+
+
+def _pair(transfer: Transfer, people: Mapping[str, Student]) -> tuple[Student | None, Student | None]:
+    """The student at the previous school and the one at the new school."""
+    return people.get(transfer.previous_student_id), people.get(transfer.new_student_id)
 
 
 def _follow_up(changes: Changes, step: Step, transfer: Transfer, now: datetime) -> None:
@@ -149,9 +202,9 @@ def _find(actor: Actor, transfer_id: str, action: Action, now: datetime) -> Tran
     return transfer
 
 
-def _views(actor: Actor, found: Sequence[Transfer]) -> list[TransferView]:
+def _views(actor: Actor, found: Sequence[Transfer], now: datetime) -> list[TransferView]:
     names, people = _read(found)
-    return [_view(actor, transfer, names, people) for transfer in found]
+    return [_view(actor, transfer, names, people, now) for transfer in found]
 
 
 def _read(found: Sequence[Transfer]) -> tuple[dict[str, str], dict[str, Student]]:
@@ -162,22 +215,37 @@ def _read(found: Sequence[Transfer]) -> tuple[dict[str, str], dict[str, Student]
 
 
 def _view(
-    actor: Actor, transfer: Transfer, names: Mapping[str, str], people: Mapping[str, Student]
+    actor: Actor,
+    transfer: Transfer,
+    names: Mapping[str, str],
+    people: Mapping[str, Student],
+    now: datetime,
 ) -> TransferView:
     is_new = actor.school_id == transfer.new_school_id
-    own = people.get(transfer.new_student_id if is_new else transfer.previous_student_id)
-    joined = people.get(transfer.new_student_id)
+    previous, new = _pair(transfer, people)
+    own = new if is_new else previous
+    conflict = _conflict(actor, transfer, people, now)
+    to_confirm = "" if conflict else _to_confirm(transfer, people)
+    steps = allowed_steps(actor, transfer)
+    is_told = transfer.is_settled or not is_new
     return TransferView(
         transfer=transfer,
-        previous_school=_previous_name(transfer, is_new, names),
+        previous_school=names.get(transfer.previous_school_id, "") if is_told else "",
         new_school=names.get(transfer.new_school_id, ""),
         student_id=own.student_id if own else "",
         student_name=f"{own.forename} {own.surname}" if own else "",
-        new_entry_date=joined.entry_date if joined else None,
-        steps=allowed_steps(actor, transfer),
+        new_entry_date=new.entry_date if new else None,
+        steps=tuple(s for s in steps if s not in FORBIDDEN_STEPS) if conflict else steps,
+        is_new_side=is_new,
+        to_confirm=to_confirm,
+        comparison=compare(previous, new) if to_confirm and not is_new and previous and new else None,
+        conflict=conflict,
+        held=HELD[transfer.hold_reason] if transfer.state is State.HELD and transfer.hold_reason else None,
     )
 
 
-def _previous_name(transfer: Transfer, is_new: bool, names: Mapping[str, str]) -> str:
-    """A held match may be another child's: until it is settled the new school does not learn where that child was."""
-    return "" if is_new and transfer.state is State.HELD else names.get(transfer.previous_school_id, "")
+def _to_confirm(transfer: Transfer, people: Mapping[str, Student]) -> str:
+    """What a person must confirm with the next step: "" once a permanent UPN is shared."""
+    can_be_asked = transfer.state in (State.DETECTED, State.REQUESTED, State.DECLINED)
+    can_be_asked |= transfer.state is State.HELD and transfer.hold_reason == TEMPORARY_UPN_ONLY
+    return TEMPORARY_UPN_ONLY if can_be_asked and _is_temporary_only(transfer, people) else ""

@@ -14,10 +14,10 @@ from typing import Any
 from chalicelib.aws import files
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.category import Category, legacy_main, legacy_sub
+from chalicelib.domain.conflict import NOT_ONE_CHILD, conflict_of
 from chalicelib.domain.errors import NotPossibleNow, TransferStopped
 from chalicelib.domain.incident import as_legacy
 from chalicelib.domain.manifest import DocumentLine, Manifest, batches, from_json
-from chalicelib.domain.matching import shared_values
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.packing import pack
 from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
@@ -283,8 +283,8 @@ def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
     new = students.find_student(transfer.new_student_id)
     if school is None or previous is None or new is None:
         raise TransferStopped("The student is not there any more.", code="record_changed")
-    if not shared_values(previous, new):
-        raise TransferStopped("The two students no longer share a UPN.", code="no_longer_a_match")
+    if conflict_of(transfer, previous, new, now.date()) in NOT_ONE_CHILD:
+        raise TransferStopped("The two students may not be one child any more.", code="no_longer_a_match")
     shown = [i for i in incidents.list_incidents(previous.student_id) if previous.shows(i.transfer_id)]
     filed = [
         _settled(d, made_at, now)

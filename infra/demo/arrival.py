@@ -104,9 +104,19 @@ def mails_and_audit(story: Story, stack: Stack, larkmoor: School, fennacre: Scho
     for school, wanted in (
         (
             fennacre,
-            {"release", "request", "authorise", "start_copy", "complete", "acknowledge"},
+            {
+                "release",
+                "request_transfer",
+                "authorise_transfer",
+                "start_copy",
+                "complete",
+                "acknowledge_transfer",
+            },
         ),
-        (larkmoor, {"request", "authorise", "start_copy", "complete", "acknowledge"}),
+        (
+            larkmoor,
+            {"request_transfer", "authorise_transfer", "start_copy", "complete", "acknowledge_transfer"},
+        ),
     ):
         entries, after = [], ""
         while True:

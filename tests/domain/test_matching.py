@@ -1,7 +1,9 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from chalicelib.domain.enrolment import EnrolStatus
 from chalicelib.domain.matching import HoldReason, Match, find_matches, shared_values
 from chalicelib.domain.student import IdentifierKind, Student
 from chalicelib.domain.transfer import transfer_id_for
@@ -99,6 +101,30 @@ def test_held_when_the_birth_date_differs() -> None:
     assert held(leaver(), student(birth_date=date(2015, 2, 12))) is HoldReason.BIRTH_DATE_DIFFERS
 
 
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"surname": "Vale"}, HoldReason.SURNAME_AND_BIRTH_DATE_DIFFER),
+        ({"surname": ""}, HoldReason.SURNAME_AND_BIRTH_DATE_DIFFER),
+        ({"surname": "OKONEDO REED"}, HoldReason.BIRTH_DATE_DIFFERS),
+        ({"surname": "Vale", "preferred_surname": "Okonedo-Reed"}, HoldReason.BIRTH_DATE_DIFFERS),
+    ],
+)
+def test_when_birth_dates_differ_the_surname_says_how_far_apart_they_are(
+    changes: dict[str, Any], reason: HoldReason
+) -> None:
+    changed = student(birth_date=date(2015, 2, 12), **changes)
+    assert held(leaver(), changed) is reason
+    as_previous = leaver(birth_date=date(2015, 2, 12), **changes)
+    assert held(as_previous, student()) is reason
+
+
+def test_two_blank_names_do_not_agree() -> None:
+    nameless: dict[str, Any] = {"surname": "-", "preferred_surname": ""}
+    found = held(leaver(**nameless), student(birth_date=date(2015, 2, 12), **nameless))
+    assert found is HoldReason.SURNAME_AND_BIRTH_DATE_DIFFER
+
+
 @pytest.mark.parametrize("side", ["previous", "new"])
 def test_held_when_the_upn_stands_on_two_students(side: str) -> None:
     previous, new = leaver(shares_upn=side == "previous"), student(shares_upn=side == "new")
@@ -122,6 +148,15 @@ def test_held_when_only_a_temporary_upn_is_shared(kind: IdentifierKind) -> None:
     assert held(previous, new) is HoldReason.TEMPORARY_UPN_ONLY
 
 
+def test_a_temporary_upn_comes_last_so_that_only_agreeing_birth_dates_can_be_confirmed() -> None:
+    only: dict[str, Any] = {"identifiers": (identifier(TEMPORARY_UPN, IdentifierKind.TEMPORARY_UPN),)}
+    assert held(leaver(**only), student(**only)) is HoldReason.TEMPORARY_UPN_ONLY
+    assert (
+        held(leaver(**only), student(**only, birth_date=date(2015, 2, 12))) is HoldReason.BIRTH_DATE_DIFFERS
+    )
+    assert held(leaver(**only, leaving_date=None), student(**only)) is HoldReason.ON_ROLL_AT_BOTH
+
+
 def test_a_temporary_upn_beside_a_shared_permanent_one_does_no_harm() -> None:
     ids = (identifier(UPN), identifier(TEMPORARY_UPN, IdentifierKind.TEMPORARY_UPN))
     assert held(leaver(identifiers=ids), student(identifiers=ids)) is None
@@ -130,6 +165,35 @@ def test_a_temporary_upn_beside_a_shared_permanent_one_does_no_harm() -> None:
 @pytest.mark.parametrize("leaving", [None, TOMORROW])
 def test_held_while_on_roll_at_both(leaving: date | None) -> None:
     assert held(leaver(leaving_date=leaving), student()) is HoldReason.ON_ROLL_AT_BOTH
+
+
+@pytest.mark.parametrize("status", ["M", "S", "G"])
+@pytest.mark.parametrize("side", ["previous", "new"])
+def test_dual_registration_is_told_apart_from_a_missing_leaving_date(side: str, status: str) -> None:
+    dual: dict[str, Any] = {"status": EnrolStatus(status)}
+    previous = leaver(leaving_date=None, **(dual if side == "previous" else {}))
+    new = student(**(dual if side == "new" else {}))
+    assert held(previous, new) is HoldReason.DUAL_REGISTRATION
+    left = leaver(**(dual if side == "previous" else {}))
+    assert held(left, new) is None, "the status of a stay that has ended holds nothing"
+
+
+def test_the_reasons_in_their_order() -> None:
+    """Everything is wrong; what is put right one by one uncovers the next reason."""
+    only = (identifier(TEMPORARY_UPN, IdentifierKind.TEMPORARY_UPN),)
+    wrong: dict[str, Any] = {"surname": "Vale", "birth_date": date(2001, 1, 1), "identifiers": only}
+    steps: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        (
+            {"leaving_date": None, "identifiers": only, "shares_upn": True},
+            {**wrong, "status": EnrolStatus.GUEST},
+        ),
+        ({"leaving_date": None, "identifiers": only}, {**wrong, "status": EnrolStatus.GUEST}),
+        ({"leaving_date": None, "identifiers": only}, wrong),
+        ({"identifiers": only}, wrong),
+        ({"identifiers": only}, {**wrong, "surname": "Okonedo-Reed"}),
+        ({"identifiers": only}, {"identifiers": only}),
+    ]
+    assert [held(leaver(**previous), student(**new)) for previous, new in steps] == list(HoldReason)
 
 
 def test_a_chain_goes_on_from_the_school_that_has_received_the_record() -> None:
@@ -175,6 +239,33 @@ def test_a_chain_skips_a_school_that_logged_nothing() -> None:
 def test_students_of_the_same_school_are_never_a_move() -> None:
     other = leaver(NEW, student_id="stu_other")
     assert find_matches(student(NEW), [other], TODAY) == []
+
+
+def test_there_and_back_and_on_again_is_followed_from_the_last_stay() -> None:
+    """A -> B -> A -> C: both have the other's record, and it is A's, of the later stay, that goes on."""
+    at_a = leaver(
+        OLD, entry_date=date(2024, 9, 3), received=frozenset({transfer_id_for("stu_third", "stu_old")})
+    )
+    at_b = leaver(
+        THIRD,
+        entry_date=date(2022, 9, 5),
+        leaving_date=date(2024, 7, 19),
+        received=frozenset({transfer_id_for("stu_old", "stu_third")}),
+    )
+    (found,) = find_matches(student(NEW), [at_a, at_b], TODAY)
+    assert (found.previous, found.held) == (at_a, None)
+    assert find_matches(at_b, [at_a, student(NEW)], TODAY) == []
+
+
+def test_a_school_whose_upn_was_corrected_since_does_not_stand_for_the_record_it_received() -> None:
+    """It may be another child's now: the record is offered from where it was written."""
+    first = leaver(THIRD, entry_date=date(2019, 9, 4), leaving_date=date(2023, 7, 21))
+    received = frozenset({transfer_id_for("stu_third", "stu_old")})
+    second = leaver(OLD, entry_date=date(2023, 9, 5), identifiers=(identifier(OTHER_UPN),), received=received)
+    new = student(NEW, identifiers=(identifier(), identifier(OTHER_UPN, IdentifierKind.FORMER_UPN)))
+    found = find_matches(new, [first, second], TODAY)
+    assert {m.previous.student_id for m in found} == {"stu_third", "stu_old"}
+    assert [m.previous for m in find_matches(first, [new], TODAY)] == [first]
 
 
 def test_a_child_who_came_back_gets_the_record_of_the_school_in_between() -> None:

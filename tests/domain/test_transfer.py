@@ -3,14 +3,19 @@ from itertools import product
 import pytest
 
 from chalicelib.domain.errors import Invalid, NotPossibleNow
+from chalicelib.domain.matching import HoldReason
 from chalicelib.domain.permission import Resource
 from chalicelib.domain.transfer import (
     MAX_REASON,
     PERSON_STEPS,
+    TEMPORARY_UPN_ONLY,
     State,
     Step,
+    Transfer,
     allowed_steps,
+    check_confirmed,
     check_reason,
+    check_step,
     decide,
     next_state,
     transfer_id_for,
@@ -19,7 +24,7 @@ from tests.builders import NEW, OLD, THIRD, TODAY, actor, key_holder, transfer
 
 # The product's flow, written down a second time and by hand: one line a state, step>state. What is not here must be refused.
 FLOW = {
-    "held": "hold>held release>detected withdraw>withdrawn",
+    "held": "hold>held release>detected request>requested withdraw>withdrawn",
     "detected": "hold>held request>requested withdraw>withdrawn",
     "requested": "authorise>authorised decline>declined withdraw>withdrawn",
     "authorised": "start_copy>copying fail>failed",
@@ -91,6 +96,47 @@ def test_the_buttons_of_each_side() -> None:
         "withdrawn": ("", ""),
         "failed": ("retry", ""),
     }
+
+
+@pytest.mark.parametrize("reason", [*HoldReason, ""])
+def test_only_a_temporary_upn_can_be_confirmed_and_requested(reason: str) -> None:
+    held = transfer(State.HELD, hold_reason=reason)
+    steps = allowed_steps(key_holder(NEW), held)
+    if reason == "temporary_upn_only":
+        assert check_step(held, Step.REQUEST) is State.REQUESTED
+        assert steps == (Step.REQUEST, Step.WITHDRAW)
+        return
+    with pytest.raises(NotPossibleNow) as refused:
+        check_step(held, Step.REQUEST)
+    assert refused.value.code == "held"
+    assert steps == (Step.WITHDRAW,)
+
+
+def test_the_word_of_the_domain_for_it_is_that_of_matching() -> None:
+    assert HoldReason.TEMPORARY_UPN_ONLY.value == TEMPORARY_UPN_ONLY
+
+
+def test_no_word_is_no_confirmation() -> None:
+    check_confirmed(True)
+    with pytest.raises(Invalid) as refused:
+        check_confirmed(False)
+    assert refused.value.code == "confirmation_needed"
+
+
+@pytest.mark.parametrize(
+    ("told", "is_settled"),
+    [
+        (transfer(State.HELD), False),
+        (transfer(State.DETECTED), True),
+        (transfer(State.WITHDRAWN, hold_reason="birth_date_differs"), False),
+        (transfer(State.REQUESTED), True),
+        (transfer(State.REQUESTED, to_confirm=TEMPORARY_UPN_ONLY), False),
+        (transfer(State.DECLINED, to_confirm=TEMPORARY_UPN_ONLY), False),
+        (transfer(State.AUTHORISED, to_confirm=TEMPORARY_UPN_ONLY), True),
+    ],
+)
+def test_where_the_other_student_is_shows_when_it_is_settled(told: Transfer, is_settled: bool) -> None:
+    assert told.is_settled is is_settled
 
 
 @pytest.mark.parametrize("state", State)

@@ -228,7 +228,7 @@ def test_without_the_second_factor_or_the_role(nobody: Api) -> None:
 def test_an_unexpected_error_tells_nothing(
     holder: Api, monkeypatch: pytest.MonkeyPatch, printed: io.StringIO
 ) -> None:
-    def crash(*args: object) -> None:
+    def crash(*args: object, **named: object) -> None:
         raise KeyError("Maya Okonedo-Reed E330990119001")
 
     monkeypatch.setattr(transfers, "request_transfer", crash)

@@ -57,7 +57,7 @@ def test_a_move_is_detected_from_either_side(changed: str, rolls: Cloud) -> None
     (notice,) = rolls.of_kind("outbox")
     assert (notice["school_id"], notice["notice_kind"]) == (NEW, "transfer_detected")
     (audited,) = rolls.of_kind("audit")
-    assert (audited["school_id"], audited["action"], audited["actor_id"]) == (NEW, "detected", "system")
+    assert (audited["school_id"], audited["action"], audited["actor_id"]) == (NEW, "detect", "system")
 
 
 def test_again_changes_nothing(rolls: Cloud) -> None:
@@ -94,6 +94,23 @@ def test_held_then_released_then_held(rolls: Cloud) -> None:
     change(wrong)
     assert matching.match_changed_student("stu_new", NOW)["held"] == 1
     assert only().hold_reason == "birth_date_differs"
+
+
+def test_a_search_by_trying_leaves_a_trace_at_the_school_that_has_the_record(rolls: Cloud) -> None:
+    """Each new reason is an answer to a try, so each stands in the other school's audit (docs/decisions/0014)."""
+    tries = (
+        {"surname": "Vale", "birth_date": date(2015, 2, 12)},
+        {"birth_date": date(2015, 2, 12)},
+        {"birth_date": date(2015, 2, 13)},
+    )
+    reasons = []
+    for one in tries:
+        change(make.student(**one))
+        matching.match_changed_student("stu_new", NOW)
+        reasons.append(only().hold_reason)
+    assert reasons == ["surname_and_birth_date_differ", "birth_date_differs", "birth_date_differs"]
+    traces = [a for a in rolls.of_kind("audit") if a["action"] == "possible_match"]
+    assert [a["school_id"] for a in traces] == [OLD, OLD], "the third try got the same answer as the second"
 
 
 @pytest.mark.parametrize("state", [s for s in State if s not in (State.HELD, State.DETECTED)])

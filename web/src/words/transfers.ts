@@ -21,7 +21,8 @@ export function previousSchool(transfer: Transfer): string {
 
 /** One line of the timeline: what happened when a state began. */
 export function event(state: State, transfer: Transfer): string {
-  const { previous_school: previous, new_school: joined } = transfer;
+  const previous = transfer.previous_school || "The previous school";
+  const joined = transfer.new_school;
   const said: Record<State, string> = {
     held: "Safehand put the transfer on hold",
     detected: `Safehand found that the student moved to ${joined}`,
@@ -39,7 +40,8 @@ export function event(state: State, transfer: Transfer): string {
 
 /** What happens next, or who is waited for. */
 export function next(transfer: Transfer): string {
-  const { previous_school: previous, new_school: joined } = transfer;
+  const previous = transfer.previous_school || "The previous school";
+  const joined = transfer.new_school;
   const said: Record<State, string> = {
     held: "Nothing is sent until what holds it is put right.",
     detected: `${joined} can request the record. Until then ${previous} is told nothing.`,
@@ -60,13 +62,19 @@ export const HOLD: Record<string, string> = {
     "The two schools have different dates of birth for this UPN, so it may be two children. Check the date of birth and the UPN in your MIS, correct what is wrong, and send your enrolments again.",
   upn_on_two_students:
     "The same UPN stands on two students of one school. Find out whose it is, correct the other one in your MIS, and send your enrolments again.",
+  surname_and_birth_date_differ:
+    "The two schools have different surnames and different dates of birth for this UPN, so it is probably another child's. Compare the UPN with the student's earlier records, correct what is wrong in your MIS, and send your enrolments again.",
   temporary_upn_only:
     "The two students share only a temporary UPN, which is not proof that they are one child. Enter the permanent UPN in your MIS and send your enrolments again.",
+  dual_registration:
+    "The student is on roll at both schools, and one of them reports a dual or guest registration. Nothing needs to be done while that is right. The transfer becomes ready when the previous school has entered a leaving date.",
   on_roll_at_both:
     "The student is still on roll at the previous school. The transfer becomes ready when that school has entered a leaving date.",
 };
 
 export const FAILURE: Record<string, string> = {
+  no_longer_a_match:
+    "An enrolment was changed after the transfer was authorised, and the two students may not be one child any more. Nothing was sent. The transfer says what is wrong; retry when it is put right.",
   record_changed:
     "The record was changed at the previous school while it was being copied. Retry sends it as it is now.",
   file_missing:
