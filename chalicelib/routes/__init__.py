@@ -5,7 +5,7 @@ from chalice.app import Chalice
 
 def register(app: Chalice) -> None:
     """Puts every route on the application."""
-    from chalicelib.routes import admin, description, schools, session, students, transfers
+    from chalicelib.routes import admin, description, runs, schools, session, students, transfers
 
-    for module in (session, schools, students, transfers, admin, description):
+    for module in (session, schools, students, transfers, admin, runs, description):
         app.register_blueprint(module.routes)

@@ -17,7 +17,9 @@
 | import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
 | audit                      | AUDIT#<school>#<month>    | <time>#<audit>              | Admin > Audit                    |
 | session                    | SESSION#<hash of token>   | SESSION                     | every request                    |
-| job                        | JOB#<name>                | LAST                        | nightly run                      |
+| job: how far it is         | JOB#<name>                | LAST                        | nightly run                      |
+| run                        | JOB#<name>                | <run>                       | nightly run, operators           |
+| piece of a run             | RUN#<run>                 | PIECE#<piece>               | nightly run, operators           |
 
 | index | pk                          | sk                 | holds                                          |
 |-------|-----------------------------|--------------------|------------------------------------------------|
@@ -104,6 +106,14 @@ def session(token_hash: str) -> str:
 
 def job(name: str) -> str:
     return f"JOB#{name}"
+
+
+def run(run_id: str) -> str:
+    return f"RUN#{run_id}"
+
+
+def piece(name: str) -> str:
+    return f"PIECE#{name}"
 
 
 def students_of(school_id: str) -> str:
