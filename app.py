@@ -125,11 +125,41 @@ def dispatch_outbox(event: DynamoDBEvent) -> dict[str, Any]:
 
 
 @app.schedule("cron(0 2 * * ? *)")
-def nightly_matching(event: CloudWatchEvent) -> None:
+def start_nightly(event: CloudWatchEvent) -> None:
     from chalicelib.aws import clock
-    from chalicelib.usecases import matching
+    from chalicelib.usecases import nightly
 
-    matching.run_nightly(clock.now())
+    nightly.start_nightly(clock.now())
+
+
+# --- the nightly run: one Lambda per state of infra/nightly-matching.asl.json
+
+
+@app.lambda_function()
+def plan_nightly(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import nightly
+
+    return nightly.plan_nightly(**event, now=clock.now())
+
+
+@app.lambda_function()
+def work_piece(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import nightly
+
+    def seconds_left() -> float:
+        return float(context.get_remaining_time_in_millis() / 1000)
+
+    return nightly.work_piece(**event, seconds_left=seconds_left, now=clock.now())
+
+
+@app.lambda_function()
+def finish_nightly(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import nightly
+
+    return nightly.finish_nightly(**event, now=clock.now())
 
 
 # --- the transfer workflow: one Lambda per state of infra/transfer-workflow.asl.json

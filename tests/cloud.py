@@ -95,10 +95,10 @@ class Cloud:
         sent = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].sent_messages
         return [(m.destinations["ToAddresses"][0], m.subject, m.body) for m in sent]
 
-    def executions(self) -> list[tuple[str, dict[str, Any]]]:
-        """(name, input) of every run of the workflow that was started."""
+    def executions(self, machine: str = "STATE_MACHINE_ARN") -> list[tuple[str, dict[str, Any]]]:
+        """(name, input) of every execution of the transfer workflow, or of another machine, that was started."""
         states = client("stepfunctions")
-        found = states.list_executions(stateMachineArn=setting("STATE_MACHINE_ARN"))["executions"]
+        found = states.list_executions(stateMachineArn=setting(machine))["executions"]
         inputs = [
             json.loads(states.describe_execution(executionArn=e["executionArn"])["input"]) for e in found
         ]
@@ -156,11 +156,12 @@ def cloud() -> Iterator[Cloud]:
         client("secretsmanager").create_secret(Name="hash-secret", SecretString=json.dumps(SECRET))
         secrets._kept = None
         client("ses").verify_email_identity(EmailAddress=setting("MAIL_FROM"))
-        client("stepfunctions").create_state_machine(
-            name="safehand-transfer",
-            definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
-            roleArn="arn:aws:iam::123456789012:role/workflow",
-        )
+        for machine in ("safehand-transfer", "safehand-nightly-matching"):
+            client("stepfunctions").create_state_machine(
+                name=machine,
+                definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
+                roleArn="arn:aws:iam::123456789012:role/workflow",
+            )
         _watching = Cloud()
         try:
             yield _watching

@@ -23,6 +23,7 @@ os.environ.update(
     SAFEHAND_USER_POOL_ID="eu-west-2_people",
     SAFEHAND_USER_POOL_CLIENT_ID="client",
     SAFEHAND_STATE_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-transfer",
+    SAFEHAND_NIGHTLY_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-nightly-matching",
     SAFEHAND_SECRET_ARN="hash-secret",
     SAFEHAND_MAIL_FROM="safehand@example.org",
     SAFEHAND_WEB_ADDRESS="https://safehand.example.org",

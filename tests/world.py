@@ -1,19 +1,22 @@
 """A small stored world for the tests of use cases: three schools, a child on the move, and what is known of them."""
 
 from dataclasses import replace
+from datetime import date, datetime
 from hashlib import sha256
 
 from chalicelib.aws.clients import client
 from chalicelib.domain.category import Categories
 from chalicelib.domain.incident import Incident
 from chalicelib.domain.permission import Actor, Right
+from chalicelib.domain.run import Run
 from chalicelib.domain.school import Group, User, joined_rights
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State, Transfer
 from chalicelib.domain.vault import Document, DocumentStatus
-from chalicelib.storage import documents, incidents, people, schools, students, transfers
+from chalicelib.storage import documents, incidents, keys, outbox, people, schools, students, transfers
+from chalicelib.storage import runs as stored_runs
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import workflow
+from chalicelib.usecases import nightly, runs, workflow
 from tests import builders as make
 from tests.builders import NEW, NOW, OLD, THIRD, TODAY
 from tests.cloud import VAULT, Direct
@@ -138,3 +141,29 @@ def run_workflow(transfer_id: str = "tr_one", attempt: int = 1) -> None:
         workflow.copy_documents(transfer_id, attempt, **batch, now=NOW)
     workflow.verify_transfer(transfer_id, attempt, NOW)
     workflow.complete_transfer(transfer_id, attempt, NOW)
+
+
+def run_nightly(now: datetime) -> Run:
+    """A run started by an operator and worked as the state machine does it. Returns what is kept of it."""
+    return work_run(runs.start_run(make.operator(), now).run_id, now)
+
+
+def work_run(run_id: str, now: datetime) -> Run:
+    """What the state machine does, in its order."""
+    for piece in nightly.plan_nightly(run_id, now)["pieces"]:
+        while nightly.work_piece(run_id, piece, lambda: 900, now)["more"]:
+            pass
+    nightly.finish_nightly(run_id, now)
+    found = stored_runs.find_run(run_id)
+    assert found is not None
+    return found
+
+
+def due(day: date) -> list[str]:
+    """Ids of the students that matching must look at on that day, over all shards."""
+    return sorted(one.student_id for shard in range(keys.SHARDS) for one in students.list_due(day, shard))
+
+
+def undone(day: date) -> list[tuple[str, str]]:
+    """(pk, sk) of the outbox entries of that day that are not done."""
+    return [entry for shard in range(keys.SHARDS) for _, entry in outbox.list_undone(day, shard)]

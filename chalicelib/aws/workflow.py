@@ -1,4 +1,4 @@
-"""Starts the transfer workflow (Step Functions)."""
+"""Starts the transfer workflow and the nightly run (Step Functions)."""
 
 import json
 from contextlib import suppress
@@ -10,11 +10,16 @@ from chalicelib.settings import setting
 def start(transfer_id: str, attempt: int) -> None:
     """Starts it once: the execution's name follows from the transfer and the attempt, so that a second call
     for the same attempt is not a second run."""
+    _start("STATE_MACHINE_ARN", f"{transfer_id}-{attempt}", {"transfer_id": transfer_id, "attempt": attempt})
+
+
+def start_run(run_id: str) -> None:
+    """Starts the nightly run once: the execution has the run's name."""
+    _start("NIGHTLY_MACHINE_ARN", run_id, {"run_id": run_id})
+
+
+def _start(machine: str, name: str, given: dict[str, object]) -> None:
     states = client("stepfunctions")
     # same name, same input: then it was started before, which is what was asked for
     with suppress(states.exceptions.ExecutionAlreadyExists):
-        states.start_execution(
-            stateMachineArn=setting("STATE_MACHINE_ARN"),
-            name=f"{transfer_id}-{attempt}",
-            input=json.dumps({"transfer_id": transfer_id, "attempt": attempt}),
-        )
+        states.start_execution(stateMachineArn=setting(machine), name=name, input=json.dumps(given))

@@ -44,7 +44,16 @@ class Action(StrEnum):
     RETRY_TRANSFER = "retry_transfer"
     VIEW_NOTICES = "view_notices"
     VIEW_AUDIT = "view_audit"
+    VIEW_RUNS = "view_runs"
+    START_RUN = "start_run"
 
+
+OPERATOR_ACTIONS: Mapping[Action, str] = {
+    Action.CREATE_SCHOOL: "Only a Safehand operator may add a school.",
+    Action.VIEW_RUNS: "Only a Safehand operator may look at the nightly runs.",
+    Action.START_RUN: "Only a Safehand operator may start a nightly run.",
+}
+"""What concerns the platform and no school, with what everybody else is told."""
 
 STAFF_ACTIONS = frozenset({Action.VIEW_SCHOOL})
 """Open to every signed-in member of staff of the school."""
@@ -58,7 +67,11 @@ RECORD_RIGHTS: Mapping[Action, frozenset[Right]] = {
 """Rights that a user's groups must give on *every* category of the record (docs/decisions/0004)."""
 
 KEY_HOLDER_ACTIONS = (
-    frozenset(Action) - STAFF_ACTIONS - frozenset(RECORD_RIGHTS) - {Action.CREATE_SCHOOL, Action.VIEW_STUDENT}
+    frozenset(Action)
+    - STAFF_ACTIONS
+    - frozenset(RECORD_RIGHTS)
+    - frozenset(OPERATOR_ACTIONS)
+    - {Action.VIEW_STUDENT}
 )
 
 
@@ -117,12 +130,8 @@ HIDDEN = Decision(False, "There is nothing here that you can see.", hidden=True)
 
 def permit(actor: Actor, action: Action, resource: Resource) -> Decision:
     """Whether `actor` may do `action` with `resource`, or why not."""
-    if action is Action.CREATE_SCHOOL:
-        return (
-            _with_second_factor(actor)
-            if actor.is_operator
-            else Decision(False, "Only a Safehand operator may add a school.")
-        )
+    if action in OPERATOR_ACTIONS:
+        return _with_second_factor(actor) if actor.is_operator else Decision(False, OPERATOR_ACTIONS[action])
     if actor.school_id is None or actor.school_id not in (resource.parties or {resource.school_id}):
         return HIDDEN  # also the school whose step it will be, as long as it is not told: `parties` decides
     if actor.school_id != resource.school_id:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from chalicelib.domain.enrolment import EnrolmentRow, EnrolStatus
 from chalicelib.domain.local_id import fuller
+from chalicelib.domain.recheck import recheck_date
 
 
 class IdentifierKind(StrEnum):
@@ -95,9 +96,16 @@ class Student:
         return tuple(i for i in self.identifiers if i.kind is not IdentifierKind.CORRECTED_UPN)
 
     def next_match_date(self, today: date) -> date | None:
-        """The next day on which matching must look again because a date comes; None when no date is ahead."""
+        """The next day on which matching must look again: because a date comes, or to re-check a leaver's record.
+
+        None when nothing can come of it: no date ahead, and no record that could move.
+        """
         ahead = [d for d in (self.entry_date, self.leaving_date) if d is not None and d > today]
-        return min(ahead, default=None)
+        if ahead:
+            return min(ahead)
+        if self.leaving_date is None or not self.incident_count or not self.matchable:
+            return None
+        return recheck_date(self.student_id, self.leaving_date, today)
 
 
 def identifiers_of(row: EnrolmentRow) -> tuple[Identifier, ...]:

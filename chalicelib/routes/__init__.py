@@ -1,4 +1,4 @@
-"""HTTP only: one Blueprint per noun. `guard.py` is the only file that knows status codes."""
+"""HTTP only: one Blueprint per noun, all of them behind the guard."""
 
 from chalice.app import Chalice
 
@@ -10,11 +10,12 @@ def register(app: Chalice) -> None:
         column_map,
         description,
         imports,
+        runs,
         schools,
         session,
         students,
         transfers,
     )
 
-    for module in (session, schools, students, transfers, imports, column_map, admin, description):
+    for module in (session, schools, students, transfers, imports, column_map, admin, runs, description):
         app.register_blueprint(module.routes)

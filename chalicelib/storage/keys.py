@@ -20,7 +20,9 @@
 | when a file was first sent | ROLL#<school>             | FILE#<SHA-256>              | ingest (decision 0040)           |
 | audit                      | AUDIT#<school>#<month>    | <time>#<audit>              | Admin > Audit                    |
 | session                    | SESSION#<hash of token>   | SESSION                     | every request                    |
-| job                        | JOB#<name>                | LAST                        | nightly run                      |
+| job: how far it is         | JOB#<name>                | LAST                        | nightly run                      |
+| run                        | JOB#<name>                | <run>                       | nightly run, operators           |
+| piece of a run             | RUN#<run>                 | PIECE#<piece>               | nightly run, operators           |
 
 | index | pk                          | sk                 | holds                                          |
 |-------|-----------------------------|--------------------|------------------------------------------------|
@@ -117,6 +119,14 @@ def session(token_hash: str) -> str:
 
 def job(name: str) -> str:
     return f"JOB#{name}"
+
+
+def run(run_id: str) -> str:
+    return f"RUN#{run_id}"
+
+
+def piece(name: str) -> str:
+    return f"PIECE#{name}"
 
 
 def students_of(school_id: str) -> str:

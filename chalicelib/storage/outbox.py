@@ -4,7 +4,6 @@ The table's stream hands each new entry to `dispatch_outbox`. What is not done y
 day, so that the nightly run finds what the stream lost. A notice stays as the school's list entry.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -86,11 +85,13 @@ def mark_done(item: OutboxItem, now: datetime) -> None:
     item.update([OutboxItem.done_at.set(now), OutboxItem.gsi2pk.remove(), OutboxItem.gsi2sk.remove()])
 
 
-def list_undone(day: date) -> Iterator[tuple[str, str]]:
-    """(pk, sk) of the entries of that day that are not done."""
-    for shard in range(keys.SHARDS):
-        for item in OutboxItem.by_work.query(keys.undone(day, shard)):
-            yield item.pk, item.sk
+def list_undone(
+    day: date, shard: int, *, after: str = "", limit: int = 100
+) -> list[tuple[str, tuple[str, str]]]:
+    """(id, (pk, sk)) of a page of the entries of that day that are not done, by id; `after` is the last id before it."""
+    condition = OutboxItem.gsi2sk > after if after else None
+    found = OutboxItem.by_work.query(keys.undone(day, shard), condition, limit=limit)
+    return [(i.gsi2sk or "", (i.pk, i.sk)) for i in found]
 
 
 def _undone(at: datetime, unique: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -60,6 +61,7 @@ class StudentItem(Item, discriminator="student"):
     incident_count = NumberAttribute(default=0)
     received = UnicodeSetAttribute(null=True)
     match_due = UnicodeAttribute(null=True)
+    match_asked = UnicodeAttribute(null=True)
     version = NumberAttribute()
     import_id = UnicodeAttribute(null=True)
 
@@ -67,6 +69,14 @@ class StudentItem(Item, discriminator="student"):
 class IdentifierItem(Item, discriminator="identifier"):
     student_id = UnicodeAttribute()
     school_id = UnicodeAttribute()
+
+
+@dataclass(frozen=True)
+class Due:
+    """A student that is due on a day. `is_recheck`: no change asked for it and no date of the student has come."""
+
+    student_id: str
+    is_recheck: bool
 
 
 def find_student(student_id: str) -> Student | None:
@@ -153,7 +163,7 @@ def add_save_student(
         "gsi1pk": keys.students_of(student.school_id),
         "gsi1sk": student.student_id,
     }
-    actions = [_set(name, value) for name, value in values.items()] + _due(student.student_id, due)
+    actions = [_set(name, value) for name, value in values.items()] + _ask(student.student_id, due)
     same = StudentItem.version == before.version if before else StudentItem.pk.does_not_exist()
     changes.update(item, actions, same)
 
@@ -162,25 +172,36 @@ def add_incident_logged(changes: Changes, student: Student, today: date) -> None
     """Counts an incident; the first one makes the student due, because now there is a record that can move."""
     actions: list[Action] = [StudentItem.incident_count.add(1)]
     if student.incident_count == 0:
-        actions += _due(student.student_id, today)
+        actions += _ask(student.student_id, today)
     gone = NotPossibleNow("The student is not there any more. Load the page again.")
     changes.update(_key(student.student_id), actions, StudentItem.pk.exists(), gone)
 
 
-def add_received(changes: Changes, student_id: str, transfer_id: str, incident_count: int) -> None:
-    """Makes all that came with a transfer visible, at once. Commit refuses to do it twice."""
-    actions = [StudentItem.received.add({transfer_id}), StudentItem.incident_count.add(incident_count)]
+def add_received(
+    changes: Changes, student_id: str, transfer_id: str, incident_count: int, today: date
+) -> None:
+    """Makes all that came with a transfer visible, at once. Commit refuses to do it twice.
+
+    The student becomes due: the child may have moved on meanwhile, and now there is a record that can follow.
+    """
+    actions: list[Action] = [
+        StudentItem.received.add({transfer_id}),
+        StudentItem.incident_count.add(incident_count),
+        *_ask(student_id, today),
+    ]
     once = StudentItem.pk.exists() & ~StudentItem.received.contains(transfer_id)
     changes.update(_key(student_id), actions, once)
 
 
 def set_due(student: Student, due: date | None) -> None:
-    """After matching looked: the next day on which it must look again, if any.
+    """After matching looked: the next day on which it must look again, if any. What was asked for is done.
 
-    A change of the enrolment in between made the student due again, so nothing is written then.
+    A change in between asked again, so nothing is written then. This write itself does not wake the stream,
+    whose filter wants `match_asked` (infra/template/functions.yaml).
     """
     attributes = (StudentItem.match_due, StudentItem.gsi2pk, StudentItem.gsi2sk)
     actions: list[Action] = _due(student.student_id, due) if due else [a.remove() for a in attributes]
+    actions.append(StudentItem.match_asked.remove())
     counted = StudentItem.incident_count == student.incident_count
     if not student.incident_count:
         counted |= StudentItem.incident_count.does_not_exist()  # nothing was ever logged
@@ -191,12 +212,16 @@ def set_due(student: Student, due: date | None) -> None:
             raise
 
 
-def list_due(day: date) -> Iterable[str]:
-    """Ids of the students that matching must look at on that day, over all shards."""
-    for shard in range(keys.SHARDS):
-        for item in StudentItem.by_work.query(keys.due(day, shard)):
-            if isinstance(item, StudentItem):
-                yield item.student_id
+def list_due(day: date, shard: int, *, after: str = "", limit: int = 100) -> list[Due]:
+    """A page of the students that matching must look at on that day, by id; `after` is the last id of the page before."""
+    condition = StudentItem.gsi2sk > after if after else None
+    found = StudentItem.by_work.query(keys.due(day, shard), condition, limit=limit)
+    return [_due_of(i, day) for i in found if isinstance(i, StudentItem)]
+
+
+def _due_of(item: StudentItem, day: date) -> Due:
+    dates = (item.entry_date, item.leaving_date)
+    return Due(item.student_id, is_recheck=not item.match_asked and day.isoformat() not in dates)
 
 
 def local_value(school_id: str, local_id: str) -> str:
@@ -211,6 +236,11 @@ def _looked_up_by(student: Student) -> set[str]:
 
 def _key(student_id: str) -> StudentItem:
     return StudentItem(pk=keys.student(student_id), sk=keys.PROFILE)
+
+
+def _ask(student_id: str, day: date) -> list[Action]:
+    """A change that matters: due, and the stream looks at once."""
+    return [*_due(student_id, day), StudentItem.match_asked.set(day.isoformat())]
 
 
 def _due(student_id: str, day: date) -> list[Action]:

@@ -1,33 +1,23 @@
-"""Finds moves: within seconds of a change, and nightly for what a date or a lost event left over."""
+"""Finds the moves of one student: within seconds of a change, or when a run (nightly.py) comes to it."""
 
-import logging
-import sys
-import traceback
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.aws import secrets
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.matching import Match, find_matches
 from chalicelib.domain.notice import Notice, NoticeKind
-from chalicelib.domain.student import days_between
 from chalicelib.domain.transfer import State, Step, Transfer, is_later_stay, next_state, transfer_id_for
-from chalicelib.storage import jobs, outbox, students, transfers
+from chalicelib.storage import outbox, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note
 
-NIGHTLY = "nightly_matching"
-LOOK_BACK = timedelta(days=14)
-"""How far the nightly run goes back for outbox entries, and for students when it does not know its last complete run."""
-
-# below the logger of the service, which prints JSON with the request's id; Lambda drops others' information
-_log = logging.getLogger("safehand.matching")
-
 
 def match_changed_student(student_id: str, now: datetime) -> Counter[str]:
-    """Looks for the moves of one student that is due. Returns counts: looked_at, detected, held, known.
+    """Looks for the moves of one student that is due. Returns counts: looked_at, and of its matches detected, released,
+    known, and held with the reason ("held:birth_date_differs").
 
     Harmless when repeated: the same move is always the same transfer.
     """
@@ -43,54 +33,6 @@ def match_changed_student(student_id: str, now: datetime) -> Counter[str]:
         counts[_record(match, now)] += 1
     students.set_due(student, student.next_match_date(today))
     return counts
-
-
-def run_nightly(now: datetime) -> dict[str, int]:
-    """Every student due since the last complete run, and outbox entries that were never done.
-
-    Work grows with what is due, not with how many students there are. One student's error does not stop the others;
-    the run then counts as incomplete and the next one starts from the same day.
-    """
-    from chalicelib.usecases.outbox import dispatch
-
-    today = now.date()
-    since = jobs.last_complete_day(NIGHTLY) or today - LOOK_BACK
-    counts: Counter[str] = Counter()
-    undone_days = days_between(today - LOOK_BACK, today)
-    for pk, sk in [
-        entry for day in undone_days for entry in outbox.list_undone(day)
-    ]:  # first, while `now` is fresh
-        try:
-            dispatch(pk, sk, now)
-            counts["sent_again"] += 1
-        except NotPossibleNow:
-            counts["in_hand"] += 1  # the stream's consumer is at it this very moment
-        except Exception:
-            counts["outbox_errors"] += 1
-            _log_error("outbox entry failed", f"{pk}/{sk}")
-    for student_id in [one for day in days_between(since, today) for one in students.list_due(day)]:
-        try:
-            counts.update(match_changed_student(student_id, now))
-        except Exception:
-            counts["errors"] += 1
-            _log_error("matching failed", student_id)
-    report = dict(counts)
-    _log.info("nightly matching", extra={"report": report})
-    if not counts["errors"]:
-        jobs.save_complete(NIGHTLY, today, now, report)
-    if counts["errors"] or counts["outbox_errors"]:
-        raise RuntimeError(
-            f"nightly run: {counts['errors']} matching, {counts['outbox_errors']} outbox errors"
-        )
-    return report
-
-
-def _log_error(what: str, subject: str) -> None:
-    """Type and place only: the message of a library's error may hold anything."""
-    kind, error, _ = sys.exc_info()
-    last = traceback.extract_tb(error.__traceback__)[-1] if error else None
-    place = f"{last.filename.rpartition('/')[2]}:{last.lineno}" if last else ""
-    _log.error(what, extra={"subject": subject, "error_type": kind.__name__ if kind else "", "at": place})
 
 
 def _record(match: Match, now: datetime) -> str:
@@ -129,7 +71,7 @@ def _add(match: Match, transfer_id: str, now: datetime) -> str:
         changes.commit()
     except NotPossibleNow:
         return "known"  # the other of the two runs that saw it at once was first
-    return state.value
+    return _counted(transfer)
 
 
 def _update(match: Match, existing: Transfer, now: datetime) -> str:
@@ -156,7 +98,11 @@ def _update(match: Match, existing: Transfer, now: datetime) -> str:
         changes.commit()
     except NotPossibleNow:
         return "known"
-    return state.value
+    return "released" if step is Step.RELEASE else _counted(after)
+
+
+def _counted(transfer: Transfer) -> str:
+    return f"held:{transfer.hold_reason}" if transfer.hold_reason else transfer.state.value
 
 
 def _leave_trace(changes: Changes, transfer: Transfer, now: datetime) -> None:

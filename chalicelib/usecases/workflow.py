@@ -196,7 +196,9 @@ def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
     with_legacy = categories.with_legacy(_legacy_categories(manifest))
     changes = Changes()
     transfers.add_move(changes, transfer, after)
-    students.add_received(changes, manifest.new_student_id, transfer.transfer_id, len(manifest.incidents))
+    students.add_received(
+        changes, manifest.new_student_id, transfer.transfer_id, len(manifest.incidents), now.date()
+    )
     if with_legacy is not categories:
         schools.add_save_categories(changes, with_legacy)
     note(

@@ -83,7 +83,7 @@ def _mend_for_iam(engine_url: str, outputs: dict[str, str]) -> None:
     s3, iam = client(engine_url, "s3"), client(engine_url, "iam")
     for bucket in (outputs["VaultBucketName"], outputs["IngestBucketName"]):
         s3.delete_bucket_policy(Bucket=bucket)
-    senders = ("DispatchOutboxRole", "NightlyMatchingRole")
+    senders = ("DispatchOutboxRole", "WorkPieceRole")
     roles = [r["RoleName"] for r in iam.list_roles()["Roles"] if any(s in r["RoleName"] for s in senders)]
     allow = {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
     for role in roles:

@@ -50,7 +50,7 @@ def _settings_of(stack: Stack) -> None:
 def _measured(stack: Stack) -> dict[str, Any]:
     # imported late: the table's name is read from the settings at import
     from chalicelib.aws.clients import client
-    from chalicelib.storage import outbox, transfers
+    from chalicelib.storage import keys, outbox, transfers
     from chalicelib.storage.table import connection
     from chalicelib.usecases import matching, workflow
     from chalicelib.usecases import outbox as outbox_usecase
@@ -80,7 +80,9 @@ def _measured(stack: Stack) -> dict[str, Any]:
         workflow.verify_transfer(**asked, now=datetime.now(UTC))
         workflow.complete_transfer(**asked, now=datetime.now(UTC))
     with meter.phase("outbox"):
-        for pk, sk in list(outbox.list_undone(date.today())):
+        shards = range(keys.SHARDS)
+        undone = [entry for shard in shards for _, entry in outbox.list_undone(date.today(), shard)]
+        for pk, sk in undone:
             if not sk.startswith("START#"):
                 outbox_usecase.dispatch(pk, sk, datetime.now(UTC))
     least = _least(stack, transfer.transfer_id, movers.first.new)

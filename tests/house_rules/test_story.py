@@ -27,7 +27,6 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.permission import Actor
 from chalicelib.routes.guard import COOKIE
-from chalicelib.storage import outbox as stored_outbox
 from chalicelib.storage import sessions, students
 from chalicelib.storage import transfers as stored
 from chalicelib.usecases import (
@@ -36,7 +35,6 @@ from chalicelib.usecases import (
     enrolments,
     imports,
     incidents,
-    matching,
     notices,
     outbox,
     schools,
@@ -161,13 +159,13 @@ def write_a_record(cloud: Cloud) -> tuple[str, list[str]]:
 
 def deliver() -> None:
     """What the stream does: every outbox entry that is not done."""
-    for entry in list(stored_outbox.list_undone(NOW.date())):
+    for entry in world.undone(NOW.date()):
         outbox.dispatch(*entry, NOW)
 
 
 def move_it() -> str:
     """Declined once, failed once, then transferred and acknowledged."""
-    matching.run_nightly(NOW)
+    world.run_nightly(NOW)
     (found,) = stored.list_incoming(NEW, limit=5)
     one = found.transfer_id
     deliver()

@@ -118,17 +118,39 @@ def test_a_step_calls_the_use_case_of_its_name(
     assert getattr(app, name)(event, CONTEXT) == event
 
 
+@pytest.mark.parametrize(
+    ("name", "event"),
+    [
+        ("plan_nightly", {"run_id": "run_1"}),
+        ("work_piece", {"run_id": "run_1", "piece": "due_2026-11-24_2026-11-24_3"}),
+        ("finish_nightly", {"run_id": "run_1"}),
+    ],
+)
+def test_a_step_of_the_nightly_run_calls_the_use_case_of_its_name(
+    name: str, event: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def step(**arguments: Any) -> dict[str, Any]:
+        assert arguments.pop("now").tzinfo is not None
+        if name == "work_piece":
+            assert arguments.pop("seconds_left")() == 840
+        return arguments
+
+    monkeypatch.setattr(f"chalicelib.usecases.nightly.{name}", step)
+    context = SimpleNamespace(aws_request_id="r", get_remaining_time_in_millis=lambda: 840_000)
+    assert getattr(app, name)(event, context) == event
+
+
 def test_ids_of_one_call_are_not_carried_into_the_next(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run_nightly(now: object) -> None:
+    def start(now: object) -> None:
         app.logger.append_keys(student_id="st_1")
 
-    monkeypatch.setattr("chalicelib.usecases.matching.run_nightly", run_nightly)
-    app.nightly_matching(s3_event(""), CONTEXT)
+    monkeypatch.setattr("chalicelib.usecases.nightly.start_nightly", start)
+    app.start_nightly(s3_event(""), CONTEXT)
     assert app.logger.get_current_keys()["student_id"] == "st_1"
-    monkeypatch.setattr("chalicelib.usecases.matching.run_nightly", lambda now: None)
-    app.nightly_matching(s3_event(""), CONTEXT)
+    monkeypatch.setattr("chalicelib.usecases.nightly.start_nightly", lambda now: None)
+    app.start_nightly(s3_event(""), CONTEXT)
     keys = app.logger.get_current_keys()
     assert "student_id" not in keys
     assert keys["request_id"] == "request-1"

@@ -84,7 +84,7 @@ def test_received_is_added_once(cloud: Cloud) -> None:
     world.store_student(make.student())
     for again in (False, True):
         changes = Changes()
-        students.add_received(changes, "stu_new", "tr_one", 3)
+        students.add_received(changes, "stu_new", "tr_one", 3, make.TODAY)
         if again:
             with pytest.raises(NotPossibleNow):
                 changes.commit()

@@ -9,17 +9,17 @@ from moto.dynamodb.models import DynamoDBBackend
 from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.domain.errors import Invalid, NotPossibleNow
-from chalicelib.storage import jobs, keys, people, schools, table
-from chalicelib.storage.jobs import JobItem
+from chalicelib.storage import keys, people, schools, table
 from chalicelib.storage.people import GroupItem
+from chalicelib.storage.runs import MarkItem
 from chalicelib.storage.table import Changes, get, get_many
 from tests import builders as make
-from tests.builders import NEW, NOW, OLD, TODAY
+from tests.builders import NEW, OLD
 from tests.cloud import Cloud
 
 
-def job(name: str) -> JobItem:
-    return JobItem(pk=keys.job(name), sk=keys.LAST, day="2026-11-24", at=NOW, report={})
+def job(name: str) -> MarkItem:
+    return MarkItem(pk=keys.job(name), sk=keys.LAST, day="2026-11-24")
 
 
 def test_all_or_nothing(cloud: Cloud) -> None:
@@ -30,7 +30,7 @@ def test_all_or_nothing(cloud: Cloud) -> None:
     assert len(changes) == 2
     with pytest.raises(Invalid, match="Taken"):
         changes.commit()
-    assert get(JobItem, keys.job("new"), keys.LAST) is None
+    assert get(MarkItem, keys.job("new"), keys.LAST) is None
 
 
 def test_the_error_is_that_of_the_write_that_was_refused(cloud: Cloud) -> None:
@@ -40,8 +40,8 @@ def test_the_error_is_that_of_the_write_that_was_refused(cloud: Cloud) -> None:
         changes = Changes()
         errors = [Invalid(str(n)) for n in range(2)]
         updated, put = (job("there" if refused == n else f"new{n}") for n in range(2))
-        absent = JobItem.pk.does_not_exist()
-        changes.update(updated, [JobItem.day.set("x")], absent, errors[0])
+        absent = MarkItem.pk.does_not_exist()
+        changes.update(updated, [MarkItem.day.set("x")], absent, errors[0])
         changes.put(put, absent, errors[1])
         with pytest.raises(Invalid) as error:
             changes.commit()
@@ -74,7 +74,7 @@ def test_a_conflict_is_tried_again(cloud: Cloud, monkeypatch: pytest.MonkeyPatch
     """Two transactions on one item at the same moment: DynamoDB refuses, whatever the conditions say."""
     tries = refuse(monkeypatch, "TransactionConflict", times=2)
     save_one()
-    assert len(tries) == 3 and jobs.last_complete_day("new") == TODAY
+    assert len(tries) == 3 and get(MarkItem, keys.job("new"), keys.LAST) is not None
 
 
 def test_a_conflict_that_does_not_end_is_let_out(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,15 +94,15 @@ def test_other_trouble_is_let_out_at_once(cloud: Cloud, monkeypatch: pytest.Monk
 def test_a_batch_names_each_key_once_and_leaves_out_what_is_not_there(cloud: Cloud) -> None:
     job("a").save()
     pairs = [(keys.job(n), keys.LAST) for n in ("a", "a", "b")]
-    assert [j.pk for j in get_many(JobItem, pairs)] == [keys.job("a")]
-    assert get_many(JobItem, []) == []
+    assert [j.pk for j in get_many(MarkItem, pairs)] == [keys.job("a")]
+    assert get_many(MarkItem, []) == []
 
 
 def test_more_than_one_batch(cloud: Cloud) -> None:
     names = [str(n) for n in range(120)]
     for name in names:
         job(name).save()
-    found = get_many(JobItem, [(keys.job(n), keys.LAST) for n in names])
+    found = get_many(MarkItem, [(keys.job(n), keys.LAST) for n in names])
     assert {j.pk for j in found} == {keys.job(n) for n in names}
 
 

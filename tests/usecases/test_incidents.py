@@ -62,12 +62,12 @@ def test_the_first_incident_makes_the_child_due_for_matching(child: Cloud) -> No
     from chalicelib.usecases import matching
 
     matching.match_changed_student("stu_old", NOW)
-    assert list(students.list_due(TODAY)) == []
+    assert world.due(TODAY) == []
     log()
-    assert list(students.list_due(TODAY)) == ["stu_old"]
+    assert world.due(TODAY) == ["stu_old"]
     matching.match_changed_student("stu_old", NOW)
     log()
-    assert list(students.list_due(TODAY)) == [], "the second changes nothing for matching"
+    assert world.due(TODAY) == [], "the second changes nothing for matching"
     found = students.find_student("stu_old")
     assert found is not None and found.incident_count == 2
 

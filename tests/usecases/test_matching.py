@@ -1,4 +1,4 @@
-"""Finding moves: on a change and nightly. Once, whoever looks and however often."""
+"""Finding the moves of one student. Once, whoever looks and however often."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ import pytest
 from chalicelib.aws.secrets import identifier_hasher
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State, Transfer, transfer_id_for
-from chalicelib.storage import jobs, students, transfers
+from chalicelib.storage import students, transfers
 from chalicelib.usecases import matching
 from tests import builders as make
 from tests import world
@@ -40,10 +40,6 @@ def change(after: Student) -> None:
     changes = Direct()
     students.add_save_student(changes, after, before, identifier_hasher(), TODAY)
     changes.commit()
-
-
-def due(day: date) -> list[str]:
-    return sorted(students.list_due(day))
 
 
 @pytest.mark.parametrize("changed", ["stu_old", "stu_new"])
@@ -84,15 +80,15 @@ def test_a_student_who_is_not_there(rolls: Cloud) -> None:
 def test_held_then_released_then_held(rolls: Cloud) -> None:
     wrong = make.student(birth_date=date(2015, 2, 12))
     change(wrong)
-    assert matching.match_changed_student("stu_new", NOW)["held"] == 1
+    assert matching.match_changed_student("stu_new", NOW)["held:birth_date_differs"] == 1
     assert (only().state, only().hold_reason) == (State.HELD, "birth_date_differs")
     assert rolls.of_kind("outbox") == [], "nobody is told to request it"
     change(make.student())
-    assert matching.match_changed_student("stu_new", NOW)["detected"] == 1
+    assert matching.match_changed_student("stu_new", NOW) == {"looked_at": 1, "released": 1}
     assert (only().state, only().hold_reason) == (State.DETECTED, "")
     assert len(rolls.of_kind("outbox")) == 1
     change(wrong)
-    assert matching.match_changed_student("stu_new", NOW)["held"] == 1
+    assert matching.match_changed_student("stu_new", NOW)["held:birth_date_differs"] == 1
     assert only().hold_reason == "birth_date_differs"
 
 
@@ -172,71 +168,84 @@ def test_no_upn_stands_in_a_key(rolls: Cloud) -> None:
 
 def test_after_a_look_a_student_is_due_on_the_next_date_that_counts(cloud: Cloud) -> None:
     world.store_student(make.student(entry_date=TOMORROW, leaving_date=TODAY + timedelta(days=9)))
-    assert due(TODAY) == ["stu_new"]
+    assert world.due(TODAY) == ["stu_new"]
     matching.match_changed_student("stu_new", NOW)
-    assert (due(TODAY), due(TOMORROW)) == ([], ["stu_new"])
+    assert (world.due(TODAY), world.due(TOMORROW)) == ([], ["stu_new"])
     matching.match_changed_student("stu_new", NOW + timedelta(days=1))
-    assert (due(TOMORROW), due(TODAY + timedelta(days=9))) == ([], ["stu_new"])
+    assert (world.due(TOMORROW), world.due(TODAY + timedelta(days=9))) == ([], ["stu_new"])
     matching.match_changed_student("stu_new", NOW + timedelta(days=9))
-    assert due(TODAY + timedelta(days=9)) == []
+    assert world.due(TODAY + timedelta(days=9)) == []
 
 
-def test_a_start_in_the_future_is_detected_when_the_day_comes(cloud: Cloud) -> None:
-    world.store_schools(OLD, NEW)
+def test_a_leaver_with_a_record_is_looked_at_again_later(cloud: Cloud) -> None:
     world.store_student(make.leaver())
-    world.store_student(make.student(entry_date=TODAY + timedelta(days=3)))
-    assert matching.run_nightly(NOW) == {"looked_at": 2}
-    for days in (1, 2):
-        assert matching.run_nightly(NOW + timedelta(days=days)) == {}
-    report = matching.run_nightly(NOW + timedelta(days=3))
-    assert (report["looked_at"], report["detected"]) == (1, 1)
-    assert only().state is State.DETECTED
+    matching.match_changed_student("stu_old", NOW)
+    day = make.leaver().next_match_date(TODAY)
+    assert day is not None and world.due(day) == ["stu_old"]
+    assert (world.due(TODAY), asked(cloud, "stu_old")) == ([], "")
 
 
-def test_a_change_in_between_keeps_the_student_due(rolls: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+def asked(cloud: Cloud, student_id: str) -> str:
+    """What the stream's filter looks at; "" when it is not there."""
+    (found,) = [s for s in cloud.of_kind("student") if s["student_id"] == student_id]
+    return str(found.get("match_asked", ""))
+
+
+def save(student: Student) -> None:
+    change(replace(student, year_group="8"))
+
+
+def log_first_incident(student: Student) -> None:
+    changes = Direct()
+    students.add_incident_logged(changes, student, TODAY)
+    changes.commit()
+
+
+def arrive(student: Student) -> None:
+    changes = Direct()
+    students.add_received(changes, student.student_id, "tr_other", 3, TODAY)
+    changes.commit()
+
+
+@pytest.mark.parametrize("change_it", [save, log_first_incident, arrive])
+def test_a_change_between_the_look_and_its_note_stays_asked_and_due(
+    change_it: Callable[[Student], None], rolls: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def look_and_be_overtaken(changed: Student, *args: object) -> list[object]:
-        change(replace(changed, year_group="8"))
+        change_it(changed)
         return []
 
     monkeypatch.setattr(matching, "find_matches", look_and_be_overtaken)
     matching.match_changed_student("stu_new", NOW)
-    assert "stu_new" in due(TODAY)
+    assert "stu_new" in world.due(TODAY)
+    assert asked(rolls, "stu_new") == TODAY.isoformat(), "the stream is woken by that change"
 
 
-def test_the_nightly_run_looks_at_what_is_due_and_no_more(rolls: Cloud) -> None:
-    world.store_student(make.student(THIRD, student_id="stu_later", identifiers=()))
-    matching.match_changed_student("stu_later", NOW)
-    assert matching.run_nightly(NOW) == {"looked_at": 2, "detected": 1, "known": 1}
-    assert jobs.last_complete_day(matching.NIGHTLY) == TODAY
-    assert matching.run_nightly(NOW + timedelta(hours=1)) == {"sent_again": 1}, "the stream lost the notice"
-    assert matching.run_nightly(NOW + timedelta(hours=2)) == {}
-
-
-def test_the_nightly_run_catches_up_after_days_without_one(rolls: Cloud) -> None:
-    report = matching.run_nightly(NOW + timedelta(days=10))
-    assert report["detected"] == 1
-
-
-def test_one_students_error_stops_nobody_else_and_the_run_counts_as_incomplete(
-    rolls: Cloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    look: Callable[..., object] = matching.match_changed_student
-
-    def fail_for_one(student_id: str, now: object) -> object:
-        if student_id == "stu_old":
-            raise OSError("no answer")
-        return look(student_id, now)
-
-    monkeypatch.setattr(matching, "match_changed_student", fail_for_one)
-    with pytest.raises(RuntimeError, match="1 matching"):
-        matching.run_nightly(NOW)
-    assert only().state is State.DETECTED
-    assert jobs.last_complete_day(matching.NIGHTLY) is None
-    assert "stu_old" in due(TODAY)
-
-
-def test_the_nightly_run_does_what_the_stream_lost(rolls: Cloud) -> None:
+def test_a_look_wakes_nobody_and_a_change_does(rolls: Cloud) -> None:
+    assert asked(rolls, "stu_new") == TODAY.isoformat()
+    change(make.student(leaving_date=TOMORROW))
     matching.match_changed_student("stu_new", NOW)
-    report = matching.run_nightly(NOW + timedelta(days=1))
-    assert report["sent_again"] == 1
-    assert [m[0] for m in rolls.mails()] == ["holder@new.example"]
+    assert (asked(rolls, "stu_new"), world.due(TOMORROW)) == ("", ["stu_new"])
+    child = students.find_student("stu_new")
+    assert child is not None
+    log_first_incident(child)
+    assert (asked(rolls, "stu_new"), world.due(TODAY)) == (TODAY.isoformat(), ["stu_new", "stu_old"])
+    matching.match_changed_student("stu_new", NOW)
+    log_first_incident(replace(child, incident_count=1))
+    assert asked(rolls, "stu_new") == "", "a second incident changes nothing for matching"
+
+
+def test_a_record_that_arrives_late_follows_the_child_at_once(rolls: Cloud) -> None:
+    """A -> B -> C: B's look came before B had anything to send on."""
+    world.store_student(make.student(THIRD, student_id="stu_third", entry_date=date(2026, 11, 2)))
+    change(make.student(leaving_date=date(2026, 10, 30)))
+    for one in ("stu_old", "stu_new", "stu_third"):
+        matching.match_changed_student(one, NOW)
+    assert transfers.find_transfer(transfer_id_for("stu_new", "stu_third")) is None
+    changes = Direct()
+    students.add_received(changes, "stu_new", transfer_id_for("stu_old", "stu_new"), 2, TODAY)
+    changes.commit()
+    assert asked(rolls, "stu_new") and world.due(TODAY) == ["stu_new"]
+    matching.match_changed_student("stu_new", NOW)
+    found = transfers.find_transfer(transfer_id_for("stu_new", "stu_third"))
+    assert found is not None and found.state is State.DETECTED

@@ -36,7 +36,7 @@ def notice(cloud: Cloud) -> tuple[str, str]:
 
 
 def undone(day: datetime = NOW) -> list[tuple[str, str]]:
-    return list(stored.list_undone(day.date()))
+    return world.undone(day.date())
 
 
 def test_a_notice_is_mailed_to_the_key_holders_once(notice: tuple[str, str], cloud: Cloud) -> None:

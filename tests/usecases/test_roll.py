@@ -168,7 +168,7 @@ def test_the_record_is_left_alone() -> None:
     from tests.cloud import Direct
 
     changes = Direct()
-    students.add_received(changes, child.student_id, "tr_one", 3)
+    students.add_received(changes, child.student_id, "tr_one", 3, NOW.date())
     changes.commit()
     apply(replace(MAYA, year_group="8"))
     after = roll_of()["Maya"]
