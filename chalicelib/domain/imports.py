@@ -39,6 +39,7 @@ class RowVerdict:
 class Import:
     """`status`: waiting (for the upload), reading, done, failed. `counts`: what `count_verdicts` says.
 
+    `source`: "file" or "batch"; `as_of`: the time at which the MIS says that its data was true, if it said so.
     `findings`: [{"row", "code", "severity", "field", "message"}], without any pupil data.
     """
 
@@ -51,6 +52,8 @@ class Import:
     reason: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
+    source: str = "file"
+    as_of: datetime | None = None
 
 
 def count_verdicts(verdicts: Iterable[RowVerdict]) -> Counter[str]:

@@ -5,7 +5,16 @@ from chalice.app import Chalice
 
 def register(app: Chalice) -> None:
     """Puts every route on the application."""
-    from chalicelib.routes import admin, description, schools, session, students, transfers
+    from chalicelib.routes import (
+        admin,
+        api_keys,
+        description,
+        enrolments,
+        schools,
+        session,
+        students,
+        transfers,
+    )
 
-    for module in (session, schools, students, transfers, admin, description):
+    for module in (session, schools, api_keys, students, enrolments, transfers, admin, description):
         app.register_blueprint(module.routes)

@@ -88,23 +88,23 @@ class AuditList(Model):
     next: str
 
 
-@endpoint(routes, "POST", "/imports", takes=NewImport, gives=ImportPlace, status=201)
+@endpoint(routes, "POST", "/imports", takes=NewImport, gives=ImportPlace, status=201, key=True)
 def start_import(call: Call[NewImport]) -> ImportPlace:
     """Get a place for an enrolment file and the form with which to post it."""
     made, form = enrolments.start_import(call.actor, call.body.file_name, call.now)
-    return ImportPlace(enrolment_import=_import(made), upload=upload(form))
+    return ImportPlace(enrolment_import=shown_import(made), upload=upload(form))
 
 
 @endpoint(routes, "GET", "/imports", gives=ImportList)
 def list_imports(call: Call[None]) -> ImportList:
     """The newest enrolment files and what became of them."""
-    return ImportList(imports=[_import(i) for i in enrolments.list_imports(call.actor, call.now)])
+    return ImportList(imports=[shown_import(i) for i in enrolments.list_imports(call.actor, call.now)])
 
 
-@endpoint(routes, "GET", "/imports/{import_id}", gives=Import)
+@endpoint(routes, "GET", "/imports/{import_id}", gives=Import, key=True)
 def view_import(call: Call[None], import_id: str) -> Import:
     """One enrolment file with the verdict of each row that has something to say."""
-    return _import(enrolments.view_import(call.actor, import_id, call.now))
+    return shown_import(enrolments.view_import(call.actor, import_id, call.now))
 
 
 @endpoint(routes, "GET", "/notices", gives=NoticeList)
@@ -152,7 +152,7 @@ def list_audit(call: Call[None]) -> AuditList:
     )
 
 
-def _import(noun: ImportNoun) -> Import:
+def shown_import(noun: ImportNoun) -> Import:
     return Import(
         import_id=noun.import_id,
         file_name=noun.file_name,

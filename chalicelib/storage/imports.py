@@ -17,6 +17,8 @@ class ImportItem(Item, discriminator="import"):
     reason = UnicodeAttribute(null=True)
     counts = JSONAttribute()
     findings = JSONAttribute()
+    source = UnicodeAttribute(null=True)
+    as_of = UTCDateTimeAttribute(null=True)
 
 
 def find_import(school_id: str, import_id: str) -> Import | None:
@@ -53,6 +55,8 @@ def _item(one: Import) -> ImportItem:
         reason=one.reason or None,
         counts=one.counts,
         findings=one.findings[:MAX_FINDINGS],
+        source=one.source,
+        as_of=one.as_of,
     )
 
 
@@ -67,4 +71,6 @@ def _import(item: ImportItem) -> Import:
         item.reason or "",
         item.counts,
         item.findings,
+        item.source or "file",
+        item.as_of,
     )

@@ -1,7 +1,7 @@
 """Enrolment files: dropped by a school's MIS or uploaded by a key holder, read, applied row by row, reported."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,7 @@ from chalicelib.domain.enrolment import ReadRow
 from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow, UnreadableFile
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.ids import derived, time_mark
-from chalicelib.domain.imports import MAX_FINDINGS, Import, count_verdicts
+from chalicelib.domain.imports import MAX_FINDINGS, Import, RowVerdict, count_verdicts
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.vault import clean_file_name
@@ -35,7 +35,7 @@ def start_import(actor: Actor, file_name: str, now: datetime) -> tuple[Import, f
     if school is None:
         raise NotFound
     name = clean_file_name(file_name)
-    one = Import(f"imp_{time_mark(now)}{new_id('x')[2:]}", school_id, name, "waiting", now)
+    one = Import(new_import_id(now), school_id, name, "waiting", now)
     changes = Changes()
     imports.add_import(changes, one)
     note(changes, actor, "start_import", one.import_id, now)
@@ -86,7 +86,7 @@ def import_dropped_file(key: str, now: datetime) -> Import:
             one = replace(one, status="failed", reason_code=error.code, reason=error.message)
             _save(one, now, told=True)
             return one
-        one = _apply(one, rows, secrets.identifier_hasher(), now)
+        one = apply_rows(one, rows, now, secrets.identifier_hasher(), now, lambda _: None)
         _save(one, now)
         return one
     finally:
@@ -105,12 +105,26 @@ def _entry_of(school_id: str, parts: list[str], dropped: files.IngestFile, now: 
     )
 
 
-def _apply(one: Import, rows: Iterator[ReadRow], hasher: IdentifierHasher, now: datetime) -> Import:
+def new_import_id(now: datetime) -> str:
+    """Sorts by time."""
+    return f"imp_{time_mark(now)}{new_id('x')[2:]}"
+
+
+def apply_rows(
+    one: Import,
+    rows: Iterator[ReadRow],
+    as_of: datetime,
+    hasher: IdentifierHasher,
+    now: datetime,
+    on_chunk: Callable[[list[RowVerdict]], None],
+) -> Import:
+    """Puts the rows on the school's roll; the import as it is when that is done. `on_chunk` gets every row's verdict."""
     roll = Roll(one.school_id, hasher, one.import_id, now)
     counts: Counter[str] = Counter(count_verdicts([]))
     findings: list[dict[str, Any]] = []
     for chunk in _chunks(rows, CHUNK):
         verdicts = roll.apply(chunk)
+        on_chunk(verdicts)
         counts.update(count_verdicts(verdicts))
         told = [(v.number, f) for v in verdicts for f in v.findings]
         findings += [
