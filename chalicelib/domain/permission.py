@@ -27,6 +27,7 @@ class Action(StrEnum):
     LIST_USERS = "list_users"
     INVITE_USER = "invite_user"
     CHANGE_USER = "change_user"
+    MANAGE_API_KEYS = "manage_api_keys"
     IMPORT_ENROLMENTS = "import_enrolments"
     VIEW_IMPORTS = "view_imports"
     SAVE_COLUMN_MAP = "save_column_map"
@@ -54,6 +55,8 @@ OPERATOR_ACTIONS: Mapping[Action, str] = {
     Action.START_RUN: "Only a Safehand operator may start a nightly run.",
 }
 """What concerns the platform and no school, with what everybody else is told."""
+CONNECTOR_ACTIONS = frozenset({Action.IMPORT_ENROLMENTS, Action.VIEW_IMPORTS})
+"""All that an API key may do, and only for its own school."""
 
 STAFF_ACTIONS = frozenset({Action.VIEW_SCHOOL})
 """Open to every signed-in member of staff of the school."""
@@ -80,6 +83,7 @@ class Actor:
     """Somebody who is signed in. `rights` joins the rights of all groups of the user, by category id.
 
     A platform operator has no school and may see no record; a key holder is an administrator of one school.
+    A connector is no person but a school's MIS with an API key; then `user_id` is the key's id.
     """
 
     user_id: str
@@ -88,6 +92,7 @@ class Actor:
     is_key_holder: bool = False
     is_operator: bool = False
     has_second_factor: bool = False
+    is_connector: bool = False
     rights: Mapping[str, frozenset[Right]] = field(default_factory=dict)
 
     def has_right(self, right: Right, category_id: str) -> bool:
@@ -126,17 +131,20 @@ class Decision:
 
 ALLOWED = Decision(True)
 HIDDEN = Decision(False, "There is nothing here that you can see.", hidden=True)
+NOT_FOR_KEYS = Decision(False, "An API key may only send enrolments and look at what became of them.")
 
 
 def permit(actor: Actor, action: Action, resource: Resource) -> Decision:
     """Whether `actor` may do `action` with `resource`, or why not."""
+    if actor.is_connector and action not in CONNECTOR_ACTIONS:
+        return NOT_FOR_KEYS if _may_know(actor, resource) else HIDDEN
     if action in OPERATOR_ACTIONS:
         return _with_second_factor(actor) if actor.is_operator else Decision(False, OPERATOR_ACTIONS[action])
-    if actor.school_id is None or actor.school_id not in (resource.parties or {resource.school_id}):
-        return HIDDEN  # also the school whose step it will be, as long as it is not told: `parties` decides
+    if not _may_know(actor, resource):
+        return HIDDEN
     if actor.school_id != resource.school_id:
         return Decision(False, "This step is for the other school.")
-    if action in STAFF_ACTIONS:
+    if action in STAFF_ACTIONS or actor.is_connector:
         return ALLOWED
     if action is Action.VIEW_STUDENT:
         sees_students = any(Right.VIEW_STUDENTS in rights for rights in actor.rights.values())
@@ -146,6 +154,11 @@ def permit(actor: Actor, action: Action, resource: Resource) -> Decision:
     if action in KEY_HOLDER_ACTIONS and actor.is_key_holder:
         return _with_second_factor(actor)
     return Decision(False, "Only a key holder of the school may do this.")
+
+
+def _may_know(actor: Actor, resource: Resource) -> bool:
+    """Not even the school whose step it will be, as long as it is not told: `parties` decides."""
+    return actor.school_id is not None and actor.school_id in (resource.parties or {resource.school_id})
 
 
 def _with_second_factor(actor: Actor) -> Decision:

@@ -20,11 +20,11 @@ def check_text(text: str, field: str) -> str:
     return text
 
 
-def check_name(text: str, field: str) -> str:
-    """One line of 1 to 200 characters, trimmed. Raises Invalid."""
+def check_name(text: str, field: str, *, longest: int = MAX_NAME) -> str:
+    """One line of 1 to `longest` characters, trimmed. Raises Invalid."""
     name = " ".join(text.split())
-    if not name or len(name) > MAX_NAME or not is_shown(name):
-        raise Invalid(f"Give 1 to {MAX_NAME} characters on one line.", fields={field: "length"})
+    if not name or len(name) > longest or not is_shown(name):
+        raise Invalid(f"Give 1 to {longest} characters on one line.", fields={field: "length"})
     return name
 
 

@@ -14,7 +14,7 @@ routes = Blueprint(__name__)
 
 _ERRORS = {
     "400": "What was sent does not fit; `fields` says where.",
-    "401": "Nobody is signed in, or the session has ended.",
+    "401": "Nobody is signed in, the session has ended, or the API key opens nothing.",
     "403": "Signed in, but not allowed.",
     "404": "Not there, or another school's.",
     "409": "Not possible in this state, or somebody else was first.",
@@ -71,7 +71,10 @@ def document() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": dict(sorted(schemas.get("$defs", {}).items())),
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": COOKIE}},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+                "api_key": {"type": "http", "scheme": "bearer"},
+            },
         },
     }
 
@@ -97,6 +100,9 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         }
     if one.public:
         operation["security"] = []
+    if one.key:
+        ways = ["api_key"] if one.key == "only" else ["session", "api_key"]
+        operation["security"] = [{way: []} for way in ways]
     return operation
 
 

@@ -1,7 +1,8 @@
 """The guard of every route: session, input, errors -> JSON. The only file that knows HTTP status codes.
 
 A route is declared with `endpoint`, which puts it on a Blueprint, lists it for the OpenAPI document, and makes sure
-that nobody without a session gets further, that input fits its model, and that every reply is JSON and never stored.
+that nobody gets further without a session (or an API key, where the route takes one), that input fits its model, and
+that every reply is JSON and never stored.
 """
 
 import json
@@ -10,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import unquote
 
 from aws_lambda_powertools import Logger
@@ -28,10 +29,16 @@ from chalicelib.domain.errors import (
     TooManyTries,
 )
 from chalicelib.domain.permission import Actor
-from chalicelib.usecases import sessions
+from chalicelib.usecases import api_keys, sessions
 
 COOKIE = "__Host-session"
 MAX_BODY = 1_000_000
+MAX_FAULTS = 100
+"""Faults of a body that are named; a batch may have many thousands."""
+
+TakesKey = Literal[False, True, "only"]
+"""Whether a route may be called with an API key: no, as well as with a session, or not otherwise."""
+
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 _STATUS: dict[type[SafehandError], int] = {
@@ -93,6 +100,7 @@ class Endpoint:
     gives: type[Model]
     status: int
     public: bool
+    key: TakesKey
     query: tuple[str, ...]
 
 
@@ -110,13 +118,14 @@ def endpoint(
     takes: type[Model] | None = None,
     status: int = 200,
     public: bool = False,
+    key: TakesKey = False,
     query: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Model | Reply]], Callable[..., Response]]:
     """Declares a route. The function gets a `Call` and the path's ids; its docstring is the route's summary."""
 
     def declare(view: Callable[..., Model | Reply]) -> Callable[..., Response]:
         summary = (view.__doc__ or "").strip().partition("\n")[0]
-        made = Endpoint(method, path, view.__name__, summary, takes, gives, status, public, query)
+        made = Endpoint(method, path, view.__name__, summary, takes, gives, status, public, key, query)
         ENDPOINTS.append(made)
 
         def guarded(**ids: str) -> Response:
@@ -142,9 +151,8 @@ def _answer(
     view: Callable[..., Model | Reply], made: Endpoint, request: Request, ids: dict[str, str]
 ) -> Response:
     now = clock.now()
-    _same_site(request)
     token = _token(request)
-    actor = NOBODY if made.public else sessions.actor_of(token, now)
+    actor = _actor(made, request, token, now)
     for value in ids.values():
         if not _ID.fullmatch(value):
             raise NotFound
@@ -155,6 +163,31 @@ def _answer(
     if isinstance(result, Reply):
         headers["Set-Cookie"] = _cookie(result.token)
     return Response(body.model_dump_json(), status_code=made.status, headers=headers)
+
+
+def _actor(made: Endpoint, request: Request, token: str, now: datetime) -> Actor:
+    """Who calls: with a session's cookie, or with an API key where the route takes one. Never with both."""
+    key = _api_key(request)
+    if key and token:
+        raise Invalid("Send either a session cookie or an API key, not both.", code="two_credentials")
+    if key and made.key:
+        return api_keys.actor_of_key(
+            key, now
+        )  # no browser adds a key by itself: another site cannot forge this
+    _same_site(request)
+    if made.public:
+        return NOBODY
+    if key:
+        raise NotSignedIn("An API key does not open this. It may send enrolments and look at imports.")
+    if made.key == "only":
+        raise NotSignedIn("Send your school's API key: Authorization: Bearer shk_...")
+    return sessions.actor_of(token, now)
+
+
+def _api_key(request: Request) -> str:
+    """What stands in the Authorization header as a bearer token, well-formed or not; "" when there is none."""
+    scheme, _, text = request.headers.get("authorization", "").strip().partition(" ")
+    return (text.strip() or "-") if scheme.lower() == "bearer" else ""
 
 
 def _same_site(request: Request) -> None:
@@ -203,7 +236,7 @@ def may_be_left_out(body: type[Model]) -> bool:
 def _invalid(error: ValidationError) -> Invalid:
     """Names the fields and what each needs; never quotes what was sent."""
     fields = {}
-    for one in error.errors(include_input=False, include_url=False, include_context=False):
+    for one in error.errors(include_input=False, include_url=False, include_context=False)[:MAX_FAULTS]:
         place = [str(p) for p in one["loc"]]
         if one["type"] == "extra_forbidden":
             place[-1:] = ["(a field that is not known here)"]  # its name is the sender's own text

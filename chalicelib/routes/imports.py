@@ -73,7 +73,7 @@ class ReportLink(Model):
     expires_at: datetime
 
 
-@endpoint(routes, "POST", "/imports", takes=NewImport, gives=ImportPlace, status=201)
+@endpoint(routes, "POST", "/imports", takes=NewImport, gives=ImportPlace, status=201, key=True)
 def start_import(call: Call[NewImport]) -> ImportPlace:
     """Get a place for an enrolment file and the form with which to post it."""
     made, form = imports.start_import(call.actor, call.body.file_name, call.now)
@@ -86,13 +86,13 @@ def list_imports(call: Call[None]) -> ImportList:
     return ImportList(imports=[import_body(i) for i in imports.list_imports(call.actor, call.now)])
 
 
-@endpoint(routes, "GET", "/imports/{import_id}", gives=Import)
+@endpoint(routes, "GET", "/imports/{import_id}", gives=Import, key=True)
 def view_import(call: Call[None], import_id: str) -> Import:
     """One enrolment file with the verdict of each row that has something to say."""
     return import_body(imports.view_import(call.actor, import_id, call.now))
 
 
-@endpoint(routes, "GET", "/imports/{import_id}/report", gives=ReportLink)
+@endpoint(routes, "GET", "/imports/{import_id}/report", gives=ReportLink, key=True)
 def get_import_report(call: Call[None], import_id: str) -> ReportLink:
     """A link to the verdict on every row as CSV, good for one minute."""
     url, expires_at = imports.report_link(call.actor, import_id, call.now)

@@ -7,6 +7,9 @@
 | group                      | SCHOOL#<school>           | GROUP#<group>               | permission, Admin > Users        |
 | user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
 | which school a user is of  | PERSON#<user>             | SCHOOL                      | sign-in                          |
+| API key                    | SCHOOL#<school>           | APIKEY#<key id>             | Admin > API keys, key's requests |
+| how many keys are live     | SCHOOL#<school>           | APIKEYS                     | nobody: its condition is a limit |
+| whose an API key is        | APIKEY#<hash of key>      | SCHOOL                      | requests with a key              |
 | which school has a LAESTAB | LAESTAB#<laestab>         | SCHOOL                      | ingest; keeps it unique          |
 | student                    | STUDENT#<student>         | PROFILE                     | screens, matching                |
 | incident                   | STUDENT#<student>         | INCIDENT#<incident>         | chronology (ids sort by time)    |
@@ -44,6 +47,7 @@ COLUMNS = "COLUMNS"
 NEWEST = "NEWEST"
 SESSION = "SESSION"
 LAST = "LAST"
+API_KEYS = "APIKEYS"
 SHARDS = 8
 """Partitions that one day's work is spread over, so that a September day has no hot one."""
 
@@ -66,6 +70,10 @@ def user(user_id: str) -> str:
 
 def person(user_id: str) -> str:
     return f"PERSON#{user_id}"
+
+
+def api_key(key_id_or_hash: str) -> str:
+    return f"APIKEY#{key_id_or_hash}"
 
 
 def student(student_id: str) -> str:

@@ -22,7 +22,7 @@ def start_import(actor: Actor, file_name: str, now: datetime) -> tuple[Import, f
     school_id = own_school(actor)
     require(actor, Action.IMPORT_ENROLMENTS, Resource(school_id), now)
     school = _school(school_id)
-    one = Import(_new_import_id(now), school_id, clean_file_name(file_name), "waiting", now)
+    one = Import(new_import_id(now), school_id, clean_file_name(file_name), "waiting", now)
     _add(actor, one, "start_import", now)
     return one, files.ingest_upload_form(files.ingest_key(school.laestab, one.import_id), MAX_BYTES)
 
@@ -65,7 +65,7 @@ def read_again(actor: Actor, import_id: str, now: datetime) -> Import:
         raise _not_finished()
     if not one.file_key or not files.is_ingest_file(one.file_key, one.file_version):
         raise _gone("The file is not kept any more, so it cannot be read again. Send it once more.")
-    again = Import(_new_import_id(now), one.school_id, one.file_name, "waiting", now, as_of=one.as_of)
+    again = Import(new_import_id(now), one.school_id, one.file_name, "waiting", now, as_of=one.as_of)
     _add(actor, again, "read_import_again", now, source=one.import_id)
     # after the import is there: the copy itself starts the reading
     target = files.ingest_key(_school(one.school_id).laestab, again.import_id)
@@ -98,7 +98,7 @@ def _school(school_id: str) -> School:
     return school
 
 
-def _new_import_id(now: datetime) -> str:
+def new_import_id(now: datetime) -> str:
     return f"imp_{time_mark(now)}{new_id('x')[2:]}"
 
 

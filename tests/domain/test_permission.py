@@ -19,6 +19,7 @@ KEY_HOLDERS_ONLY = {
     "list_users",
     "invite_user",
     "change_user",
+    "manage_api_keys",
     "import_enrolments",
     "view_imports",
     "save_column_map",
@@ -137,6 +138,27 @@ def test_a_school_outside_the_parties_sees_nothing_even_if_the_step_is_its_own()
     assert verdict(key_holder(OLD), Action.AUTHORISE_TRANSFER, secret) == HIDDEN
 
 
+CONNECTORS_ONLY = {"import_enrolments", "view_imports"}
+
+
+def connector(**changes: Any) -> Actor:
+    """An API key of NEW; with `changes`, one that was wrongly given more."""
+    return actor(NEW, is_connector=True, **changes)
+
+
+@pytest.mark.parametrize("action", sorted(Action))
+def test_a_connector_sends_enrolments_and_nothing_else(action: Action) -> None:
+    wanted = ALLOWED if action in CONNECTORS_ONLY else REFUSED
+    too_much: dict[str, Any] = {"is_key_holder": True, "is_operator": True, "has_second_factor": True}
+    for who in (connector(), connector(rights={"cat_bully": RIGHTS["all"]}, **too_much)):
+        assert verdict(who, action, Resource(NEW, ("cat_bully",))) == wanted
+        assert verdict(who, action, Resource(OLD, ("cat_bully",))) == HIDDEN
+        assert verdict(who, action, Resource(None)) == HIDDEN
+        theirs = Resource(OLD, ("cat_bully",), frozenset({OLD, NEW}))
+        assert verdict(who, action, theirs) == REFUSED
+    assert verdict(actor(None, is_connector=True), action, Resource(None)) == HIDDEN
+
+
 anybody = st.builds(
     Actor,
     user_id=st.just("usr"),
@@ -144,6 +166,7 @@ anybody = st.builds(
     school_id=st.sampled_from([THIRD, None]),
     is_key_holder=st.booleans(),
     is_operator=st.booleans(),
+    is_connector=st.booleans(),
     has_second_factor=st.booleans(),
     rights=st.dictionaries(st.sampled_from(["cat_bully", "cat_attend"]), st.sampled_from([*RIGHTS.values()])),
 )

@@ -24,6 +24,15 @@ PUBLIC = {
 """Routes that answer without a session, and why. A route that is not here must be guarded."""
 
 
+KEYS = {
+    ("POST", "/enrolments"): "only",
+    ("POST", "/imports"): True,
+    ("GET", "/imports/{import_id}"): True,
+    ("GET", "/imports/{import_id}/report"): True,
+}
+"""Routes that a school's MIS may call with an API key: its enrolments and what became of them, never a record."""
+
+
 def unguarded(application: Chalice) -> set[tuple[str, str]]:
     """Routes that are neither guarded with a session nor public by their own word."""
     private = {(e.method, e.path) for e in guard.ENDPOINTS if not e.public}
@@ -61,6 +70,28 @@ def test_the_checker_finds_a_bad_route(monkeypatch: pytest.MonkeyPatch) -> None:
 
     bad.register_blueprint(blueprint)
     assert unguarded(bad) == {("GET", "/open"), ("GET", "/told-public")}
+
+
+def open_to_keys() -> dict[tuple[str, str], object]:
+    return {(e.method, e.path): e.key for e in guard.ENDPOINTS if e.key}
+
+
+def test_keys_open_the_routes_on_the_list_and_no_other() -> None:
+    found = open_to_keys()
+    assert found.items() <= KEYS.items()
+    assert {("POST", "/enrolments"), ("POST", "/imports"), ("GET", "/imports/{import_id}")} <= set(found)
+    assert not any(e.public for e in guard.ENDPOINTS if e.key)
+
+
+def test_the_list_finds_a_route_that_was_opened_to_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "ENDPOINTS", [])
+
+    @endpoint(Blueprint("bad"), "GET", "/students", gives=Model, key=True)
+    def opened(call: Call[None]) -> Model:
+        """Opened by mistake."""
+        return Model()
+
+    assert not open_to_keys().items() <= KEYS.items()
 
 
 def test_every_route_says_what_it_is_for() -> None:

@@ -11,6 +11,14 @@ def test_nothing_forbidden_is_imported(handler: str) -> None:
     assert not modules & set(FORBIDDEN)
 
 
+def test_the_api_takes_batches_without_the_parsers_of_files() -> None:
+    modules = set(imported("app.app")["modules"])
+    assert "chalicelib.ingest.batch" in modules
+    parsers = {"lxml", "ijson", "defusedxml"}
+    readers = {f"chalicelib.ingest.{name}" for name in ("reader", "csv", "ctf", "oneroster", "student_json")}
+    assert not modules & (parsers | readers)
+
+
 def test_only_the_api_imports_routes_and_pydantic() -> None:
     modules = set(imported("app.match_changes")["modules"])
     assert "pydantic" not in modules
