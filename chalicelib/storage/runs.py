@@ -70,7 +70,7 @@ def move_last_complete_day(day: date) -> None:
 
 def find_run(run_id: str) -> Run | None:
     item = get(RunItem, keys.job(NIGHTLY), run_id)
-    return None if item is None else _run(item)
+    return _run(item) if isinstance(item, RunItem) else None  # the mark lies beside the runs
 
 
 def list_runs(*, limit: int) -> list[Run]:
