@@ -16,6 +16,8 @@ from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get
 
 NIGHTLY = "nightly_matching"
+RUN = "run_"
+"""What the ids of runs begin with."""
 KEPT = timedelta(days=400)
 
 
@@ -69,13 +71,15 @@ def move_last_complete_day(day: date) -> None:
 
 
 def find_run(run_id: str) -> Run | None:
+    if not run_id.startswith(RUN):
+        return None  # the mark lies beside the runs
     item = get(RunItem, keys.job(NIGHTLY), run_id)
     return None if item is None else _run(item)
 
 
 def list_runs(*, limit: int) -> list[Run]:
     """Newest first."""
-    only_runs = RunItem.sk.startswith("run_")
+    only_runs = RunItem.sk.startswith(RUN)
     found = RunItem.query(
         keys.job(NIGHTLY), only_runs, scan_index_forward=False, limit=limit, consistent_read=True
     )

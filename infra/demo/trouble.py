@@ -4,6 +4,7 @@ import json
 import time
 
 from infra.demo import world
+from infra.demo.night import run_nightly, wait_for_run
 from infra.demo.telling import Story, sees
 from infra.demo.world import School, transfer_of, wait_for_state
 from infra.local.stack import Stack
@@ -36,11 +37,16 @@ def nightly_run(story: Story, stack: Stack, fennacre: School) -> None:
     time.sleep(3)
     story.check(transfer_of(holder, "Callum Brace", incoming=True) is None,
                 "with the table's stream switched off, Callum's late start goes unseen")  # fmt: skip
-    _invoke(stack, "safehand-nightly-matching")
+    operator = world.sign_in_operator(stack)
+    _invoke(stack, "safehand-start-nightly")
+    (scheduled,) = operator.get("/runs")["runs"]
+    report = wait_for_run(operator, scheduled["run_id"])
     found = transfer_of(holder, "Callum Brace", incoming=True)
     story.check(found and found["state"] == "detected", "the scheduled nightly run finds it")
+    story.check(report["run"]["state"] == "complete" and report["run"]["counts"]["detected"] == 1,
+                "and its report says so to the operator")  # fmt: skip
     before = len(holder.get("/transfers/incoming")["transfers"]), len(holder.get("/notices")["notices"])
-    _invoke(stack, "safehand-nightly-matching")
+    run_nightly(operator)
     lambdas.update_event_source_mapping(UUID=matching, Enabled=True)
     time.sleep(2)
     after = len(holder.get("/transfers/incoming")["transfers"]), len(holder.get("/notices")["notices"])

@@ -72,7 +72,7 @@ def test_nothing_is_too_wide(name: str) -> None:
 
 def test_roles_of_the_template_are_no_wider(plain_template: dict[str, Any]) -> None:
     roles = [r["Properties"] for r in plain_template["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
-    assert len(roles) == 14
+    assert len(roles) == 18
     for role in roles:
         assert "ManagedPolicyArns" not in role
         for policy in role["Policies"]:
@@ -121,3 +121,24 @@ def test_only_copy_documents_writes_copies_and_only_prepare_writes_manifests() -
         "${IngestBucket.Arn}/incoming/*": {"api"},
         "${IngestBucket.Arn}/reports/*": {"import_enrolments"},
     }
+
+
+def test_who_starts_which_state_machine() -> None:
+    starters: dict[str, set[str]] = {}
+    for name, statements in POLICIES.items():
+        for statement in statements:
+            if "states:StartExecution" in statement["Action"]:
+                for resource in statement["Resource"]:
+                    starters.setdefault(resource["Fn::Sub"].rpartition("-")[2], set()).add(name)
+    assert starters == {"transfer": {"dispatch_outbox", "work_piece"}, "matching": {"api", "start_nightly"}}
+
+
+def test_only_pieces_of_the_nightly_run_see_records() -> None:
+    """Starting, planning and ending touch the run's own items: no index, no secret, no mail."""
+    for name in ("start_nightly", "plan_nightly", "finish_nightly"):
+        assert not actions_of(name) & {
+            "secretsmanager:GetSecretValue",
+            "ses:SendEmail",
+            "dynamodb:BatchGetItem",
+        }
+        assert "index" not in json.dumps(POLICIES[name])

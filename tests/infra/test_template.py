@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.storage.students import StudentItem
 from infra.build import BUILD, BuildError, joined
 from infra.lint import findings, write_transformed
 
 Template = dict[str, Any]
-EVENT_LAMBDAS = {"ImportEnrolments", "ProcessUpload", "NightlyMatching", "CloseExecution"}
+EVENT_LAMBDAS = {"ImportEnrolments", "ProcessUpload", "StartNightly", "CloseExecution"}
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox"}
 
 
@@ -125,7 +126,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 13
+    assert len(functions) == 16
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
@@ -165,6 +166,29 @@ def test_streams_give_up_in_the_end_and_keep_what_passed(plain_template: Templat
         assert source["MaximumRetryAttempts"] > 0
         for pattern in source["FilterCriteria"]["Filters"]:
             assert json.loads(pattern["Pattern"])["dynamodb"]["NewImage"]["kind"]["S"]
+
+
+def test_matching_is_woken_by_what_asks_for_it_and_not_by_its_own_notes(plain_template: Template) -> None:
+    sources = of_type(plain_template, "AWS::Lambda::EventSourceMapping").values()
+    (source,) = [s for s in sources if s["FunctionName"]["Ref"] == "MatchChanges"]
+    (pattern,) = source["FilterCriteria"]["Filters"]
+    image = json.loads(pattern["Pattern"])["dynamodb"]["NewImage"]
+    assert image == {"kind": {"S": ["student"]}, "match_asked": {"S": [{"exists": True}]}}
+    assert StudentItem.match_asked.attr_name == "match_asked"
+
+
+def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: Template) -> None:
+    alarms = of_type(plain_template, "AWS::CloudWatch::Alarm")
+    for name, metric in (
+        ("NightlyIncompleteAlarm", "ExecutionsFailed"),
+        ("NightlyMissingAlarm", "ExecutionsSucceeded"),
+    ):
+        assert (alarms[name]["MetricName"], alarms[name]["Dimensions"][0]["Value"]) == (
+            metric,
+            {"Ref": "NightlyMatching"},
+        )
+    missing = alarms["NightlyMissingAlarm"]
+    assert (missing["TreatMissingData"], missing["Period"]) == ("breaching", 86400)
 
 
 def test_the_api(plain_template: Template) -> None:

@@ -48,6 +48,10 @@ const DID: Record<string, string> = {
   fail: "Stopped a transfer that could not go on",
   view_notices: "Look at notices",
   view_audit: "Looked at the audit",
+  start_run: "Started a nightly run",
+  plan_run: "Planned a nightly run",
+  finish_run: "Finished a nightly run",
+  view_runs: "Looked at the nightly runs",
 };
 
 export function did(action: string): string {
