@@ -67,7 +67,7 @@ def connector(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Connect
     """A school whose key holder has just made a key."""
     people = ("Kay Quern", "Lee Quern", "Safe Quern", "Tea Quern")
     school = world.open_school(
-        world.sign_in_operator(stack), "3309978", "New Quay School", "newquay.example", people, ("Home",)
+        world.sign_in_operator(stack), "3309966", "Quernmore School", "quernmore.example", people, ("Home",)
     )
     made = school.key_holder.post("/api-keys", {"label": "Connector"})
     folder = tmp_path_factory.mktemp("connector")
