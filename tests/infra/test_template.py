@@ -197,10 +197,13 @@ def test_the_api(plain_template: Template) -> None:
     (stage,) = of_type(plain_template, "AWS::ApiGateway::Stage").values()
     assert stage["StageName"] == "api"
     assert stage["TracingEnabled"] is True
-    (settings,) = stage["MethodSettings"]
-    assert settings["DataTraceEnabled"] is False, "bodies hold records"
-    assert settings["ThrottlingRateLimit"] > 0
-    assert not any(path.startswith("/api") for path in api["Body"]["paths"]), "the stage is the /api"
+    everything, batches = stage["MethodSettings"]
+    for settings in (everything, batches):
+        assert settings["DataTraceEnabled"] is False, "bodies hold records"
+    assert (batches["ResourcePath"], batches["HttpMethod"]) == ("/~1enrolments", "POST")
+    assert 0 < batches["ThrottlingRateLimit"] < everything["ThrottlingRateLimit"], "screens go on"
+    assert "/enrolments" in api["Body"]["paths"]
+    assert not any(f"{path}/".startswith("/api/") for path in api["Body"]["paths"]), "the stage is the /api"
 
 
 def test_people(plain_template: Template) -> None:

@@ -8,7 +8,7 @@ import { poll } from "../parts/poll";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { moment } from "../words/dates";
-import { STATUS, SEVERITY, isFinished, verdicts } from "./words";
+import { BATCH, STATUS, SEVERITY, isFinished, verdicts, whatFailed } from "./words";
 
 export function ImportPage({ id }: { id: string }) {
   const ask = () => call("get", "/imports/{import_id}", { ids: { import_id: id } });
@@ -27,7 +27,7 @@ export function ImportPage({ id }: { id: string }) {
   return (
     <Page
       title="Enrolment file"
-      heading={found.value?.file_name ?? "Enrolment file"}
+      heading={found.value ? found.value.file_name || BATCH : "Enrolment file"}
       caption="Enrolment file"
       back={{ href: "/admin/enrolments", text: "Enrolments" }}
     >
@@ -36,7 +36,7 @@ export function ImportPage({ id }: { id: string }) {
           <>
             <p class="govuk-body app-state" role="status">
               <Tag {...(STATUS[one.status] ?? { text: one.status, colour: "grey" })} />{" "}
-              <span>{one.status === "failed" ? "The file was kept, and nothing was changed." : `Came ${moment(one.at)}`}</span>
+              <span>{one.status === "failed" ? whatFailed(one) : `Came ${moment(one.at)}`}</span>
             </p>
             {one.status === "failed" && <div class="govuk-inset-text">{one.reason}</div>}
             {one.status === "done" && <Verdicts one={one} />}

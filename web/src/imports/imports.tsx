@@ -11,7 +11,7 @@ import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
 import { moment } from "../words/dates";
-import { STATUS, verdicts } from "./words";
+import { BATCH, STATUS, verdicts } from "./words";
 
 export function Imports() {
   const found = useFetched(() => call("get", "/imports"), []);
@@ -63,7 +63,7 @@ export function Imports() {
               rows={imports}
               keyOf={(i) => i.import_id}
               columns={[
-                { head: "File", cell: (i) => <Link href={`/admin/enrolments/${i.import_id}`}>{i.file_name}</Link> },
+                { head: "File", cell: (i) => <Link href={`/admin/enrolments/${i.import_id}`}>{i.file_name || BATCH}</Link> },
                 { head: "Came", cell: (i) => moment(i.at) },
                 { head: "State", cell: (i) => <Tag {...(STATUS[i.status] ?? { text: i.status, colour: "grey" })} /> },
                 { head: "Rows", cell: verdicts },

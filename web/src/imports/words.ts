@@ -9,6 +9,15 @@ export const STATUS: Record<string, { text: string; colour: string }> = {
   failed: { text: "Not readable", colour: "red" },
 };
 
+/** Stands where a file's name would: what an MIS sends through the API has none. */
+export const BATCH = "Batch from your MIS";
+
+/** What is left of an import that failed. */
+export function whatFailed(one: EnrolmentImport): string {
+  if (one.file_name) return "The file was kept, and nothing was changed.";
+  return "Part of the batch may have been taken over; your MIS sends it again.";
+}
+
 export function isFinished(one: EnrolmentImport): boolean {
   return one.status === "done" || one.status === "failed";
 }
