@@ -30,6 +30,8 @@ class Action(StrEnum):
     IMPORT_ENROLMENTS = "import_enrolments"
     VIEW_IMPORTS = "view_imports"
     VIEW_STUDENT = "view_student"
+    ARCHIVE_STUDENT = "archive_student"
+    RESTORE_STUDENT = "restore_student"
     VIEW_INCIDENT = "view_incident"
     ADD_INCIDENT = "add_incident"
     VIEW_DOCUMENT = "view_document"
