@@ -28,14 +28,22 @@ with
     group by previous.student_id, new.student_id
   ),
 
-  -- In a chain A -> B -> C, the record of A comes with that of B if B has received it (for its present stay).
+  -- In a chain A -> B -> C, the record of A comes with that of B if B has received it (for its present stay), came
+  -- after A and still is known to be the same child. Of two schools with each other's records the later one stands.
   has_it_already as (
-    select earlier.previous_id, earlier.new_id
-    from move as earlier
-    join move as later on later.new_id = earlier.new_id
-    join received on received.new_id = later.previous_id and received.previous_id = earlier.previous_id
-    join student as holder on holder.student_id = later.previous_id
-    where received.stay is null or received.stay = holder.entry_date
+    select earlier_move.previous_id, earlier_move.new_id
+    from move as earlier_move
+    join move as later_move on later_move.new_id = earlier_move.new_id
+    join received
+      on received.new_id = later_move.previous_id and received.previous_id = earlier_move.previous_id
+    join student as later on later.student_id = later_move.previous_id
+    join student as earlier on earlier.student_id = earlier_move.previous_id
+    where (received.stay is null or received.stay = later.entry_date)
+      and later.entry_date > earlier.entry_date
+      and exists (
+        select 1 from standing as ours join standing as theirs on theirs.value = ours.value
+        where ours.student_id = later.student_id and theirs.student_id = earlier.student_id
+      )
   )
 
 select

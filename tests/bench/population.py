@@ -201,13 +201,31 @@ def _came_back(m: _Maker) -> Child:
     return _received(m, (here, there), Received(there.student_id, here.student_id, None))
 
 
-def _received(m: _Maker, students: tuple[Student, ...], told: Received) -> Child:
-    transfer_id = transfer_id_for(told.previous_student_id, told.new_student_id, told.stay)
+def _to_and_fro(m: _Maker) -> Child:
+    """A -> B -> A -> C: both schools have all of it from each other, and that of the later stay at A counts."""
+    first = m.at(0, _STARTED[1], _LAST_SUMMER)
+    middle, last = m.at(1, _STARTED[0], _BEFORE), m.at(2, _STARTED[2])
+    there = Received(middle.student_id, first.student_id, None)
+    back = Received(first.student_id, middle.student_id, _STARTED[1])
+    return _received(m, (first, middle, last), there, back)
+
+
+def _no_longer_one(m: _Maker) -> Child:
+    """What B received came on a UPN that B has corrected since: B no longer stands for A's record."""
+    ours, other = m.upn(), m.upn(serial=1)
+    first = m.at(0, _STARTED[0], _BEFORE)
+    middle_ids = _ids((IdentifierKind.CORRECTED_UPN, ours), (_UPN, other))
+    middle = m.at(1, _STARTED[1], _LAST_SUMMER, **middle_ids)
+    last = m.at(2, _STARTED[2], **_ids((_FORMER, ours), (_UPN, other)))
+    return _received(m, (first, middle, last), Received(middle.student_id, first.student_id, None))
+
+
+def _received(m: _Maker, students: tuple[Student, ...], *told: Received) -> Child:
+    came = {r.new_student_id: transfer_id_for(r.previous_student_id, r.new_student_id, r.stay) for r in told}
     marked = (
-        replace(s, received=frozenset({transfer_id})) if s.student_id == told.new_student_id else s
-        for s in students
+        replace(s, received=frozenset({came[s.student_id]})) if s.student_id in came else s for s in students
     )
-    return m.done(*marked, received=(told,))
+    return m.done(*marked, received=told)
 
 
 def _twins(m: _Maker) -> Child:
@@ -239,7 +257,9 @@ KINDS: dict[str, tuple[int, Callable[[_Maker], Child]]] = {  # kind -> share of 
     "other surname": (6, _other_surname),
     "on both rolls": (12, _on_both_rolls),
     "dual registration": (8, _dual),
-    "chain": (15, _chain),
+    "chain": (11, _chain),
+    "to and fro": (2, _to_and_fro),
+    "no longer one": (2, _no_longer_one),
     "done before": (10, _done_before),
     "came back": (5, _came_back),
     "twins": (5, _twins),

@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chalicelib.domain.upn import CHECK_LETTERS, check_letter
 
@@ -111,7 +112,7 @@ def _pupil(number: int) -> Pupil:
     return replace(made, **_changes(kind, made))
 
 
-def _changes(kind: str, made: Pupil) -> dict[str, str]:
+def _changes(kind: str, made: Pupil) -> dict[str, Any]:
     """What makes a row of its kind out of a plain one."""
     match kind:
         case "wrong_letter":

@@ -9,7 +9,10 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
+
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.operand import Value as Operand
 
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.student import Student
@@ -29,7 +32,7 @@ class _Recorded(Changes):
             made = item.serialize(null_check=False)  # an update names the item by its key alone
             for action in actions:
                 if len(action.values) == 2:  # sets a value; a removal has only the path
-                    path, value = action.values
+                    path, value = cast("tuple[Path, Operand]", action.values)
                     made[str(path.path[0])] = value.value
             yield made
 

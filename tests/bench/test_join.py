@@ -66,6 +66,8 @@ def test_the_population_has_every_kind_and_every_hold_reason(population: list[Ch
         ("on both rolls", {"on_roll_at_both"}),
         ("dual registration", {"dual_registration"}),
         ("chain", {""}),
+        ("to and fro", {""}),
+        ("no longer one", {""}),
         ("done before", {""}),
         ("came back", {""}),
         ("twins", {"upn_on_two_students"}),
@@ -74,6 +76,17 @@ def test_the_population_has_every_kind_and_every_hold_reason(population: list[Ch
 def test_a_kind_is_what_it_says(population: list[Child], joined: Found, kind: str, outcome: set[str]) -> None:
     numbers = {number_of(one.students[0].student_id) for one in population if one.kind == kind}
     assert {reason for _, new, reason in joined if number_of(new) in numbers} == outcome
+
+
+@pytest.mark.parametrize(("kind", "sources"), [("to and fro", {"0"}), ("no longer one", {"0", "1"})])
+def test_sources_of_the_last_school(
+    population: list[Child], joined: Found, kind: str, sources: set[str]
+) -> None:
+    """Places of the schools whose records go to the last one."""
+    lasts = [one.students[-1].student_id for one in population if one.kind == kind]
+    assert lasts
+    for last in lasts:
+        assert {previous[-1] for previous, new, _ in joined if new == last} == sources
 
 
 def test_the_population_is_the_same_each_time(population: list[Child]) -> None:
