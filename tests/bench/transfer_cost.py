@@ -25,6 +25,29 @@ INCIDENTS, FILES = 100, 20
 WORDS = "the child said that after school on the way home she did not want to go in".split()  # noqa: SIM905
 
 
+def show() -> None:
+    found = measure()
+    print(f"One transfer of {INCIDENTS} incidents and {FILES} files\n")
+    print(f"  {'phase':<11}{'write units':>12}{'read units':>12}   AWS calls")
+    for phase, calls in found["calls"].items():
+        told = ", ".join(f"{name} {number}" for name, number in sorted(calls.items()))
+        print(
+            f"  {phase:<11}{found['writes'].get(phase, 0):>12.1f}{found['reads'].get(phase, 0):>12.1f}   {told}"
+        )
+    services = ", ".join(f"{name} {number}" for name, number in sorted(found["by_service"].items()))
+    print(f"\n  calls by service      {services}")
+    print(f"  write units           {found['write_units']:.0f}, read units {found['read_units']:.1f}")
+    print(f"  least possible        {found['least_write_units']} write units (each record written once)")
+    print(
+        f"  ratio                 {found['ratio']:.2f} whole transfer, {found['workflow_ratio']:.2f} workflow alone"
+    )
+    print(
+        f"  state transitions     {found['transitions']}, Lambda calls of the workflow {found['lambda_calls']}"
+    )
+    parts = ", ".join(f"{name} {value:.6f}" for name, value in found["price"].items())
+    print(f"  list price            USD {found['total_price']:.5f} ({parts}; without Lambda's seconds)")
+
+
 def measure() -> dict[str, Any]:
     """Counts by phase, and what they come to. Starts and stops an engine of its own."""
     build_if_changed(quiet=True)
