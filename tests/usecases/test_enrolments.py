@@ -95,7 +95,9 @@ def test_an_unreadable_file_is_told_once_and_kept(
 
 def test_a_crash_in_the_middle_is_gone_through_again_and_counted_right(cloud: Cloud) -> None:
     cloud.put(INGEST, KEY, (HEADINGS + MAYA + TOMASZ + TOMASZ + BAD).encode())
-    with cloud.crash_after(3, "TransactWriteItems"):  # "reading" is saved twice, then the first child is enrolled
+    with cloud.crash_after(
+        3, "TransactWriteItems"
+    ):  # "reading" is saved twice, then the first child is enrolled
         enrolments.import_dropped_file(KEY, NOW)
     assert len(students.list_students(NEW, limit=10)) == 2
     (left,) = imports.list_imports(NEW, limit=10)
