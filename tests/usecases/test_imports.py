@@ -10,11 +10,12 @@ import pytest
 
 from chalicelib.aws import files
 from chalicelib.domain.errors import NotAllowed, NotFound, NotPossibleNow
-from chalicelib.domain.imports import Import
+from chalicelib.domain.imports import Import, RowVerdict
 from chalicelib.domain.student import Student
 from chalicelib.storage import imports as stored
 from chalicelib.storage import rolls, students
 from chalicelib.usecases import column_maps, enrolments, imports
+from chalicelib.usecases.verdict_report import VerdictReport
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, OTHER_UPN, UPN
@@ -117,13 +118,16 @@ def test_no_event_of_a_report_starts_an_import() -> None:
 
 
 def test_progress_is_saved_while_reading(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
+    seen: list[Import] = []
     save = enrolments.save_import
+
+    def watched(one: Import, now: datetime, *, told: bool = False) -> None:
+        seen.append(one)
+        save(one, now, told=told)
+
     monkeypatch.setattr(enrolments, "CHUNK", 1)
     monkeypatch.setattr(enrolments, "PROGRESS_ROWS", 2)
-    monkeypatch.setattr(
-        enrolments, "save_import", lambda one, *a, **k: (seen.append(one), save(one, *a, **k))
-    )
+    monkeypatch.setattr(enrolments, "save_import", watched)
     drop(cloud, HEADINGS + MAYA + TOMASZ + BAD + BAD + BAD)
     assert [(one.status, one.rows_total, one.counts.get("rows")) for one in seen] == [
         ("reading", 0, None),
@@ -220,13 +224,13 @@ def test_the_newest_moment_is_never_lowered_and_is_each_schools_own(cloud: Cloud
 def test_a_file_that_becomes_older_while_it_is_read(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     drop(cloud, HEADINGS + MAYA + TOMASZ)
     monkeypatch.setattr(enrolments, "CHUNK", 1)
-    save = enrolments.VerdictReport.add
+    save = VerdictReport.add
 
-    def newer_begins(self: enrolments.VerdictReport, verdicts: list[object]) -> None:
-        save(self, verdicts)  # type: ignore[arg-type]
+    def newer_begins(self: VerdictReport, verdicts: list[RowVerdict]) -> None:
+        save(self, verdicts)
         rolls.raise_newest(NEW, datetime(2099, 1, 1, tzinfo=UTC))
 
-    monkeypatch.setattr(enrolments.VerdictReport, "add", newer_begins)
+    monkeypatch.setattr(VerdictReport, "add", newer_begins)
     one = drop(cloud, HEADINGS + MAYA.replace(",7A", ",8A") + TOMASZ.replace(",7B", ",8B"))
     assert [(f["row"], f["code"]) for f in one.findings] == [(3, "older_file")]
     assert (child("Maya").registration_form, child("Tomasz").registration_form) == ("8A", "7B")
