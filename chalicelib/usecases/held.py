@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chalicelib.domain.enrolment import EnrolmentRow
+from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.local_id import bare
 from chalicelib.domain.names import fold
@@ -62,6 +63,14 @@ class Held:
         if shares_upn:
             value += f"|{fold(row.forename)}|{row.birth_date}|{bare(row.local_id)}"
         return [f"stu_{h[:26]}" for h in self._hasher.to_look_up(value)]
+
+    def free_id(self, row: EnrolmentRow, shares_upn: bool) -> str:
+        """The id of a new student: the likely one, unless another child had this UPN here first and was corrected."""
+        own = self.likely_ids(row, shares_upn=True)[0]
+        for candidate in (self.likely_ids(row, shares_upn)[0], own, *(f"{own}_{n}" for n in range(2, 10))):
+            if not self._students([candidate]):
+                return candidate
+        raise NotPossibleNow("One UPN has stood on too many pupils. Correct the UPNs in your MIS first.")
 
     def _likely(self, row: EnrolmentRow) -> Student | None:
         for known in self._students(self.likely_ids(row, shares_upn=False)):

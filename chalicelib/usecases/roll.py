@@ -154,7 +154,7 @@ class Roll:
         if rivals and not on_two_rows:
             told = (warning(SHARED_UPN, _ON_ANOTHER.format(row.number), "upn"),)
         if before is None:
-            after = enrol(self._held.likely_ids(row, shares)[0], self._school_id, row, shares_upn=shares)
+            after = enrol(self._held.free_id(row, shares), self._school_id, row, shares_upn=shares)
         else:
             after = update(before, row, shares_upn=shares, today=self._now.date())
         turned = [r for r in rivals if not r.shares_upn] or self._freed(before, after)

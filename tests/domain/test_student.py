@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from chalicelib.domain import upn
 from chalicelib.domain.errors import Invalid, NotPossibleNow
 from chalicelib.domain.student import (
     IdentifierKind,
+    add_only,
     archive,
     days_between,
     enrol,
@@ -176,3 +178,24 @@ def test_days_between_counts_both_ends(first: date, more: int) -> None:
     assert len(days) == max(0, more + 1)
     assert days == sorted(set(days))
     assert not days or (days[0], days[-1]) == (first, first + timedelta(days=more))
+
+
+def test_a_replaced_upn_says_until_when_it_stood_here() -> None:
+    first = update(student(), row(own_upn=OTHER_UPN), shares_upn=False, today=TODAY)
+    (history,) = [i for i in first.identifiers if i.kind is IdentifierKind.CORRECTED_UPN]
+    assert (history.value, history.until) == (UPN, TODAY)
+    later = update(first, row(own_upn=OTHER_UPN, sex="F"), shares_upn=False, today=date(2027, 1, 1))
+    assert [i.until for i in later.identifiers if i.value == UPN] == [TODAY], "the day stays"
+
+
+def test_an_older_row_fills_blanks_and_replaces_nothing() -> None:
+    held = student(year_group="7")
+    old = row(own_upn=OTHER_UPN, year_group="6", sex="F", surname="Reed", leaving_date=date(2026, 10, 1))
+    assert add_only(held, old) == replace(held, sex="F", leaving_date=date(2026, 10, 1))
+
+
+def test_an_older_row_about_another_stay_gives_no_leaving_date() -> None:
+    held = student()
+    assert add_only(held, row(entry_date=date(2020, 9, 1), leaving_date=date(2026, 10, 1))) == held
+    ended = row(entry_date=date(2020, 9, 1), leaving_date=date(2021, 7, 1), sex="F")
+    assert add_only(held, ended) == held

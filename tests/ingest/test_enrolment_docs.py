@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent.parent
 SOURCES = [
     ROOT / "chalicelib" / "domain" / "upn.py",
     ROOT / "chalicelib" / "domain" / "enrolment.py",
+    ROOT / "chalicelib" / "usecases" / "roll.py",
     *(ROOT / "chalicelib" / "ingest").glob("*.py"),
 ]
 CODE = re.compile(

@@ -40,6 +40,16 @@ def test_a_student(cloud: Cloud) -> None:
     assert students.list_students(NEW, limit=5) == [replace(full, version=1)]
 
 
+def test_a_replaced_upn_keeps_its_day_and_old_items_have_none(cloud: Cloud) -> None:
+    day = date(2026, 11, 24)
+    history = replace(make.identifier(make.OTHER_UPN, IdentifierKind.CORRECTED_UPN), until=day)
+    old = make.identifier("A801200005001", IdentifierKind.CORRECTED_UPN)
+    found = world.store_student(make.student(identifiers=(make.identifier(), history, old), version=0))
+    assert [i.until for i in found.identifiers] == [None, day, None]
+    (item,) = cloud.of_kind("student")
+    assert '["corrected_upn", "A801200005001"]' in item["identifiers"]
+
+
 def test_clearing_a_field_clears_it(cloud: Cloud) -> None:
     before = world.store_student(make.student(leaving_date=date(2026, 12, 1), sex="F", version=0))
     changes = Changes()

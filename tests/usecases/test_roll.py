@@ -1,10 +1,15 @@
 """Rows of an enrolment file on a school's roll: who each is about, and what changes."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from chalicelib.aws.secrets import identifier_hasher
 from chalicelib.domain import upn
@@ -12,11 +17,12 @@ from chalicelib.domain.enrolment import EnrolmentRow, ReadRow, warning
 from chalicelib.domain.student import IdentifierKind, Student
 from chalicelib.storage import students
 from chalicelib.usecases import matching
+from chalicelib.usecases.held import Held
 from chalicelib.usecases.roll import SHARED_UPN, Roll
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, OTHER_UPN, UPN
-from tests.cloud import Cloud
+from tests.cloud import Cloud, Direct
 
 ON_TWO_ROWS = warning(SHARED_UPN, "The same UPN stands on another row.", "upn")
 
@@ -173,3 +179,93 @@ def test_the_record_is_left_alone() -> None:
     apply(replace(MAYA, year_group="8"))
     after = roll_of()["Maya"]
     assert (after.incident_count, after.received, after.year_group) == (3, frozenset({"tr_one"}), "8")
+
+
+def test_a_chunk_is_written_together_and_a_refusal_falls_back_to_single_rows(cloud: Cloud) -> None:
+    from chalicelib.domain.upn import check_letter
+
+    digits = [f"3309901{n:05}" for n in range(30)]
+    rows = [make.row(n, check_letter(d) + d, local_id=f"{n + 1:04}") for n, d in enumerate(digits)]
+    apply(*rows)
+    assert cloud.count("TransactWriteItems") == 2
+    taken = roll_id(rows[3])
+    held = students.find_student(taken)
+    assert held is not None
+    changed = [replace(r, sex="F") for r in rows]
+    cloud.calls.clear()
+    with somebody_else_saves(held):
+        assert apply(*changed) == ({"accepted": 30}, [])
+    assert cloud.count("TransactWriteItems") > 30
+    found = {s.student_id: s for s in students.list_students(NEW, limit=50)}
+    assert {s.sex for s in found.values()} == {"F"} and found[taken].version == 3
+    assert apply(*changed) == ({"unchanged": 30}, [])
+
+
+def roll_id(row: EnrolmentRow) -> str:
+    return Held(NEW, identifier_hasher()).likely_ids(row, shares_upn=False)[0]
+
+
+@contextmanager
+def somebody_else_saves(student: Student) -> Iterator[None]:
+    """Between the reading of the chunk and its writing."""
+    read_ahead = Held.read_ahead
+
+    def then_saved(self: Held, rows: Sequence[tuple[EnrolmentRow, bool]]) -> None:
+        read_ahead(self, rows)
+        changes = Direct()
+        later = replace(student, registration_form="7Z")
+        students.add_save_student(changes, later, student, identifier_hasher(), NOW.date())
+        changes.commit()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Held, "read_ahead", then_saved)
+        yield
+
+
+def test_a_child_who_gets_the_upn_that_another_had_by_mistake() -> None:
+    """The id that follows from the UPN is taken by the child who had it first."""
+    apply(IRIS)
+    apply(replace(IRIS, upn=upn.check(UPN)))
+    assert apply(IVO) == ({"accepted": 1}, [])
+    found = roll_of()
+    assert set(found) == {"Iris", "Ivo"} and not found["Ivo"].shares_upn
+    assert apply(IVO) == ({"unchanged": 1}, [])
+
+
+UPNS = [UPN, OTHER_UPN, "D330990119008", "P207000016049"]
+ANY_ROW = st.builds(
+    lambda own, child, year, leaves: make.row(
+        2,
+        own,
+        forename=child[0],
+        local_id=child[1],
+        year_group=year,
+        leaving_date=date(2026, 10, 1) if leaves else None,
+    ),
+    st.sampled_from(UPNS),
+    st.sampled_from([("Iris", "101"), ("Iris", "0101"), ("Ivo", "102"), ("Dot", "103")]),
+    st.sampled_from(["", "7", "8"]),
+    st.booleans(),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ANY_ROW, max_size=7), st.uuids())
+def test_joined_or_one_by_one_the_roll_is_the_same(rows: list[EnrolmentRow], school: UUID) -> None:
+    """Rows of one chunk see each other's effect; and every row has one verdict."""
+    numbered = [replace(row, number=n) for n, row in enumerate(rows, 2)]
+    together, _ = apply(*numbered, school_id=f"sch_{school}_a")
+    alone: Counter[str] = Counter()
+    for row in numbered:
+        alone.update(apply(row, school_id=f"sch_{school}_b")[0])
+    assert sum(together.values()) == len(rows)
+    assert together == dict(alone)
+    assert said(f"sch_{school}_a") == said(f"sch_{school}_b")
+
+
+def said(school_id: str) -> list[tuple[object, ...]]:
+    """All that a roll says, without ids and versions."""
+    return sorted(
+        (s.forename, s.local_id, s.year_group, str(s.leaving_date), s.shares_upn, str(sorted(s.identifiers)))
+        for s in students.list_students(school_id, limit=50)
+    )
