@@ -4,7 +4,7 @@ The same child at two schools is two students; matching (matching.py) finds that
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.enrolment import EnrolmentRow, EnrolStatus
@@ -51,7 +51,7 @@ class Student:
     """`received` are the transfers whose content shows here. `version` counts changes of the enrolment itself.
 
     `shares_upn`: the same UPN stands on another student of this school, so nothing may be matched by it.
-    `import_id`: the import that changed the enrolment last.
+    `import_id`: the import that changed the enrolment last; `as_of`: the moment that it told of.
     """
 
     student_id: str
@@ -75,6 +75,7 @@ class Student:
     received: frozenset[str] = field(default_factory=frozenset)
     version: int = 0
     import_id: str = field(default="", compare=False)
+    as_of: datetime | None = field(default=None, compare=False)
 
     def has_left(self, today: date) -> bool:
         """Archived: the leaving date has come."""
@@ -171,6 +172,7 @@ def update(student: Student, row: EnrolmentRow, *, shares_upn: bool, today: date
         received=student.received,
         version=student.version,
         import_id=student.import_id,
+        as_of=student.as_of,
     )
 
 

@@ -19,7 +19,7 @@
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
 | import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
-| newest roll that was read  | ROLL#<school>             | NEWEST                      | ingest (decision 0040)           |
+| newest roll, file read last| ROLL#<school>             | NEWEST, LAST                | ingest (decision 0040)           |
 | when a file was first sent | ROLL#<school>             | FILE#<SHA-256>              | ingest (decision 0040)           |
 | audit                      | AUDIT#<school>#<month>    | <time>#<audit>              | Admin > Audit                    |
 | session                    | SESSION#<hash of token>   | SESSION                     | every request                    |
@@ -45,6 +45,7 @@ PROFILE = "PROFILE"
 CATEGORIES = "CATEGORIES"
 COLUMNS = "COLUMNS"
 NEWEST = "NEWEST"
+LAST_FILE = "LAST"
 SESSION = "SESSION"
 LAST = "LAST"
 API_KEYS = "APIKEYS"

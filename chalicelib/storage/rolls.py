@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from pynamodb.attributes import NumberAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 
@@ -16,6 +16,8 @@ _KEPT = timedelta(days=2 * 366)
 class RollAgeItem(Item, discriminator="roll_age"):
     as_of = UTCDateTimeAttribute()
     expires_at = NumberAttribute(null=True)
+    sha256 = UnicodeAttribute(null=True)
+    import_id = UnicodeAttribute(null=True)
 
 
 def find_newest(school_id: str) -> datetime | None:
@@ -30,12 +32,21 @@ def raise_newest(school_id: str, as_of: datetime) -> None:
     _put_if(item, RollAgeItem.as_of < as_of)
 
 
-def first_as_of(school_id: str, sha256: str, as_of: datetime) -> datetime:
-    """The earliest moment that a file of exactly these bytes has told of at this school, `as_of` included."""
-    expires = int((as_of + _KEPT).timestamp())
-    item = RollAgeItem(pk=keys.roll(school_id), sk=keys.roll_file(sha256), as_of=as_of, expires_at=expires)
-    _put_if(item, RollAgeItem.as_of > as_of)
-    kept = get(RollAgeItem, keys.roll(school_id), keys.roll_file(sha256))
+def settle_as_of(school_id: str, import_id: str, sha256: str, as_of: datetime) -> datetime:
+    """The earliest moment that a file of exactly these bytes has told of at this school, `as_of` included.
+
+    But when the file read last, by another import, had these bytes too, then the school insists on them: `as_of`.
+    """
+    roll = keys.roll(school_id)
+    item = RollAgeItem(pk=roll, sk=keys.roll_file(sha256), as_of=as_of)
+    item.expires_at = int((as_of + _KEPT).timestamp())
+    last = get(RollAgeItem, roll, keys.LAST_FILE)
+    if last and last.sha256 == sha256 and last.import_id != import_id:
+        item.save()
+    else:
+        _put_if(item, RollAgeItem.as_of > as_of)
+    RollAgeItem(pk=roll, sk=keys.LAST_FILE, as_of=as_of, sha256=sha256, import_id=import_id).save()
+    kept = get(RollAgeItem, roll, keys.roll_file(sha256))
     return as_of if kept is None else min(as_of, kept.as_of)
 
 

@@ -12,6 +12,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
+    UTCDateTimeAttribute,
 )
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
@@ -64,6 +65,7 @@ class StudentItem(Item, discriminator="student"):
     match_asked = UnicodeAttribute(null=True)
     version = NumberAttribute()
     import_id = UnicodeAttribute(null=True)
+    as_of = UTCDateTimeAttribute(null=True)
 
 
 class IdentifierItem(Item, discriminator="identifier"):
@@ -163,6 +165,7 @@ def add_save_student(
         "status": student.status.value,
         "identifiers": [_stored(i) for i in student.identifiers],
         "import_id": student.import_id or None,
+        "as_of": student.as_of,
         "shares_upn": student.shares_upn,
         "version": student.version + 1,
         "gsi1pk": keys.students_of(student.school_id),
@@ -286,5 +289,6 @@ def _student(item: StudentItem) -> Student:
         received=frozenset(item.received or ()),
         version=int(item.version),
         import_id=item.import_id or "",
+        as_of=item.as_of,
         **{name: getattr(item, name) or "" for name in _TEXTS},
     )

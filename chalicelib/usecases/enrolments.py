@@ -41,7 +41,10 @@ def apply_rows(
     `as_of`: the moment that the rows tell of (docs/decisions/0040). `on_chunk` gets the verdicts of each chunk, in the
     order of the rows. `one.status` is the one it was found in: "reading" means that an earlier run was cut off.
     """
-    rolls.raise_newest(one.school_id, as_of)
+    if one.source == "file":
+        rolls.raise_newest(
+            one.school_id, as_of
+        )  # a batch tells of some pupils only: theirs is on each of them
     roll = Roll(one.school_id, hasher, one.import_id, now, as_of, is_rerun=one.status == "reading")
     counts = count_verdicts([])
     findings: list[dict[str, Any]] = []
@@ -170,9 +173,9 @@ def _entry_of(school_id: str, parts: list[str], dropped: files.IngestFile, now: 
 
 def _as_of(one: Import, dropped: files.IngestFile, stated_at: datetime | None) -> datetime:
     """The moment that the file tells of: not later than it was stored, than it says itself, or than the same bytes came
-    before. `one.as_of` is set when a file is read again."""
+    before, unless they come twice in a row. `one.as_of` is set when a file is read again."""
     told = [at for at in (dropped.stored_at, stated_at, one.as_of) if at is not None]
-    return rolls.first_as_of(one.school_id, dropped.sha256, min(told))
+    return rolls.settle_as_of(one.school_id, one.import_id, dropped.sha256, min(told))
 
 
 def _chunks(rows: Iterable[ReadRow], size: int) -> Iterator[list[ReadRow]]:

@@ -61,7 +61,7 @@ class Roll:
         self._now = now
         self._as_of = as_of
         self._is_rerun = is_rerun
-        self._is_older = False
+        self._newest: datetime | None = None
         self._held = Held(school_id, hasher)
 
     def apply(self, chunk: Sequence[ReadRow]) -> list[RowVerdict]:
@@ -69,8 +69,7 @@ class Roll:
 
         Raises NotPossibleNow when a student kept being changed by others.
         """
-        newest = rolls.find_newest(self._school_id) if self._as_of else None
-        self._is_older = self._as_of is not None and newest is not None and self._as_of < newest
+        self._newest = rolls.find_newest(self._school_id) if self._as_of else None
         self._held = Held(self._school_id, self._hasher)
         self._held.read_ahead([(r.row, _shares_upn(r)) for r in chunk if r.row])
         verdicts: dict[int, RowVerdict] = {}
@@ -131,7 +130,7 @@ class Roll:
     def _plan(self, read: ReadRow, row: EnrolmentRow) -> _Plan:
         on_two_rows = _shares_upn(read)
         before, rivals = self._held.find(row, on_two_rows)
-        if before is not None and self._is_older:
+        if before is not None and self._is_older_than(before):
             after, turned, told = self._add_only(before, row)
         else:
             after, turned, told = self._put(row, before, rivals, on_two_rows)
@@ -144,6 +143,11 @@ class Roll:
         )
         changes = self._changes(after, before, turned) if after != before or turned else None
         return _Plan(read, before, told, touched, changes)
+
+    def _is_older_than(self, held: Student) -> bool:
+        """Whether a file that was read, or what changed this student last, told of a later moment (decision 0040)."""
+        later = max((at for at in (self._newest, held.as_of) if at), default=None)
+        return self._as_of is not None and later is not None and self._as_of < later
 
     def _put(
         self, row: EnrolmentRow, before: Student | None, rivals: list[Student], on_two_rows: bool
@@ -182,7 +186,7 @@ class Roll:
         changes = Changes()
         today = self._now.date()
         if after != before:
-            by_us = replace(after, import_id=self._import_id)
+            by_us = replace(after, import_id=self._import_id, as_of=self._as_of or self._now)
             students.add_save_student(changes, by_us, before, self._hasher, today)
             self._note(changes, "enrol_student" if before is None else "update_enrolment", after)
         for other in turned:

@@ -143,7 +143,7 @@ def test_where_the_request_comes_from_counts_for_cookies_only(holder: Api) -> No
 
 
 def test_keys_are_never_logged(holder: Api, printed: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
-    from chalicelib.usecases import enrolments
+    from chalicelib.usecases import imports
 
     key_id, key = make_key(holder)
     with_key(holder, key, "POST", "/imports", FILE)
@@ -153,7 +153,7 @@ def test_keys_are_never_logged(holder: Api, printed: io.StringIO, monkeypatch: p
     def crash(*args: object) -> None:
         raise KeyError(key)
 
-    monkeypatch.setattr(enrolments, "start_import", crash)
+    monkeypatch.setattr(imports, "start_import", crash)
     assert_error(with_key(holder, key, "POST", "/imports", FILE), 500, "unexpected")
     holder.ask("POST", f"/api-keys/{key_id}/revoke")
     with_key(holder, key, "POST", "/imports", FILE)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from chalicelib.aws import files
+from chalicelib.aws.secrets import identifier_hasher
 from chalicelib.domain.errors import NotAllowed, NotFound, NotPossibleNow
 from chalicelib.domain.imports import Import, RowVerdict
 from chalicelib.domain.student import Student
@@ -211,14 +212,41 @@ def test_the_same_bytes_sent_again_are_as_old_as_they_first_were(
     assert child("Maya").registration_form == "8A"
 
 
+def test_the_same_old_bytes_twice_in_a_row_are_insisted_on(cloud: Cloud, stored_at: list[datetime]) -> None:
+    """A roll that goes back to exactly what it was: a nightly feed sends it again, and then it counts."""
+    days = [NOW + timedelta(days=n) for n in range(4)]
+    right, wrong = HEADINGS + MAYA, HEADINGS + MAYA.replace(",7A", ",8A")
+    forms = []
+    for at, sent in zip(days, (right, wrong, right, right), strict=True):
+        stored_at.append(at)
+        drop(cloud, sent)
+        forms.append(child("Maya").registration_form)
+    assert forms == ["7A", "8A", "8A", "7A"]
+
+
+def test_a_batch_makes_only_its_own_pupils_newer(cloud: Cloud, stored_at: list[datetime]) -> None:
+    stored_at.append(NOW)
+    drop(cloud, HEADINGS + MAYA + TOMASZ)
+    batch = Import("imp_batch", NEW, "", "waiting", LATER, source="batch")
+    row = make.row(1, UPN, registration_form="9Z", local_id="007101")
+    later = NOW + timedelta(days=9)
+    enrolments.apply_rows(batch, iter([make.read(row)]), later, identifier_hasher(), LATER, lambda _: None)
+    assert child("Maya").registration_form == "9Z"
+    stored_at.append(NOW + timedelta(days=1))
+    one = drop(cloud, HEADINGS + MAYA.replace(",7A", ",8A") + TOMASZ.replace(",7B", ",8B"))
+    assert [(f["row"], f["code"]) for f in one.findings] == [(2, "older_file")]
+    assert (child("Maya").registration_form, child("Tomasz").registration_form) == ("9Z", "8B")
+
+
 def test_the_newest_moment_is_never_lowered_and_is_each_schools_own(cloud: Cloud) -> None:
     for as_of in (NOW, EARLIER, LATER, NOW):
         rolls.raise_newest(NEW, as_of)
     assert (rolls.find_newest(NEW), rolls.find_newest(OLD)) == (LATER, None)
-    assert rolls.first_as_of(NEW, "a" * 64, LATER) == LATER
-    assert rolls.first_as_of(NEW, "a" * 64, NOW) == NOW
-    assert rolls.first_as_of(NEW, "a" * 64, LATER) == NOW
-    assert rolls.first_as_of(OLD, "a" * 64, LATER) == LATER
+    assert rolls.settle_as_of(NEW, "imp_a", "a" * 64, LATER) == LATER
+    assert rolls.settle_as_of(NEW, "imp_a", "a" * 64, NOW) == NOW
+    assert rolls.settle_as_of(NEW, "imp_a", "a" * 64, LATER) == NOW, "the same import again is no insisting"
+    assert rolls.settle_as_of(NEW, "imp_b", "a" * 64, LATER) == LATER
+    assert rolls.settle_as_of(OLD, "imp_a", "a" * 64, LATER) == LATER
 
 
 def test_a_file_that_becomes_older_while_it_is_read(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:

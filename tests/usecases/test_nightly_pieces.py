@@ -197,7 +197,7 @@ def test_two_runs_and_the_stream_at_the_same_time(rolls: Cloud) -> None:
             one.result()
     assert only().state is State.DETECTED
     assert len(rolls.of_kind("outbox")) == 1, "one notice"
-    assert [a["action"] for a in rolls.of_kind("audit")].count("detected") == 1
+    assert [a["action"] for a in rolls.of_kind("audit")].count("detect") == 1
 
 
 def test_a_run_that_ends_late_does_not_take_the_mark_back(cloud: Cloud) -> None:
