@@ -1,5 +1,6 @@
 """Finds the moves of one student: within seconds of a change, or when a run (nightly.py) comes to it."""
 
+import logging
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,9 @@ from chalicelib.domain.transfer import State, Step, Transfer, is_later_stay, nex
 from chalicelib.storage import outbox, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note
+
+# below the logger of the service, which prints JSON with the request's id; infra/template/failures.yaml counts its lines
+_log = logging.getLogger("safehand.matching")
 
 
 def match_changed_student(student_id: str, now: datetime) -> Counter[str]:
@@ -102,6 +106,9 @@ def _update(match: Match, existing: Transfer, now: datetime) -> str:
 
 
 def _counted(transfer: Transfer) -> str:
+    if transfer.hold_reason:
+        # many of them from one school may be somebody who tries made-up children (docs/decisions/0014)
+        _log.info("match held", extra={"reason": transfer.hold_reason, "school": transfer.new_school_id})
     return f"held:{transfer.hold_reason}" if transfer.hold_reason else transfer.state.value
 
 

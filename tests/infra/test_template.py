@@ -191,6 +191,14 @@ def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: 
     assert (missing["TreatMissingData"], missing["Period"]) == ("breaching", 86400)
 
 
+def test_many_held_matches_ring(plain_template: Template) -> None:
+    counted = of_type(plain_template, "AWS::Logs::MetricFilter").values()
+    assert [f["LogGroupName"]["Ref"] for f in counted] == ["MatchChangesLog", "WorkPieceLog"]
+    assert {f["FilterPattern"] for f in counted} == {'{ $.message = "match held" }'}
+    (name,) = {t["MetricName"] for f in counted for t in f["MetricTransformations"]}
+    assert of_type(plain_template, "AWS::CloudWatch::Alarm")["MatchesHeldAlarm"]["MetricName"] == name
+
+
 def test_the_api(plain_template: Template) -> None:
     (api,) = of_type(plain_template, "AWS::ApiGateway::RestApi").values()
     assert api["MinimumCompressionSize"] == 1024

@@ -92,6 +92,16 @@ def test_held_then_released_then_held(rolls: Cloud) -> None:
     assert only().hold_reason == "birth_date_differs"
 
 
+def test_a_held_match_is_told_to_the_alarm_once(rolls: Cloud, caplog: pytest.LogCaptureFixture) -> None:
+    """infra/template/failures.yaml counts the lines: many from one school may be a search by trying."""
+    change(make.student(birth_date=date(2015, 2, 12)))
+    with caplog.at_level("INFO", "safehand.matching"):
+        matching.match_changed_student("stu_new", NOW)
+        matching.match_changed_student("stu_new", NOW)
+    (line,) = [r for r in caplog.records if r.message == "match held"]
+    assert (line.__dict__["reason"], line.__dict__["school"]) == ("birth_date_differs", NEW)
+
+
 def test_a_search_by_trying_leaves_a_trace_at_the_school_that_has_the_record(rolls: Cloud) -> None:
     """Each new reason is an answer to a try, so each stands in the other school's audit (docs/decisions/0014)."""
     tries = (
