@@ -8,14 +8,16 @@ from infra.local.stack import Stack
 from tests.web.axe import check
 from tests.web.conftest import Open, Schools
 
-STUDENT = {"upn": "C3309951000015", "surname": "Tregear", "forename": "Lowenna", "birth_date": "2018-09-14",
+STUDENT = {"upn": "K330995100001", "surname": "Tregear", "forename": "Lowenna", "birth_date": "2018-09-14",
            "entry_date": "2024-09-02"}  # fmt: skip
 
 
 def send_batch(stack: Stack, key: str) -> int:
     with httpx.Client(timeout=60) as mis:
         headers = {"Authorization": f"Bearer {key}"}
-        return mis.post(f"{stack.api_url}/enrolments", json={"students": [STUDENT]}, headers=headers).status_code
+        return mis.post(
+            f"{stack.api_url}/enrolments", json={"students": [STUDENT]}, headers=headers
+        ).status_code
 
 
 def test_a_key_is_shown_once_used_and_revoked(open_page: Open, schools: Schools, stack: Stack) -> None:
@@ -54,7 +56,9 @@ def test_a_key_is_shown_once_used_and_revoked(open_page: Open, schools: Schools,
     assert send_batch(stack, key) == 200
     page.goto("/admin/enrolments")
     sent = page.get_by_role("link", name="Students sent with an API key")
-    expect(page.get_by_role("row").filter(has=sent)).to_contain_text("1 row: 1 accepted, 0 unchanged, 0 rejected")
+    expect(page.get_by_role("row").filter(has=sent)).to_contain_text(
+        "1 row: 1 accepted, 0 unchanged, 0 rejected"
+    )
     sent.click()
     expect(page.get_by_text("Sent by your MIS with an API key")).to_be_visible()
     expect(page.get_by_role("button", name="Download the report")).to_have_count(0)

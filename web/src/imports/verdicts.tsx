@@ -1,4 +1,5 @@
 /** What became of the rows of a file. */
+import type { ComponentChildren } from "preact";
 import { call } from "../api/call";
 import type { EnrolmentImport } from "../api/nouns";
 import { Empty } from "../parts/loaded";
@@ -6,24 +7,32 @@ import { Button, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
-import { SEVERITY, verdicts } from "./words";
+import { count } from "../words/numbers";
+import { SEVERITY } from "./words";
 
 export function Verdicts({ one }: { one: EnrolmentImport }) {
   const { counts } = one;
   const told = counts.findings ?? one.findings.length;
   const findings = one.findings.map((finding, index) => ({ ...finding, key: String(index) }));
-  const figure = (number: number | undefined, meaning: string): string =>
-    `${(number ?? 0).toLocaleString("en-GB")}: ${meaning}`;
+  const figure = (number: number | undefined, meaning: string): ComponentChildren => (
+    <>
+      <strong class="app-figure">{(number ?? 0).toLocaleString("en-GB")}</strong>{" "}
+      <span class="app-secondary">{meaning}</span>
+    </>
+  );
   return (
     <>
-      <p class="govuk-body-l">{verdicts(one)}.</p>
+      <p class="govuk-body-l">
+        {count(counts.rows ?? 0, "row was read", "rows were read")}.
+        {counts.rejected ? " Correct the rejected ones in your MIS and send the file again." : ""}
+      </p>
       {one.findings.some((f) => f.code === "older_file") && <OlderFile />}
       <Summary
         rows={[
           ["Accepted", figure(counts.accepted, "new on your roll, or changed there")],
           ["Unchanged", figure(counts.unchanged, "your roll said the same already")],
-          ["Rejected", figure(counts.rejected, "changed nothing; correct them in your MIS and send the file again")],
-          ["With a warning", figure(counts.warned, "rows to look at")],
+          ["Rejected", figure(counts.rejected, "changed nothing on your roll")],
+          ["With a warning", figure(counts.warned, "to look at; a warning stops no row")],
         ]}
       />
       {one.has_report && <Report id={one.import_id} />}

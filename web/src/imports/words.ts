@@ -47,7 +47,8 @@ export function verdicts(one: EnrolmentImport): string {
   if (one.status === "failed") return one.reason;
   if (one.status === "reading" && one.rows_total) return `${rowsRead(one)} so far`;
   if (one.status !== "done") return "";
-  return `${count(one.counts.rows ?? 0, "row")}: ${countsOf(one)}`;
+  const { rows = 0, warned = 0 } = one.counts;
+  return `${count(rows, "row")}: ${countsOf(one)}${warned ? `, ${warned.toLocaleString("en-GB")} with a warning` : ""}`;
 }
 
 /** "1,200 of 2,000 rows read" */
