@@ -2,10 +2,14 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Me } from "./api/nouns";
+import { AddApiKey } from "./api_keys/add_api_key";
+import { ApiKeys } from "./api_keys/api_keys";
+import { RevokeApiKey } from "./api_keys/revoke_api_key";
 import { Audit } from "./audit/audit";
 import { Categories } from "./categories/categories";
 import { GroupPermissions } from "./groups/permissions";
 import { Dashboard } from "./home/dashboard";
+import { CorrectColumns } from "./imports/correct_columns";
 import { ImportPage } from "./imports/import";
 import { Imports } from "./imports/imports";
 import { LogIncident } from "./incidents/log_incident";
@@ -46,6 +50,10 @@ const SCREENS: Screen[] = [
   ["/admin/categories", () => <Categories />],
   ["/admin/enrolments", () => <Imports />],
   ["/admin/enrolments/:id", ({ id = "" }) => <ImportPage key={id} id={id} />],
+  ["/admin/enrolments/:id/columns", ({ id = "" }) => <CorrectColumns key={id} id={id} />],
+  ["/admin/api-keys", () => <ApiKeys />],
+  ["/admin/api-keys/add", () => <AddApiKey />],
+  ["/admin/api-keys/:id/revoke", ({ id = "" }) => <RevokeApiKey key={id} id={id} />],
   ["/admin/audit", () => <Audit />],
 ];
 const OPERATOR_SCREENS: Screen[] = [["/", () => <AddSchool />]];
@@ -55,6 +63,7 @@ const ADMIN = [
   ["/admin/users", "Users"],
   ["/admin/categories", "Categories"],
   ["/admin/enrolments", "Enrolments"],
+  ["/admin/api-keys", "API keys"],
   ["/admin/audit", "Audit"],
 ] as const;
 

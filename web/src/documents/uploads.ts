@@ -5,6 +5,7 @@ import type { Document } from "../api/nouns";
 import { upload } from "../api/upload";
 import { problemsOf } from "../parts/errors";
 import { poll } from "../parts/poll";
+import { useStay } from "../parts/stay";
 import { refusal } from "../words/files";
 
 export type Fate = "waiting" | "sending" | "checking" | "kept" | "refused" | "failed";
@@ -38,12 +39,7 @@ export function useUploads(studentId: string): Uploads {
   const [isBusy, setBusy] = useState(false);
   const isHere = useRef(true);
   useEffect(() => () => void (isHere.current = false), []);
-  useEffect(() => {
-    if (!isBusy) return undefined;
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isBusy]);
+  useStay(isBusy);
 
   const change = (key: number, now: Partial<Row>): void =>
     setRows((before) => before.map((row) => (row.key === key ? { ...row, ...now } : row)));

@@ -1,11 +1,12 @@
 import { call } from "../api/call";
-import type { Category, Group, Me, Notice, Transfer } from "../api/nouns";
+import type { Category, EnrolmentImport, Group, Me, Notice, Transfer } from "../api/nouns";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Link } from "../router";
 import { TransferRows } from "../transfers/rows";
 import { moment } from "../words/dates";
 import { count } from "../words/numbers";
+import { FailedImports, unreadFiles } from "./failed_imports";
 import { pilesOf, unseenLegacy } from "./waiting";
 
 const NEWEST = 8;
@@ -15,6 +16,7 @@ interface Found {
   categories: Category[];
   groups: Group[];
   notices: Notice[];
+  imports: EnrolmentImport[];
 }
 
 export function Dashboard({ me }: { me: Me }) {
@@ -38,29 +40,32 @@ function StaffStart() {
 
 function KeyHolderStart() {
   const found = useFetched<Found>(async () => {
-    const [incoming, outgoing, categories, groups, notices] = await Promise.all([
+    const [incoming, outgoing, categories, groups, notices, imports] = await Promise.all([
       call("get", "/transfers/incoming"),
       call("get", "/transfers/outgoing"),
       call("get", "/categories"),
       call("get", "/groups"),
       call("get", "/notices"),
+      call("get", "/imports"),
     ]);
     return {
       transfers: [...outgoing.transfers, ...incoming.transfers],
       categories: categories.categories,
       groups: groups.groups,
       notices: notices.notices,
+      imports: imports.imports,
     };
   }, []);
   return (
     <Page title="What waits for you">
       <Loaded of={found} what="what waits for you">
-        {({ transfers, categories, groups, notices }) => {
+        {({ transfers, categories, groups, notices, imports }) => {
           const piles = pilesOf(transfers);
           const unseen = unseenLegacy(categories, groups);
+          const unread = unreadFiles(imports);
           return (
             <>
-              {piles.length + unseen.length === 0 && <Empty>Nothing waits for you.</Empty>}
+              {piles.length + unseen.length + unread.length === 0 && <Empty>Nothing waits for you.</Empty>}
               {unseen.length > 0 && <Legacy unseen={unseen} groups={groups} />}
               {piles.map((pile) => (
                 <section key={pile.title} class="app-pile">
@@ -72,6 +77,7 @@ function KeyHolderStart() {
                   />
                 </section>
               ))}
+              {unread.length > 0 && <FailedImports files={unread} />}
               <Notices notices={notices} />
             </>
           );

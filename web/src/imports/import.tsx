@@ -1,45 +1,58 @@
-/** One enrolment file with its verdicts. */
-import { useEffect } from "preact/hooks";
+/** One enrolment file: how far it is read, what became of its rows, and what to do next. */
 import { call } from "../api/call";
 import type { EnrolmentImport } from "../api/nouns";
-import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { useFresh } from "../parts/fresh";
+import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
-import { poll } from "../parts/poll";
-import { Table } from "../parts/table";
+import { Button } from "../parts/send";
+import { Summary } from "../parts/summary";
 import { Tag } from "../parts/tag";
+import { Link } from "../router";
 import { moment } from "../words/dates";
-import { BATCH, STATUS, SEVERITY, isFinished, verdicts, whatFailed } from "./words";
+import { ColumnsRead } from "./columns_read";
+import { useReadAgain } from "./read_again";
+import { Reading } from "./reading";
+import { Verdicts } from "./verdicts";
+import { SOURCE_IN_FULL, columnsHelp, markOf, nameOf, neverCame, statusOf } from "./words";
 
 export function ImportPage({ id }: { id: string }) {
   const ask = () => call("get", "/imports/{import_id}", { ids: { import_id: id } });
   const found = useFetched(ask, [id]);
-  const isWaiting = found.value !== null && !isFinished(found.value);
-  useEffect(() => {
-    if (!isWaiting) return undefined;
-    let isHere = true;
-    poll(ask, isFinished, () => isHere)
-      .then((now) => now && isHere && found.put(now))
-      .catch(() => undefined); // what stands there stays; loading the page again tells what is wrong
-    return () => {
-      isHere = false;
-    };
-  }, [id, isWaiting]);
+  const isStill = useFresh(found, ask, markOf);
+  const again = useReadAgain(id);
+  const readAgain = (
+    <Button kind="secondary" isSending={again.isSending} meanwhile="Starting" onClick={() => void again.send()}>
+      Read the file again
+    </Button>
+  );
   return (
     <Page
       title="Enrolment file"
-      heading={found.value ? found.value.file_name || BATCH : "Enrolment file"}
+      heading={<span class="app-break">{found.value ? nameOf(found.value) : "Enrolment file"}</span>}
       caption="Enrolment file"
       back={{ href: "/admin/enrolments", text: "Enrolments" }}
+      problems={again.problems}
     >
       <Loaded of={found} what="file">
         {(one) => (
           <>
             <p class="govuk-body app-state" role="status">
-              <Tag {...(STATUS[one.status] ?? { text: one.status, colour: "grey" })} />{" "}
-              <span>{one.status === "failed" ? whatFailed(one) : `Came ${moment(one.at)}`}</span>
+              <Tag {...statusOf(one)} /> <span>{meaningOf(one)}</span>
             </p>
-            {one.status === "failed" && <div class="govuk-inset-text">{one.reason}</div>}
+            {one.status === "reading" && <Reading one={one} />}
+            {isStill && (
+              <p class="govuk-body">
+                This takes longer than usual.{" "}
+                <button type="button" class="app-link-button" onClick={() => void found.reload()}>
+                  Look again
+                </button>
+              </p>
+            )}
+            {one.status === "failed" && <Failed one={one} />}
             {one.status === "done" && <Verdicts one={one} />}
+            <h2 class="govuk-heading-m">About this file</h2>
+            <Summary rows={factsOf(one)} />
+            {one.columns.length > 0 && <ColumnsRead one={one} readAgain={readAgain} />}
           </>
         )}
       </Loaded>
@@ -47,34 +60,38 @@ export function ImportPage({ id }: { id: string }) {
   );
 }
 
-function Verdicts({ one }: { one: EnrolmentImport }) {
-  const told = one.counts.findings ?? one.findings.length;
-  const findings = one.findings.map((finding, index) => ({ ...finding, key: String(index) }));
+function Failed({ one }: { one: EnrolmentImport }) {
   return (
     <>
-      <p class="govuk-body-l">{verdicts(one)}.</p>
-      <h2 class="govuk-heading-m">Findings</h2>
-      {told > one.findings.length && (
-        <p class="govuk-body">
-          There are {told.toLocaleString("en-GB")}; the first {one.findings.length} are shown.
-        </p>
-      )}
-      {findings.length ? (
-        <Table
-          caption="Findings"
-          isCaptionHidden
-          rows={findings}
-          keyOf={(f) => f.key}
-          columns={[
-            { head: "Row", cell: (f) => `Row ${f.row}` },
-            { head: "Weight", cell: (f) => <Tag {...(SEVERITY[f.severity] ?? { text: f.severity, colour: "grey" })} /> },
-            { head: "What was found", cell: (f) => f.message },
-            { head: "Code", cell: (f) => f.code.replace(/_/g, " ") },
-          ]}
-        />
-      ) : (
-        <Empty>Nothing to remark: every row is fine.</Empty>
+      <div class="govuk-inset-text">{one.reason}</div>
+      {columnsHelp(one) && (
+        <>
+          <p class="govuk-body">
+            When the column is there under another heading, say which one it is. Safehand remembers it for your next files.
+          </p>
+          <Link href={`/admin/enrolments/${one.import_id}/columns`} class="govuk-button">
+            Correct the columns
+          </Link>
+        </>
       )}
     </>
   );
+}
+
+function meaningOf(one: EnrolmentImport): string {
+  if (neverCame(one)) return "The upload was broken off. Nothing was changed. Send the file again.";
+  if (one.status === "failed") return "The file was kept, and nothing was changed.";
+  if (one.status === "waiting") return "It is read as soon as it is here.";
+  return `Came ${moment(one.at)}`;
+}
+
+const SAME_MOMENT = 10 * 60_000; // an upload takes a while
+
+function factsOf(one: EnrolmentImport): [string, string][] {
+  const isOlder = one.as_of !== null && Date.parse(one.at) - Date.parse(one.as_of) > SAME_MOMENT;
+  return [
+    ["Sent as", SOURCE_IN_FULL[one.source] ?? one.source],
+    ["Came", moment(one.at)],
+    ...(one.as_of && isOlder ? [["Tells the roll as it was on", moment(one.as_of)] as [string, string]] : []),
+  ];
 }

@@ -1,33 +1,67 @@
-/** What an import's status and verdicts mean. */
+/** What an import's status, source and verdicts mean. */
 import type { EnrolmentImport } from "../api/nouns";
+import { moment } from "../words/dates";
 import { count } from "../words/numbers";
 
-export const STATUS: Record<string, { text: string; colour: string }> = {
+const STATUS: Record<string, { text: string; colour: string }> = {
   waiting: { text: "Waiting for the file", colour: "grey" },
   reading: { text: "Being read", colour: "blue" },
   done: { text: "Read", colour: "green" },
   failed: { text: "Not readable", colour: "red" },
 };
+const NEVER_CAME = { text: "No file came", colour: "grey" };
+const UPLOAD_MINUTES = 15; // as long as the place for a file is open
 
-/** Stands where a file's name would: what an MIS sends through the API has none. */
-export const BATCH = "Batch from your MIS";
-
-/** What is left of an import that failed. */
-export function whatFailed(one: EnrolmentImport): string {
-  if (one.file_name) return "The file was kept, and nothing was changed.";
-  return "Part of the batch may have been taken over; your MIS sends it again.";
+export function statusOf(one: EnrolmentImport): { text: string; colour: string } {
+  if (neverCame(one)) return NEVER_CAME;
+  return STATUS[one.status] ?? { text: one.status, colour: "grey" };
 }
 
-export function isFinished(one: EnrolmentImport): boolean {
-  return one.status === "done" || one.status === "failed";
+/** An upload that was begun and broken off. */
+export function neverCame(one: EnrolmentImport): boolean {
+  return one.status === "waiting" && Date.now() - Date.parse(one.at) > UPLOAD_MINUTES * 60_000;
 }
+
+/** How far it is, "" when nothing more will happen by itself. */
+export function markOf(one: EnrolmentImport): string {
+  const isUnderWay = one.status === "reading" || (one.status === "waiting" && !neverCame(one));
+  return isUnderWay ? `${one.status} ${one.counts.rows ?? 0}` : "";
+}
+
+export function nameOf(one: EnrolmentImport): string {
+  return one.source === "batch" ? `Students sent with an API key, ${moment(one.at)}` : one.file_name;
+}
+
+export const SOURCE: Record<string, string> = {
+  file: "File",
+  batch: "API key",
+};
+
+export const SOURCE_IN_FULL: Record<string, string> = {
+  file: "A file, uploaded or dropped by your MIS",
+  batch: "Sent by your MIS with an API key",
+};
 
 /** The verdicts in one line. */
 export function verdicts(one: EnrolmentImport): string {
   if (one.status === "failed") return one.reason;
+  if (one.status === "reading" && one.rows_total) return `${rowsRead(one)} so far`;
   if (one.status !== "done") return "";
-  const { rows = 0, accepted = 0, unchanged = 0, rejected = 0 } = one.counts;
-  return `${count(rows, "row")}: ${accepted} taken over, ${unchanged} unchanged, ${rejected} rejected`;
+  const { rows = 0, warned = 0 } = one.counts;
+  return `${count(rows, "row")}: ${countsOf(one)}${warned ? `, ${warned.toLocaleString("en-GB")} with a warning` : ""}`;
+}
+
+/** "1,200 of 2,000 rows read" */
+export function rowsRead(one: EnrolmentImport): string {
+  return `${(one.counts.rows ?? 0).toLocaleString("en-GB")} of ${count(one.rows_total, "row")} read`;
+}
+
+/** "1,150 accepted, 50 unchanged, 0 rejected" */
+export function countsOf(one: EnrolmentImport): string {
+  const said = (["accepted", "unchanged", "rejected"] as const).map(
+    (name) => `${(one.counts[name] ?? 0).toLocaleString("en-GB")} ${name}`,
+  );
+  return said.join(", ");
 }
 
 export const SEVERITY: Record<string, { text: string; colour: string }> = {
@@ -35,3 +69,10 @@ export const SEVERITY: Record<string, { text: string; colour: string }> = {
   warning: { text: "Warning", colour: "yellow" },
   info: { text: "Note", colour: "blue" },
 };
+
+const COLUMNS_HELP = new Set(["missing_columns", "double_columns", "no_header"]);
+
+/** Whether saying which column is which may make a file readable that was not. */
+export function columnsHelp(one: EnrolmentImport): boolean {
+  return one.status === "failed" && one.columns.length > 0 && COLUMNS_HELP.has(one.reason_code);
+}

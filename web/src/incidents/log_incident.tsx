@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Student } from "../api/nouns";
 import { open } from "../categories/labels";
@@ -10,6 +10,7 @@ import { Checkboxes, TextArea } from "../parts/fields";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
+import { useStay } from "../parts/stay";
 import { Link, go } from "../router";
 import { LinkedStudents } from "./linked_students";
 import { type When, WhenField, instantOf, today } from "./when";
@@ -28,12 +29,7 @@ export function LogIncident({ studentId }: { studentId: string }) {
   const [logged, setLogged] = useState("");
   const uploads = useUploads(studentId);
 
-  useEffect(() => {
-    if (!text || logged) return undefined;
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [text !== "", logged]);
+  useStay(text !== "" && !logged);
 
   const { send, isSending, problems, problemOf } = useSend(async () => {
     const occurred_at = instantOf(when);

@@ -97,12 +97,12 @@ interface SelectProps extends Said {
 }
 
 export function Select(props: SelectProps) {
-  const { id, value, onValue, options } = props;
+  const { id, problem, value, onValue, options } = props;
   return (
     <Around {...props}>
       <select
         id={id}
-        class="govuk-select"
+        class={`govuk-select${problem ? " govuk-select--error" : ""}`}
         aria-describedby={describedBy(props)}
         value={value}
         onChange={(event) => onValue(event.currentTarget.value)}

@@ -1,0 +1,98 @@
+/** What became of the rows of a file. */
+import type { ComponentChildren } from "preact";
+import { call } from "../api/call";
+import type { EnrolmentImport } from "../api/nouns";
+import { Empty } from "../parts/loaded";
+import { Button, useSend } from "../parts/send";
+import { Summary } from "../parts/summary";
+import { Table } from "../parts/table";
+import { Tag } from "../parts/tag";
+import { count } from "../words/numbers";
+import { SEVERITY } from "./words";
+
+export function Verdicts({ one }: { one: EnrolmentImport }) {
+  const { counts } = one;
+  const told = counts.findings ?? one.findings.length;
+  const findings = one.findings.map((finding, index) => ({ ...finding, key: String(index) }));
+  const figure = (number: number | undefined, meaning: string): ComponentChildren => (
+    <>
+      <strong class="app-figure">{(number ?? 0).toLocaleString("en-GB")}</strong>{" "}
+      <span class="app-secondary">{meaning}</span>
+    </>
+  );
+  return (
+    <>
+      <p class="govuk-body-l">
+        {count(counts.rows ?? 0, "row was read", "rows were read")}.
+        {counts.rejected ? " Correct the rejected ones in your MIS and send the file again." : ""}
+      </p>
+      {one.findings.some((f) => f.code === "older_file") && <OlderFile />}
+      <Summary
+        rows={[
+          ["Accepted", figure(counts.accepted, "new on your roll, or changed there")],
+          ["Unchanged", figure(counts.unchanged, "your roll said the same already")],
+          ["Rejected", figure(counts.rejected, "changed nothing on your roll")],
+          ["With a warning", figure(counts.warned, "to look at; a warning stops no row")],
+        ]}
+      />
+      {one.has_report && <Report id={one.import_id} />}
+      <h2 class="govuk-heading-m">Findings</h2>
+      {told > one.findings.length && (
+        <p class="govuk-body">
+          The first {one.findings.length} are shown{one.has_report ? "; the report has all " : " of "}
+          {told.toLocaleString("en-GB")}.
+        </p>
+      )}
+      {findings.length ? (
+        <Table
+          caption="Findings"
+          isCaptionHidden
+          rows={findings}
+          keyOf={(f) => f.key}
+          columns={[
+            { head: "Row", cell: (f) => `Row ${f.row}` },
+            { head: "Weight", cell: (f) => <Tag {...(SEVERITY[f.severity] ?? { text: f.severity, colour: "grey" })} /> },
+            { head: "What was found", cell: (f) => f.message },
+            { head: "Code", cell: (f) => f.code.replace(/_/g, " ") },
+          ]}
+        />
+      ) : (
+        <Empty>Nothing to remark: every row is fine.</Empty>
+      )}
+    </>
+  );
+}
+
+function OlderFile() {
+  return (
+    <div class="moj-alert moj-alert--warning app-alert">
+      <div class="moj-alert__content">
+        <h2 class="govuk-heading-s">This file is older than one that was read before</h2>
+        <p class="govuk-body">
+          It added what was not known yet and replaced nothing that a newer file said. The rows concerned are marked. If
+          they are right, export the roll anew and send that.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** The link is made when it is asked for and good for a minute. */
+function Report({ id }: { id: string }) {
+  const { send, isSending, problems } = useSend(async () => {
+    const { url } = await call("get", "/imports/{import_id}/report", { ids: { import_id: id } });
+    location.assign(url); // the bucket answers with "attachment": the browser saves it and stays here
+  });
+  return (
+    <>
+      <Button kind="secondary" isSending={isSending} meanwhile="Preparing" onClick={() => void send()}>
+        Download the report (CSV)
+      </Button>
+      {problems[0] && (
+        <p class="govuk-error-message" role="alert">
+          {problems[0].text}
+        </p>
+      )}
+    </>
+  );
+}

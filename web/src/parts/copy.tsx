@@ -1,0 +1,38 @@
+/** A text to take away: a field that cannot be changed and a button that copies it. */
+import { useRef, useState } from "preact/hooks";
+
+interface CopyProps {
+  id: string;
+  label: string;
+  text: string;
+}
+
+export function Copy({ id, label, text }: CopyProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [said, setSaid] = useState("");
+  const copy = async (): Promise<void> => {
+    field.current?.select();
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid("Copied.");
+    } catch {
+      setSaid("Your browser did not copy it. It is selected: press Ctrl and C.");
+    }
+  };
+  return (
+    <div class="govuk-form-group">
+      <label class="govuk-label" for={id}>
+        {label}
+      </label>
+      <div class="app-copy">
+        <input id={id} ref={field} class="govuk-input app-secret" type="text" readOnly value={text} spellcheck={false} />
+        <button type="button" class="govuk-button govuk-button--secondary" onClick={() => void copy()}>
+          Copy<span class="govuk-visually-hidden"> {label}</span>
+        </button>
+      </div>
+      <p class="govuk-body" role="status">
+        {said}
+      </p>
+    </div>
+  );
+}
