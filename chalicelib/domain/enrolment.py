@@ -24,6 +24,15 @@ class EnrolStatus(StrEnum):
     GUEST = "G"
 
 
+STATUS_WORDS = {
+    EnrolStatus.CURRENT: "Current",
+    EnrolStatus.MAIN_DUAL: "Main - dual registration",
+    EnrolStatus.SUBSIDIARY_DUAL: "Subsidiary - dual registration",
+    EnrolStatus.GUEST: "Guest",
+}
+"""As the school census names them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to know about a row. `code` is a census error number where there is one (1500 to 1560).

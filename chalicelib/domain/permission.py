@@ -32,6 +32,8 @@ class Action(StrEnum):
     VIEW_IMPORTS = "view_imports"
     SAVE_COLUMN_MAP = "save_column_map"
     VIEW_STUDENT = "view_student"
+    ARCHIVE_STUDENT = "archive_student"
+    RESTORE_STUDENT = "restore_student"
     VIEW_INCIDENT = "view_incident"
     ADD_INCIDENT = "add_incident"
     VIEW_DOCUMENT = "view_document"

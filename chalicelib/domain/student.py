@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.enrolment import EnrolmentRow, EnrolStatus
+from chalicelib.domain.errors import Invalid, NotPossibleNow
 from chalicelib.domain.local_id import fuller
 from chalicelib.domain.recheck import recheck_date
 
@@ -159,8 +160,8 @@ def update(student: Student, row: EnrolmentRow, *, shares_upn: bool, today: date
     values = {i.value for i in fresh.identifiers}
     history = tuple(_as_history(i, today) for i in student.identifiers if i.value not in values)
     leaving = fresh.leaving_date
-    if leaving is None and student.leaving_date is not None and fresh.entry_date == student.entry_date:
-        leaving = student.leaving_date  # a feed without leaving dates does not bring a leaver back
+    if leaving is None and student.leaving_date is not None and fresh.entry_date <= student.entry_date:
+        leaving = student.leaving_date  # no leaving date, no later start: that brings no leaver back
     return replace(
         fresh,
         **kept,
@@ -184,6 +185,38 @@ def add_only(student: Student, row: EnrolmentRow) -> Student:
     if student.leaving_date is None and row.entry_date == student.entry_date:
         filled = replace(filled, leaving_date=row.leaving_date)
     return filled
+
+
+LONGEST_NOTICE = timedelta(days=365)
+"""How far ahead a leaving date may be announced by hand: a slip in the year would keep a child on the roll for ever."""
+
+
+def archive(student: Student, leaving_date: date, today: date) -> Student:
+    """The student with this leaving date, archived when the day has come.
+
+    Raises Invalid when the date lies before the entry date or over LONGEST_NOTICE ahead. A later file without a leaving
+    date does not undo it; a file with its own for the same stay replaces it.
+    """
+    if leaving_date < student.entry_date:
+        raise Invalid(
+            "The leaving date is before the student's start date here. Correct the one that is wrong.",
+            code="leaving_before_entry",
+            fields={"leaving_date": "before entry"},
+        )
+    if leaving_date > today + LONGEST_NOTICE:
+        raise Invalid(
+            "The leaving date is more than a year ahead. Check the year.",
+            code="leaving_too_far_ahead",
+            fields={"leaving_date": "too far ahead"},
+        )
+    return replace(student, leaving_date=leaving_date)
+
+
+def restore(student: Student) -> Student:
+    """The student without the leaving date, on roll again for the same stay. Raises NotPossibleNow without one."""
+    if student.leaving_date is None:
+        raise NotPossibleNow("The student has no leaving date. Load the page again.", code="not_archived")
+    return replace(student, leaving_date=None)
 
 
 def _as_history(identifier: Identifier, today: date | None) -> Identifier:

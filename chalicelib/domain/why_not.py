@@ -5,10 +5,12 @@ other schools no more than whether one of them meets the next condition: no name
 What the previous school is not to know before it is asked (that a new school has been told) it does not learn here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.domain.conflict import conflict_of, in_words
+from chalicelib.domain.matching import DUAL_STATUSES, is_temporary_only, shared_values
 from chalicelib.domain.student import TEMPORARY_KINDS, Student
 from chalicelib.domain.transfer import State, Transfer
 
@@ -47,8 +49,10 @@ HELD = {
         "Compare the birth date with the other school. The one that is wrong must be corrected in its MIS.",
     ),
     "temporary_upn_only": (
-        "The schools share only a temporary UPN, which can belong to somebody else.",
-        "Ask the previous school or the local authority for the permanent UPN and enter it in your MIS.",
+        "Another school has a student with the same temporary UPN and birth date, but a temporary UPN can belong to "
+        "somebody else.",
+        "Ask the local authority for the permanent UPN and enter it in your MIS. Or, when you are sure that the student "
+        "had this UPN at the previous school, choose Request and confirm: a key holder there must then confirm it too.",
     ),
 }
 """Reason of a held transfer -> (why, what to do)."""
@@ -73,14 +77,24 @@ _WAITING = {
 }  # fmt: skip
 
 
+_CONFIRMATION = (
+    "waiting_for_confirmation",
+    "The schools share only a temporary UPN. The new school has confirmed that it is one child; the transfer waits for the "
+    "previous school to confirm it too and authorise.",
+    "At the previous school, a key holder goes to Admin > Transfers, compares the students and authorises or declines.",
+)
+
+
 def why_not(
     student: Student, others: Sequence[Student], transfers: Sequence[Transfer], today: date
 ) -> list[Answer]:
     """Answers in the order in which to deal with them; never empty.
 
-    `others`: students of other schools that share an identifier; `transfers`: those between them and the student.
+    `others`: students of other schools that share an identifier, or once did; `transfers`: those between them and the
+    student.
     """
-    known = [_of_transfer(t) for t in transfers if student.school_id in t.parties]
+    people = {s.student_id: s for s in (student, *others)}
+    known = [_of_transfer(t, student, people, today) for t in transfers if student.school_id in t.parties]
     if known:
         return known
     own = [*_own_identifiers(student), *_own_dates(student, today)]
@@ -88,17 +102,31 @@ def why_not(
         return own
     if student.has_left(today):
         return [_as_previous_school(student)]
-    return [_as_new_school(others, today)]
+    same = [other for other in others if shared_values(student, other)]
+    return [_as_new_school(student, same, today), *_still_here(student)]
 
 
-def _of_transfer(transfer: Transfer) -> Answer:
+def _of_transfer(transfer: Transfer, student: Student, people: Mapping[str, Student], today: date) -> Answer:
+    previous, new = people.get(transfer.previous_student_id), people.get(transfer.new_student_id)
+    conflict = conflict_of(transfer, previous, new, today)
+    if conflict:
+        told = in_words(conflict, to_new_school=student is new)
+        return Answer(f"conflict_{conflict}", told.why, told.what_to_do, transfer.transfer_id)
     began = transfer.entered.get(transfer.state)
     since = began.date() if began else None
-    if transfer.state is State.HELD:
-        why, what_to_do = HELD[transfer.hold_reason]
-        return Answer(f"held_{transfer.hold_reason}", why, what_to_do, transfer.transfer_id, since)
-    code, why, what_to_do = _WAITING[transfer.state]
+    code, why, what_to_do = _waiting(transfer, previous, new)
     return Answer(code, why, what_to_do, transfer.transfer_id, since)
+
+
+def _waiting(transfer: Transfer, previous: Student | None, new: Student | None) -> tuple[str, str, str]:
+    if transfer.state is State.HELD:
+        return (f"held_{transfer.hold_reason}", *HELD[transfer.hold_reason])
+    if transfer.state is State.REQUESTED and previous and new and is_temporary_only(previous, new):
+        return _CONFIRMATION
+    code, why, what_to_do = _WAITING[transfer.state]
+    if transfer.state is State.DECLINED and transfer.decline_reason:
+        why = f"{why} Its reason: {transfer.decline_reason}"
+    return code, why, what_to_do
 
 
 def _own_identifiers(student: Student) -> list[Answer]:
@@ -115,7 +143,9 @@ def _own_identifiers(student: Student) -> list[Answer]:
     if all(i.kind in TEMPORARY_KINDS for i in student.matchable):
         return [
             Answer(
-                "temporary_upn", "The student has only a temporary UPN here.", HELD["temporary_upn_only"][1]
+                "temporary_upn",
+                "The student has only a temporary UPN here.",
+                "Ask the previous school or the local authority for the permanent UPN and enter it in your MIS.",
             )
         ]
     return []
@@ -140,7 +170,15 @@ def _as_previous_school(student: Student) -> Answer:
     )
 
 
-def _as_new_school(others: Sequence[Student], today: date) -> Answer:
+def _still_here(student: Student) -> list[Answer]:
+    """The asker may be the previous school without knowing it. Told alike whether or not some school waits."""
+    if not student.incident_count:
+        return []
+    return [Answer("still_on_roll_here", "The student is on roll here, so this school's record goes to no other school.",
+                   "If the student has left, archive the student or send the leaving date.")]  # fmt: skip
+
+
+def _as_new_school(student: Student, others: Sequence[Student], today: date) -> Answer:
     if not others:
         return Answer(
             "no_other_school",
@@ -150,7 +188,10 @@ def _as_new_school(others: Sequence[Student], today: date) -> Answer:
     if not any(o.incident_count for o in others):
         return Answer("nothing_logged_there", "No school in Safehand has a record of the student to transfer.",
                       "No action is needed. Ask the previous school if you expected one.")  # fmt: skip
-    if not any(o.has_left(today) for o in others if o.incident_count):
+    with_record = [o for o in others if o.incident_count]
+    if not any(o.has_left(today) for o in with_record):
+        if {o.status for o in (student, *with_record)} & DUAL_STATUSES:
+            return Answer("dual_registration", *HELD["dual_registration"])
         return Answer(
             "still_on_roll_there",
             "The student has not left the other school yet.",

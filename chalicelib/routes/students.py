@@ -5,6 +5,7 @@ from datetime import date, datetime
 from chalice.app import Blueprint
 from pydantic import AwareDatetime, Field
 
+from chalicelib.domain.enrolment import STATUS_WORDS
 from chalicelib.domain.incident import Incident as IncidentNoun
 from chalicelib.domain.student import IdentifierKind
 from chalicelib.domain.student import Student as StudentNoun
@@ -26,6 +27,8 @@ class Identifier(Model):
 
 
 class Student(Model):
+    """`version` goes with archive and restore. `is_archived`: the leaving date has come. `status` is C, M, S or G."""
+
     student_id: str
     surname: str
     forename: str
@@ -39,8 +42,11 @@ class Student(Model):
     entry_date: date
     leaving_date: date | None
     status: str
+    status_words: str
     shares_upn: bool
     identifiers: list[Identifier]
+    is_archived: bool
+    version: int
 
 
 class StudentList(Model):
@@ -48,6 +54,19 @@ class StudentList(Model):
 
     students: list[Student]
     next: str
+
+
+class Leaving(Model):
+    """`version` as the student was seen with. The date: not before the entry date, at most a year ahead."""
+
+    leaving_date: date
+    version: int
+
+
+class Returning(Model):
+    """`version` as the student was seen with."""
+
+    version: int
 
 
 class NewIncident(Model):
@@ -129,13 +148,28 @@ class Download(Model):
 def list_students(call: Call[None]) -> StudentList:
     """Students of the school, a page at a time."""
     page, more = students.list_students(call.actor, call.query.get("after", ""), call.now)
-    return StudentList(students=[_student(s) for s in page], next=more)
+    return StudentList(students=[_student(s, call.now) for s in page], next=more)
 
 
 @endpoint(routes, "GET", "/students/{student_id}", gives=Student)
 def view_student(call: Call[None], student_id: str) -> Student:
     """A student's profile."""
-    return _student(students.view_student(call.actor, student_id, call.now))
+    return _student(students.view_student(call.actor, student_id, call.now), call.now)
+
+
+@endpoint(routes, "POST", "/students/{student_id}/archive", takes=Leaving, gives=Student)
+def archive_student(call: Call[Leaving], student_id: str) -> Student:
+    """Give a student a leaving date by hand."""
+    asked = call.body
+    after = students.archive_student(call.actor, student_id, asked.leaving_date, asked.version, call.now)
+    return _student(after, call.now)
+
+
+@endpoint(routes, "POST", "/students/{student_id}/restore", takes=Returning, gives=Student)
+def restore_student(call: Call[Returning], student_id: str) -> Student:
+    """Take a student's leaving date back."""
+    after = students.restore_student(call.actor, student_id, call.body.version, call.now)
+    return _student(after, call.now)
 
 
 @endpoint(routes, "GET", "/students/{student_id}/incidents", gives=Chronology, query=("after",))
@@ -192,7 +226,7 @@ def download(call: Call[None], student_id: str, document_id: str) -> Download:
     return Download(url=documents.download_link(call.actor, student_id, document_id, call.now))
 
 
-def _student(noun: StudentNoun) -> Student:
+def _student(noun: StudentNoun, now: datetime) -> Student:
     return Student(
         student_id=noun.student_id,
         surname=noun.surname,
@@ -207,8 +241,11 @@ def _student(noun: StudentNoun) -> Student:
         entry_date=noun.entry_date,
         leaving_date=noun.leaving_date,
         status=noun.status.value,
+        status_words=STATUS_WORDS[noun.status],
         shares_upn=noun.shares_upn,
         identifiers=[Identifier(kind=i.kind, value=i.value, until=i.until) for i in noun.identifiers],
+        is_archived=noun.has_left(now.date()),
+        version=noun.version,
     )
 
 

@@ -131,12 +131,17 @@ def find_by_local_id(school_id: str, local_id: str, hasher: IdentifierHasher) ->
 
 
 def add_save_student(
-    changes: Changes, student: Student, before: Student | None, hasher: IdentifierHasher, due: date
+    changes: Changes,
+    student: Student,
+    before: Student | None,
+    hasher: IdentifierHasher,
+    due: date,
+    otherwise: NotPossibleNow | None = None,
 ) -> None:
     """Saves the enrolment and its identifier look-ups and makes it due for matching on `due`.
 
     What belongs to the record (incident count, received transfers) is left alone.
-    Commit raises NotPossibleNow when somebody else saved the enrolment in between.
+    Commit raises NotPossibleNow (`otherwise`, if given) when somebody else saved the enrolment in between.
     """
     item = StudentItem(pk=keys.student(student.student_id), sk=keys.PROFILE)
     for value in sorted(_looked_up_by(student) - (_looked_up_by(before) if before else set())):
@@ -165,7 +170,7 @@ def add_save_student(
     }
     actions = [_set(name, value) for name, value in values.items()] + _ask(student.student_id, due)
     same = StudentItem.version == before.version if before else StudentItem.pk.does_not_exist()
-    changes.update(item, actions, same)
+    changes.update(item, actions, same, otherwise)
 
 
 def add_incident_logged(changes: Changes, student: Student, today: date) -> None:

@@ -1,12 +1,16 @@
-"""Students of one's own school."""
+"""Students of one's own school: look, archive, restore."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.aws import secrets
+from chalicelib.domain import student as rules
+from chalicelib.domain.errors import NotFound, NotPossibleNow
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.student import Student
 from chalicelib.storage import students
-from chalicelib.usecases.access import note_read, note_unknown, require
+from chalicelib.storage.table import Changes
+from chalicelib.usecases.access import note, note_read, note_unknown, require
 from chalicelib.usecases.schools import own_school
 
 PAGE = 200
@@ -25,6 +29,47 @@ def view_student(actor: Actor, student_id: str, now: datetime) -> Student:
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
     note_read(actor, "view_student", student_id, now)
     return student
+
+
+def archive_student(
+    actor: Actor, student_id: str, leaving_date: date, version: int, now: datetime
+) -> Student:
+    """Gives the student a leaving date by hand, for a school whose file does not tell it.
+
+    `version` is that of the student as the person saw it. Raises NotPossibleNow (`stale_version`) when a file or
+    another person has changed the enrolment since, Invalid when the date cannot be right.
+    """
+    before = _find_unchanged(actor, student_id, version, Action.ARCHIVE_STUDENT, now)
+    return _save(actor, Action.ARCHIVE_STUDENT, rules.archive(before, leaving_date, now.date()), before, now)
+
+
+def restore_student(actor: Actor, student_id: str, version: int, now: datetime) -> Student:
+    """Takes the leaving date back: the student never left. `version` and its error as for `archive_student`."""
+    before = _find_unchanged(actor, student_id, version, Action.RESTORE_STUDENT, now)
+    return _save(actor, Action.RESTORE_STUDENT, rules.restore(before), before, now)
+
+
+def _find_unchanged(actor: Actor, student_id: str, version: int, action: Action, now: datetime) -> Student:
+    student = find_own(actor, student_id, action, now)
+    if student.version != version:
+        raise _stale()
+    return student
+
+
+def _save(actor: Actor, action: Action, after: Student, before: Student, now: datetime) -> Student:
+    """Due for matching at once, as after a file."""
+    changes = Changes()
+    students.add_save_student(changes, after, before, secrets.identifier_hasher(), now.date(), _stale())
+    note(changes, actor, action, after.student_id, now)
+    changes.commit()
+    return replace(after, version=after.version + 1)
+
+
+def _stale() -> NotPossibleNow:
+    return NotPossibleNow(
+        "The enrolment was changed since you opened it. Load the page again and look before you repeat it.",
+        code="stale_version",
+    )
 
 
 def find_own(actor: Actor, student_id: str, action: Action, now: datetime) -> Student:

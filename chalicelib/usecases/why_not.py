@@ -15,7 +15,8 @@ from chalicelib.usecases.students import find_own
 def explain(actor: Actor, student_id: str, now: datetime) -> list[Answer]:
     """The answers for a student of one's own roll. Raises NotFound for any other, NotAllowed for who is no key holder."""
     student = find_own(actor, student_id, Action.VIEW_TRANSFER, now)
-    pairs = students.find_by_identifiers(student.matchable, secrets.identifier_hasher())
+    # also by what was corrected: the transfer that stands on it has a conflict to tell
+    pairs = students.find_by_identifiers(student.identifiers, secrets.identifier_hasher())
     others = students.find_students(s for school, s in pairs if school != student.school_id)
     found = transfers.find_transfers({i for other in others for i in _ids_between(student, other)})
     answers = why_not(student, others, found, now.date())

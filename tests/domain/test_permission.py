@@ -14,6 +14,8 @@ from tests.builders import NEW, OLD, THIRD, actor, key_holder, operator
 ALLOWED, REFUSED, HIDDEN = "allowed", "refused", "hidden"
 
 KEY_HOLDERS_ONLY = {
+    "archive_student",
+    "restore_student",
     "save_category",
     "save_group",
     "list_users",

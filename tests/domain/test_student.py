@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain import upn
-from chalicelib.domain.student import IdentifierKind, days_between, enrol, identifiers_of, update
+from chalicelib.domain.errors import Invalid, NotPossibleNow
+from chalicelib.domain.student import (
+    IdentifierKind,
+    archive,
+    days_between,
+    enrol,
+    identifiers_of,
+    restore,
+    update,
+)
 from tests.builders import NEW, OTHER_UPN, TEMPORARY_UPN, TODAY, UPN, identifier, row, student
 
 CORRECTED, FORMER = IdentifierKind.CORRECTED_UPN, IdentifierKind.FORMER_UPN
@@ -97,6 +106,50 @@ def test_a_child_is_taken_in_again() -> None:
 def test_a_feed_without_leaving_dates_brings_no_leaver_back() -> None:
     left = student(leaving_date=date(2026, 10, 1))
     assert update(left, row(), shares_upn=False).has_left(TODAY)
+
+
+def test_a_start_date_that_is_corrected_backwards_brings_no_leaver_back() -> None:
+    left = student(leaving_date=date(2026, 10, 1))
+    after = update(left, row(entry_date=date(2026, 9, 1)), shares_upn=False)
+    assert (after.entry_date, after.leaving_date) == (date(2026, 9, 1), date(2026, 10, 1))
+
+
+YEAR = timedelta(days=365)
+
+
+@pytest.mark.parametrize("leaving", [student().entry_date, TODAY, TODAY + YEAR])
+def test_a_student_is_archived_and_brought_back(leaving: date) -> None:
+    archived = archive(student(), leaving, TODAY)
+    assert archived == student(leaving_date=leaving)
+    assert restore(archived) == student()
+
+
+@pytest.mark.parametrize(
+    ("leaving", "code"),
+    [
+        (student().entry_date - timedelta(days=1), "leaving_before_entry"),
+        (TODAY + YEAR + timedelta(days=1), "leaving_too_far_ahead"),
+    ],
+)
+def test_a_leaving_date_that_cannot_be_right(leaving: date, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        archive(student(), leaving, TODAY)
+    assert refused.value.code == code and set(refused.value.fields) == {"leaving_date"}
+
+
+def test_only_who_has_a_leaving_date_is_brought_back() -> None:
+    with pytest.raises(NotPossibleNow) as refused:
+        restore(student())
+    assert refused.value.code == "not_archived"
+
+
+def test_files_after_an_archive_by_hand() -> None:
+    archived = archive(student(), date(2026, 10, 1), TODAY)
+    assert update(archived, row(), shares_upn=False) == archived, "a roll without leaving dates"
+    own = update(archived, row(leaving_date=date(2026, 10, 5)), shares_upn=False)
+    assert own.leaving_date == date(2026, 10, 5), "the file's own date for the same stay"
+    again = update(archived, row(entry_date=date(2026, 11, 2)), shares_upn=False)
+    assert again.is_current(TODAY), "taken in again"
 
 
 def test_left_and_current_follow_the_day() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.matching import HoldReason
+from chalicelib.domain.student import IdentifierKind
 from chalicelib.domain.transfer import State
 from chalicelib.usecases import matching, transfers
 from chalicelib.usecases.why_not import explain
@@ -41,6 +42,28 @@ def test_nobody_asks_about_a_child_of_another_roll(rolls: Cloud) -> None:
             explain(make.key_holder(THIRD), student_id, NOW)
     with pytest.raises(NotAllowed):
         explain(make.actor(NEW), "stu_new", NOW)
+
+
+def test_a_school_cannot_probe_children_that_are_not_on_its_roll(rolls: Cloud) -> None:
+    """A child elsewhere and a child nowhere are refused alike, in words and in the audit."""
+    told = []
+    for student_id in ("stu_old", "stu_nowhere"):
+        with pytest.raises(NotFound) as refused:
+            explain(make.key_holder(NEW), student_id, NOW)
+        told.append((refused.value.code, refused.value.message))
+    assert told[0] == told[1]
+    audited = [a for a in rolls.of_kind("audit") if a["outcome"] == "refused"]
+    assert {(a["school_id"], a["action"]) for a in audited} == {(NEW, "view_transfer")}
+    assert all(a["subject_id"].startswith("asked_") for a in audited)
+
+
+def test_a_corrected_upn_tells_of_the_transfer_that_stood_on_it(rolls: Cloud) -> None:
+    """Whose UPN was corrected no longer finds the other student by it, and must still hear of the conflict."""
+    matching.match_changed_student("stu_new", NOW)
+    corrected = (make.identifier(make.UPN, IdentifierKind.CORRECTED_UPN), make.identifier(make.OTHER_UPN))
+    world.store_student(make.student(identifiers=corrected))
+    assert code(NEW, "stu_new") == "conflict_no_longer_a_match"
+    assert code(OLD, "stu_old") == "not_requested", "it was never asked"
 
 
 def test_asking_is_audited_without_a_name(rolls: Cloud) -> None:
