@@ -81,7 +81,7 @@ function EarlierUpns({ identifiers }: { identifiers: Identifier[] }) {
 function Ways({ student }: { student: Student }) {
   const at = `/students/${student.student_id}`;
   return (
-    <ul class="app-inline-list app-ways">
+    <ul class="govuk-list app-inline-list app-ways">
       {!student.is_archived && (
         <li>
           <Link href={`${at}/archive`}>{student.leaving_date ? "Change the leaving date" : "Archive student"}</Link>
