@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +13,7 @@ from infra.demo.client import Person
 from infra.local.stack import Stack
 from infra.web import build_client_if_changed
 from tests.stack.conftest import stack
+from tests.web.pair import Pair, open_pair
 
 __all__ = ["stack"]
 
@@ -44,6 +44,11 @@ def schools(stack: Stack) -> Schools:
         made = world.wait_for_transfer(fennacre.key_holder, name)
         world.wait_for_state(fennacre.key_holder, made["transfer_id"], "detected")
     return Schools(operator, larkmoor, fennacre)
+
+
+@pytest.fixture(scope="session")
+def pair(stack: Stack) -> Pair:
+    return open_pair(stack)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,10 @@ import { useSend } from "./parts/send";
 import { Link, match, usePath } from "./router";
 import { AddSchool } from "./schools/add_school";
 import { Frame } from "./session/frame";
+import { NightlyRun } from "./runs/run";
+import { NightlyRuns } from "./runs/runs";
+import { StartRun } from "./runs/start_run";
+import { ArchiveStudent, RestoreStudent } from "./students/archive";
 import { Profile } from "./students/profile";
 import { Students } from "./students/students";
 import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
@@ -33,6 +37,9 @@ type Screen = [pattern: string, draw: (ids: Ids, me: Me) => JSX.Element];
 const SCREENS: Screen[] = [
   ["/", (_, me) => <Dashboard me={me} />],
   ["/students", () => <Students />],
+  ["/students/transfers", () => <Students leadsTo="transfers" />],
+  ["/students/:id/archive", ({ id = "" }) => <ArchiveStudent key={id} id={id} />],
+  ["/students/:id/restore", ({ id = "" }) => <RestoreStudent key={id} id={id} />],
   ["/students/:id/incidents", ({ id = "" }, me) => <Profile key={id} id={id} tab="incidents" me={me} />],
   ["/students/:id/documents", ({ id = "" }, me) => <Profile key={id} id={id} tab="documents" me={me} />],
   ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
@@ -56,7 +63,12 @@ const SCREENS: Screen[] = [
   ["/admin/api-keys/:id/revoke", ({ id = "" }) => <RevokeApiKey key={id} id={id} />],
   ["/admin/audit", () => <Audit />],
 ];
-const OPERATOR_SCREENS: Screen[] = [["/", () => <AddSchool />]];
+const OPERATOR_SCREENS: Screen[] = [
+  ["/", () => <AddSchool />],
+  ["/runs", () => <NightlyRuns />],
+  ["/runs/start", () => <StartRun />],
+  ["/runs/:id", ({ id = "" }) => <NightlyRun key={id} id={id} />],
+];
 
 const ADMIN = [
   ["/admin/transfers", "Transfers"],
@@ -79,7 +91,7 @@ export function App({ me, onBlank, onSignOut, isShown }: AppProps) {
   return (
     <Frame
       tools={<Tools me={me} onBlank={onBlank} onSignOut={onSignOut} isShown={isShown} />}
-      navigation={!me.is_operator && <Navigation path={path} me={me} />}
+      navigation={me.is_operator ? <OperatorNavigation path={path} /> : <Navigation path={path} me={me} />}
     >
       {screen(path, me)}
     </Frame>
@@ -133,13 +145,6 @@ function Tools({ me, onBlank, onSignOut, isShown }: AppProps) {
 function Navigation({ path, me }: { path: string; me: Me }) {
   const isAdmin = path.startsWith("/admin");
   const isStudents = path.startsWith("/students");
-  const item = (href: string, text: string, isHere: boolean) => (
-    <li class="app-nav__item">
-      <Link href={href} class="app-nav__link" aria-current={isHere ? "page" : undefined}>
-        {text}
-      </Link>
-    </li>
-  );
   return (
     <>
       <nav class="app-nav" aria-label="Main">
@@ -157,5 +162,26 @@ function Navigation({ path, me }: { path: string; me: Me }) {
         </nav>
       )}
     </>
+  );
+}
+
+function OperatorNavigation({ path }: { path: string }) {
+  return (
+    <nav class="app-nav" aria-label="Main">
+      <ul class="govuk-width-container app-nav__list">
+        {item("/", "Schools", path === "/")}
+        {item("/runs", "Nightly runs", path.startsWith("/runs"))}
+      </ul>
+    </nav>
+  );
+}
+
+function item(href: string, text: string, isHere: boolean) {
+  return (
+    <li class="app-nav__item">
+      <Link href={href} class="app-nav__link" aria-current={isHere ? "page" : undefined}>
+        {text}
+      </Link>
+    </li>
   );
 }

@@ -5,6 +5,8 @@ type Method = "get" | "post" | "put" | "delete";
 type Json<T> = T extends { content: { "application/json": infer B } } ? B : never;
 type Answer<O> = O extends { responses: infer R } ? Json<R[keyof R & (200 | 201)]> : never;
 type Body<O> = O extends { requestBody: { content: { "application/json": infer B } } } ? B : undefined;
+/** A body that may be left out. */
+type Extra<O> = O extends { requestBody?: infer R } ? Json<NonNullable<R>> : never;
 type Ids<O> = O extends { parameters: { path: infer P } } ? P : undefined;
 type Query<O> = O extends { parameters: { query?: infer Q } } ? Q : undefined;
 type Path<M extends Method> = {
@@ -12,7 +14,7 @@ type Path<M extends Method> = {
 }[keyof paths];
 
 type Given<O> = (Ids<O> extends undefined ? { ids?: undefined } : { ids: Ids<O> }) &
-  (Body<O> extends undefined ? { body?: undefined } : { body: Body<O> }) & { query?: Query<O> };
+  (Body<O> extends undefined ? { body?: Extra<O> | undefined } : { body: Body<O> }) & { query?: Query<O> };
 
 /** What the API refused, or that it did not answer (`status` 0). `message` is a sentence for people. */
 export class ApiError extends Error {

@@ -72,7 +72,6 @@ function KeyHolderStart() {
                   <TransferRows
                     caption={`${pile.title} (${pile.transfers.length})`}
                     transfers={pile.transfers}
-                    side={pile.side}
                     hasState={false}
                   />
                 </section>

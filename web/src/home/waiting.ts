@@ -1,25 +1,30 @@
 /** What waits for a person: transfers by the step that is theirs, and Legacy categories that nobody can see. */
-import type { Category, Group, Transfer } from "../api/nouns";
-import type { Side } from "../transfers/rows";
+import type { Category, Group, Step, Transfer } from "../api/nouns";
 
 export interface Pile {
   title: string;
-  side: Side;
   transfers: Transfer[];
 }
 
-const PILES: [title: string, side: Side, belongs: (transfer: Transfer) => boolean][] = [
-  ["To authorise", "outgoing", (t) => t.allowed_actions.includes("authorise")],
-  ["To request", "incoming", (t) => t.allowed_actions.includes("request") && t.state !== "declined"],
-  ["Failed: retry", "outgoing", (t) => t.allowed_actions.includes("retry")],
-  ["Arrived: confirm receipt", "incoming", (t) => t.allowed_actions.includes("acknowledge")],
-  ["Declined by the previous school", "incoming", (t) => t.allowed_actions.includes("request") && t.state === "declined"],
-  ["On hold", "incoming", (t) => t.state === "held"],
+const can = (transfer: Transfer, step: Step): boolean => transfer.allowed_actions.includes(step);
+
+/** A transfer lies in the first pile that it fits. Each pile holds transfers of one side. */
+const PILES: [title: string, belongs: (transfer: Transfer) => boolean][] = [
+  ["Conflict with an enrolment, outgoing", (t) => t.conflict !== null && t.side === "previous"],
+  ["Conflict with an enrolment, incoming", (t) => t.conflict !== null && t.side === "new"],
+  ["To authorise", (t) => can(t, "authorise")],
+  ["Failed: retry", (t) => can(t, "retry")],
+  ["Declined by the previous school", (t) => can(t, "request") && t.state === "declined"],
+  ["Possible match: is it the same child?", (t) => can(t, "request") && t.to_confirm !== ""],
+  ["To request", (t) => can(t, "request")],
+  ["Arrived: confirm receipt", (t) => can(t, "acknowledge")],
+  ["On hold", (t) => t.state === "held"],
 ];
 
 /** The piles that are not empty; each transfer lies in one. */
 export function pilesOf(transfers: readonly Transfer[]): Pile[] {
-  return PILES.map(([title, side, belongs]) => ({ title, side, transfers: transfers.filter(belongs) })).filter(
+  const pileOf = (transfer: Transfer): string | undefined => PILES.find(([, belongs]) => belongs(transfer))?.[0];
+  return PILES.map(([title]) => ({ title, transfers: transfers.filter((t) => pileOf(t) === title) })).filter(
     (pile) => pile.transfers.length > 0,
   );
 }

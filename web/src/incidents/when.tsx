@@ -1,12 +1,8 @@
 /** Date and time of an incident, as the clock in the school showed it. */
+import { DateParts } from "../parts/date_parts";
 import { instant, local } from "../words/dates";
 
-export interface When {
-  day: string;
-  month: string;
-  year: string;
-  time: string;
-}
+export type When = Record<"day" | "month" | "year" | "time", string>;
 
 export function today(): When {
   const now = local(new Date());
@@ -28,44 +24,20 @@ interface WhenFieldProps {
 }
 
 export function WhenField({ when, onWhen, problem }: WhenFieldProps) {
-  const part = (name: keyof When, label: string, width: number) => (
-    <div class="govuk-date-input__item">
-      <div class="govuk-form-group">
-        <label class="govuk-label govuk-date-input__label" for={name === "day" ? "when" : `when-${name}`}>
-          {label}
-        </label>
-        <input
-          id={name === "day" ? "when" : `when-${name}`}
-          class={`govuk-input govuk-date-input__input govuk-input--width-${width}${problem ? " govuk-input--error" : ""}`}
-          type="text"
-          inputMode={name === "time" ? "text" : "numeric"}
-          autocomplete="off"
-          value={when[name]}
-          onInput={(event) => onWhen({ ...when, [name]: event.currentTarget.value })}
-        />
-      </div>
-    </div>
-  );
   return (
-    <div class={`govuk-form-group${problem ? " govuk-form-group--error" : ""}`}>
-      <fieldset class="govuk-fieldset" aria-describedby={problem ? "when-hint when-error" : "when-hint"}>
-        <legend class="govuk-fieldset__legend">When did it happen?</legend>
-        <div class="govuk-hint" id="when-hint">
-          For example 24 11 2026 at 14:05
-        </div>
-        {problem && (
-          <p class="govuk-error-message" id="when-error">
-            <span class="govuk-visually-hidden">Error: </span>
-            {problem}
-          </p>
-        )}
-        <div class="govuk-date-input">
-          {part("day", "Day", 2)}
-          {part("month", "Month", 2)}
-          {part("year", "Year", 4)}
-          {part("time", "Time", 4)}
-        </div>
-      </fieldset>
-    </div>
+    <DateParts
+      id="when"
+      legend="When did it happen?"
+      hint="For example 24 11 2026 at 14:05"
+      problem={problem}
+      parts={[
+        { name: "day", label: "Day", width: 2 },
+        { name: "month", label: "Month", width: 2 },
+        { name: "year", label: "Year", width: 4 },
+        { name: "time", label: "Time", width: 4, isText: true },
+      ]}
+      value={when}
+      onValue={onWhen}
+    />
   );
 }

@@ -40,8 +40,3 @@ function plain(text: string): string {
 export function bySurname(one: Student, other: Student): number {
   return `${one.surname}, ${one.forename}`.localeCompare(`${other.surname}, ${other.forename}`, "en-GB");
 }
-
-/** Whether the leaving date has come. */
-export function hasLeft(student: Student): boolean {
-  return student.leaving_date !== null && student.leaving_date <= new Date().toISOString().slice(0, 10);
-}

@@ -1,14 +1,14 @@
 /** One student: who it is, and the tabs that hang on it. */
 import { call } from "../api/call";
-import type { Me, Student } from "../api/nouns";
+import type { Me } from "../api/nouns";
 import { Vault } from "../documents/vault";
 import { Incidents } from "../incidents/incidents";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Tabs } from "../parts/tabs";
 import { TransferAnswers } from "../transfers/answers";
-import { day } from "../words/dates";
-import { fullName, hasLeft, preferredName } from "./names";
+import { Facts } from "./facts";
+import { fullName } from "./names";
 
 interface ProfileProps {
   id: string;
@@ -29,7 +29,7 @@ export function Profile({ id, tab, me }: ProfileProps) {
       <Loaded of={student} what="student">
         {(found) => (
           <>
-            <Facts student={found} />
+            <Facts student={found} isKeyHolder={me.is_key_holder} />
             <Tabs
               label="Student"
               tabs={[
@@ -47,45 +47,5 @@ export function Profile({ id, tab, me }: ProfileProps) {
         )}
       </Loaded>
     </Page>
-  );
-}
-
-const IDENTIFIER: Record<string, string> = {
-  upn: "UPN",
-  temporary_upn: "Temporary UPN",
-  former_upn: "Former UPN",
-  former_temporary_upn: "Former temporary UPN",
-  corrected_upn: "Corrected UPN (not used)",
-};
-
-function Facts({ student }: { student: Student }) {
-  const facts: [string, string][] = [
-    ["Known as", preferredName(student)],
-    ["Date of birth", day(student.birth_date)],
-    ["Year", student.year_group],
-    ["Form", student.registration_form],
-    ["On roll since", day(student.entry_date)],
-    [student.leaving_date && !hasLeft(student) ? "Leaves" : "Left", student.leaving_date ? day(student.leaving_date) : ""],
-    ...student.identifiers.map(({ kind, value }): [string, string] => [IDENTIFIER[kind] ?? kind, value]),
-  ];
-  return (
-    <>
-      <dl class="app-facts">
-        {facts
-          .filter(([, value]) => value)
-          .map(([name, value]) => (
-            <div key={name + value}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-      {student.shares_upn && (
-        <div class="govuk-inset-text">
-          The UPN of this student stands on another student of your school too. Correct it in your MIS and send your
-          enrolments again: until then no record can be transferred by it.
-        </div>
-      )}
-    </>
   );
 }

@@ -7,12 +7,17 @@ import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day } from "../words/dates";
 import { count } from "../words/numbers";
-import { fits, fullName, hasLeft, preferredName } from "./names";
+import { fits, fullName, preferredName } from "./names";
 import { useRoll } from "./roll";
 
 const SHOWN = 100;
 
-export function Students() {
+interface StudentsProps {
+  /** What a student's name leads to. "transfers": the list is there to ask why no transfer shows. */
+  leadsTo?: "incidents" | "transfers";
+}
+
+export function Students({ leadsTo = "incidents" }: StudentsProps) {
   const { students, isComplete, problem, again } = useRoll();
   const [typed, setTyped] = useState("");
   const found = students.filter((s) => fits(s, typed));
@@ -22,7 +27,11 @@ export function Students() {
       ? `${count(found.length, "student")} of ${students.length.toLocaleString("en-GB")}`
       : count(found.length, "student");
   return (
-    <Page title="Students">
+    <Page
+      title={leadsTo === "transfers" ? "Why is no transfer showing?" : "Students"}
+      back={leadsTo === "transfers" ? { href: "/admin/transfers", text: "Transfers" } : undefined}
+    >
+      {leadsTo === "transfers" && <HowToAsk />}
       {problem && (
         <div class="app-failed" role="alert">
           <p class="govuk-body">{problem}</p>
@@ -59,7 +68,7 @@ export function Students() {
                     head: "Name",
                     cell: (s) => (
                       <>
-                        <Link href={`/students/${s.student_id}/incidents`}>
+                        <Link href={`/students/${s.student_id}/${leadsTo}`}>
                           {s.surname}, {s.forename}
                         </Link>
                         {preferredName(s) && <span class="app-note">known as {preferredName(s)}</span>}
@@ -73,7 +82,7 @@ export function Students() {
                   {
                     head: "On roll",
                     cell: (s) =>
-                      hasLeft(s) && s.leaving_date ? (
+                      s.is_archived && s.leaving_date ? (
                         <Tag text={`Left ${day(s.leaving_date)}`} colour="grey" />
                       ) : (
                         `Since ${day(s.entry_date)}`
@@ -86,5 +95,14 @@ export function Students() {
         )
       )}
     </Page>
+  );
+}
+
+function HowToAsk() {
+  return (
+    <p class="govuk-body">
+      Choose a student of your school, one who has joined you or one who has left you. Safehand tells which condition is
+      missing and what to do. You can ask about students on your own roll only.
+    </p>
   );
 }

@@ -2,8 +2,10 @@
 import { call } from "../api/call";
 import type { TransferAnswer } from "../api/nouns";
 import { Loaded, useFetched } from "../parts/loaded";
+import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day } from "../words/dates";
+import { CONFLICT } from "../words/transfers";
 
 export function TransferAnswers({ studentId }: { studentId: string }) {
   const found = useFetched(
@@ -30,7 +32,7 @@ function Answer({ answer }: { answer: TransferAnswer }) {
   return (
     <div class="govuk-inset-text">
       <p class="govuk-body">
-        <strong>{answer.why}</strong>
+        <strong>{answer.why}</strong> {answer.code.startsWith("conflict_") && <Tag {...CONFLICT} />}
       </p>
       <p class="govuk-body">{answer.what_to_do}</p>
       {answer.since && <p class="govuk-body">Since {day(answer.since)}.</p>}

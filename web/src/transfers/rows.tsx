@@ -4,9 +4,7 @@ import { type Column, Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day, moment } from "../words/dates";
-import { STATE, previousSchool } from "../words/transfers";
-
-export type Side = "incoming" | "outgoing";
+import { CONFLICT, STATE, previousSchool } from "../words/transfers";
 
 /** When the present state began. */
 export function since(transfer: Transfer): string {
@@ -18,14 +16,14 @@ interface TransferRowsProps {
   caption: string;
   isCaptionHidden?: boolean;
   transfers: readonly Transfer[];
-  /** Whose side the list shows: the other school stands in it. */
-  side: Side;
-  /** Off where the caption tells the state. */
+  /** Off where the caption tells the state. A conflict or what holds a match is shown all the same. */
   hasState?: boolean;
 }
 
-export function TransferRows({ caption, isCaptionHidden, transfers, side, hasState = true }: TransferRowsProps) {
-  const state: Column<Transfer> = { head: "State", cell: (t) => <Tag {...STATE[t.state]} /> };
+export function TransferRows({ caption, isCaptionHidden, transfers, hasState = true }: TransferRowsProps) {
+  const isIncoming = transfers[0]?.side === "new"; // a list holds transfers of one side: the other school stands in it
+  const state: Column<Transfer> = { head: "State", cell: (t) => <InState transfer={t} /> };
+  const isStateTold = hasState || transfers.some((t) => t.conflict || t.held);
   return (
     <Table
       caption={caption}
@@ -37,16 +35,27 @@ export function TransferRows({ caption, isCaptionHidden, transfers, side, hasSta
           head: "Student",
           cell: (t) => <Link href={`/admin/transfers/${t.transfer_id}`}>{t.student_name || "Student"}</Link>,
         },
-        side === "incoming"
+        isIncoming
           ? { head: "Previous school", cell: previousSchool }
           : { head: "New school", cell: (t) => t.new_school },
         {
-          head: side === "incoming" ? "Started here" : "Started there",
+          head: isIncoming ? "Started here" : "Started there",
           cell: (t) => (t.new_entry_date ? day(t.new_entry_date) : "Not known"),
         },
-        ...(hasState ? [state] : []),
+        ...(isStateTold ? [state] : []),
         { head: "Since", cell: since },
       ]}
     />
+  );
+}
+
+function InState({ transfer }: { transfer: Transfer }) {
+  return (
+    <>
+      <Tag {...STATE[transfer.state]} /> {transfer.conflict && <Tag {...CONFLICT} />}
+      {(transfer.conflict ?? transfer.held) && (
+        <span class="app-note">{(transfer.conflict ?? transfer.held)?.why}</span>
+      )}
+    </>
   );
 }

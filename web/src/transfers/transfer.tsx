@@ -4,13 +4,16 @@ import type { Step, Transfer } from "../api/nouns";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { poll } from "../parts/poll";
-import { Button, useSend } from "../parts/send";
+import { useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
 import { day } from "../words/dates";
-import { ACTION, DONE, FAILURE, HOLD, STATE, next, previousSchool } from "../words/transfers";
+import { DONE, STATE, next, previousSchool } from "../words/transfers";
+import { Actions } from "./actions";
+import { CONFIRMS, checkConfirmed } from "./confirm";
 import { Timeline } from "./timeline";
+import { Why } from "./why";
 
 const ON_THE_WAY = new Set(["authorised", "copying"]);
 
@@ -18,6 +21,7 @@ export function TransferPage({ id }: { id: string }) {
   const ids = { transfer_id: id };
   const transfer = useFetched(() => call("get", "/transfers/{transfer_id}", { ids }), [id]);
   const [done, setDone] = useState("");
+  const [confirms, setConfirms] = useState(false);
   const state = transfer.value?.state;
 
   useEffect(() => {
@@ -41,15 +45,17 @@ export function TransferPage({ id }: { id: string }) {
   const act = useSend(async (step: Step) => {
     setDone("");
     if (step === "decline" || step === "withdraw") return go(`/admin/transfers/${id}/${step}`);
-    if (step !== "request" && step !== "authorise" && step !== "acknowledge" && step !== "retry") return;
+    if (transfer.value) checkConfirmed(transfer.value, step, confirms);
     try {
-      transfer.put(await call("post", `/transfers/{transfer_id}/${step}`, { ids }));
+      const after = await take(step, ids, confirms);
+      setConfirms(false);
+      transfer.put(after);
       setDone(DONE[step] ?? "");
     } catch (error) {
       await transfer.reload(); // somebody else may have been first: show how it stands now
       throw error;
     }
-  });
+  }, { confirms_match: CONFIRMS });
 
   return (
     <Page
@@ -74,7 +80,14 @@ export function TransferPage({ id }: { id: string }) {
               </p>
             )}
             <Why transfer={found} />
-            <Actions transfer={found} isSending={act.isSending} onAct={(step) => void act.send(step)} />
+            <Actions
+              transfer={found}
+              confirms={confirms}
+              onConfirms={setConfirms}
+              problem={act.problemOf(CONFIRMS)}
+              isSending={act.isSending}
+              onAct={(step) => void act.send(step)}
+            />
             <Facts transfer={found} />
             <h2 class="govuk-heading-m">What happened</h2>
             <Timeline transfer={found} />
@@ -85,66 +98,14 @@ export function TransferPage({ id }: { id: string }) {
   );
 }
 
-/** Why it does not go on, and what to do. */
-function Why({ transfer }: { transfer: Transfer }) {
-  if (transfer.state === "held") {
-    return <Notice title="Why is it on hold?" text={HOLD[transfer.hold_reason] ?? "A person must look at it first."} />;
-  }
-  if (transfer.state === "failed") {
-    const text = FAILURE[transfer.failure_code] ?? FAILURE.workflow_error ?? "";
-    return <Notice title="Why did it fail?" text={`${text} Number of the transfer: ${transfer.transfer_id}.`} />;
-  }
-  if (transfer.state === "declined") {
-    return <Notice title="Why was it declined?" text={transfer.decline_reason} />;
-  }
-  return null;
-}
+type OneClick = Exclude<Step, "decline" | "withdraw">;
 
-function Notice({ title, text }: { title: string; text: string }) {
-  return (
-    <div class="govuk-inset-text app-why">
-      <h2 class="govuk-heading-s">{title}</h2>
-      <p class="govuk-body app-as-written">{text}</p>
-    </div>
-  );
-}
-
-interface ActionsProps {
-  transfer: Transfer;
-  isSending: boolean;
-  onAct: (step: Step) => void;
-}
-
-/** Buttons for exactly what the API allows now. */
-function Actions({ transfer, isSending, onAct }: ActionsProps) {
-  const steps = transfer.allowed_actions;
-  if (!steps.length) return null;
-  const student = `/students/${transfer.student_id}`;
-  return (
-    <>
-      {steps.includes("authorise") && (
-        <div class="govuk-inset-text">
-          <p class="govuk-body">
-            Before you authorise, check the student's <Link href={`${student}/incidents`}>incidents</Link> and{" "}
-            <Link href={`${student}/documents`}>Document Vault</Link>. Everything goes to {transfer.new_school} exactly
-            as written. The names of linked students are hidden.
-          </p>
-        </div>
-      )}
-      <div class="govuk-button-group">
-        {steps.map((step, index) => (
-          <Button
-            key={step}
-            kind={index === 0 && step !== "withdraw" ? "primary" : "secondary"}
-            isSending={isSending}
-            onClick={() => onAct(step)}
-          >
-            {ACTION[step] ?? step}
-          </Button>
-        ))}
-      </div>
-    </>
-  );
+function take(step: OneClick, ids: { transfer_id: string }, confirms: boolean): Promise<Transfer> {
+  const body = { confirms_match: confirms };
+  if (step === "request") return call("post", "/transfers/{transfer_id}/request", { ids, body });
+  if (step === "authorise") return call("post", "/transfers/{transfer_id}/authorise", { ids, body });
+  if (step === "acknowledge") return call("post", "/transfers/{transfer_id}/acknowledge", { ids });
+  return call("post", "/transfers/{transfer_id}/retry", { ids });
 }
 
 function Facts({ transfer }: { transfer: Transfer }) {

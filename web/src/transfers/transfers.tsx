@@ -3,9 +3,10 @@ import { Empty } from "../parts/loaded";
 import { Paged } from "../parts/more";
 import { Page } from "../parts/page";
 import { Tabs } from "../parts/tabs";
-import { type Side, TransferRows } from "./rows";
+import { Link } from "../router";
+import { TransferRows } from "./rows";
 
-export function Transfers({ side }: { side: Side }) {
+export function Transfers({ side }: { side: "incoming" | "outgoing" }) {
   const isIncoming = side === "incoming";
   return (
     <Page title="Transfers">
@@ -20,6 +21,9 @@ export function Transfers({ side }: { side: Side }) {
         {isIncoming
           ? "Students at your school whose safeguarding record is at a previous school."
           : "Students who left you, and whose record another school has requested."}
+      </p>
+      <p class="govuk-body">
+        <Link href="/students/transfers">Not seeing a transfer you expect?</Link>
       </p>
       <Paged
         key={side}
@@ -38,7 +42,6 @@ export function Transfers({ side }: { side: Side }) {
               caption={isIncoming ? "Incoming transfers" : "Outgoing transfers"}
               isCaptionHidden
               transfers={transfers}
-              side={side}
             />
           ) : (
             <Empty>

@@ -1,6 +1,11 @@
 /** Dates as people write them: 24 Nov 2026, and 24 Nov 2026, 14:05 as the clock in the school shows it. */
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+const FULL_MONTHS = [
+  ...["january", "february", "march", "april", "may", "june", "july", "august"],
+  ...["september", "october", "november", "december"],
+];
+
 const clock = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London",
   hourCycle: "h23",
@@ -30,6 +35,22 @@ export function local(at: Date): Local {
 export function day(iso: string): string {
   const [year, month, date] = iso.split("-").map(Number);
   return `${date} ${MONTHS[(month ?? 1) - 1]} ${year}`;
+}
+
+/** What a person wrote as "2026-11-24"; null when there is no such date. The month may be a number, or a word: Sep, Sept, September. */
+export function isoDay(written: Record<"day" | "month" | "year", string>): string | null {
+  const [day, year] = [written.day.trim(), written.year.trim()];
+  const month = monthNumber(written.month.trim().toLowerCase());
+  if (!/^\d{1,2}$/.test(day) || !/^(19|20)\d\d$/.test(year) || !month) return null;
+  const found = new Date(Date.UTC(Number(year), month - 1, Number(day)));
+  const isThere = found.getUTCMonth() === month - 1 && found.getUTCDate() === Number(day);
+  return isThere ? found.toISOString().slice(0, 10) : null;
+}
+
+/** 1 to 12, or 0 when it is no month. */
+function monthNumber(written: string): number {
+  if (/^\d{1,2}$/.test(written)) return Number(written) <= 12 ? Number(written) : 0;
+  return written.length < 3 ? 0 : FULL_MONTHS.findIndex((name) => name.startsWith(written)) + 1;
 }
 
 /** An instant as 24 Nov 2026, 14:05. */

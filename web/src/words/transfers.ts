@@ -14,9 +14,10 @@ export const STATE: Record<State, { text: string; colour: string }> = {
   failed: { text: "Failed", colour: "red" },
 };
 
-/** Not told while a match is on hold: it may be another child's. */
+/** Not told to the new school before it is settled that it is one child. */
 export function previousSchool(transfer: Transfer): string {
-  return transfer.previous_school || "Not told while on hold";
+  if (transfer.previous_school) return transfer.previous_school;
+  return transfer.state === "held" ? "Not told while on hold" : "Not told until that school agrees";
 }
 
 /** One line of the timeline: what happened when a state began. */
@@ -38,10 +39,22 @@ export function event(state: State, transfer: Transfer): string {
   return said[state];
 }
 
+/** Later the record is on its way already, and a conflict is only told. */
+const STOPPED_BY_CONFLICT = new Set<State>(["held", "detected", "requested", "declined", "failed"]);
+
 /** What happens next, or who is waited for. */
 export function next(transfer: Transfer): string {
   const previous = transfer.previous_school || "The previous school";
   const joined = transfer.new_school;
+  if (transfer.conflict && STOPPED_BY_CONFLICT.has(transfer.state)) {
+    return "Nothing goes on while there is a conflict. When it is put right, the transfer goes on from where it was.";
+  }
+  if (transfer.to_confirm && transfer.state === "held") {
+    return "A possible match. Nothing is sent unless a key holder at each school confirms that it is the same child.";
+  }
+  if (transfer.to_confirm && transfer.state === "requested") {
+    return `${joined} has confirmed that it is the same child. ${previous} must confirm it too, and authorise.`;
+  }
   const said: Record<State, string> = {
     held: "Nothing is sent until what holds it is put right.",
     detected: `${joined} can request the record. Until then ${previous} is told nothing.`,
@@ -57,20 +70,7 @@ export function next(transfer: Transfer): string {
   return said[transfer.state];
 }
 
-export const HOLD: Record<string, string> = {
-  birth_date_differs:
-    "The two schools have different dates of birth for this UPN, so it may be two children. Check the date of birth and the UPN in your MIS, correct what is wrong, and send your enrolments again.",
-  upn_on_two_students:
-    "The same UPN stands on two students of one school. Find out whose it is, correct the other one in your MIS, and send your enrolments again.",
-  surname_and_birth_date_differ:
-    "The two schools have different surnames and different dates of birth for this UPN, so it is probably another child's. Compare the UPN with the student's earlier records, correct what is wrong in your MIS, and send your enrolments again.",
-  temporary_upn_only:
-    "The two students share only a temporary UPN, which is not proof that they are one child. Enter the permanent UPN in your MIS and send your enrolments again.",
-  dual_registration:
-    "The student is on roll at both schools, and one of them reports a dual or guest registration. Nothing needs to be done while that is right. The transfer becomes ready when the previous school has entered a leaving date.",
-  on_roll_at_both:
-    "The student is still on roll at the previous school. The transfer becomes ready when that school has entered a leaving date.",
-};
+export const CONFLICT = { text: "Conflict", colour: "red" };
 
 export const FAILURE: Record<string, string> = {
   no_longer_a_match:
