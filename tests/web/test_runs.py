@@ -35,7 +35,7 @@ def test_start_a_run_and_read_it(open_page: Open, stack: Stack, watch: Watch) ->
     check(second, "start a run, while one is under way")
 
     expect(page.get_by_text("Everything that was due has been looked at.")).to_be_visible(timeout=90_000)
-    expect(page.get_by_text(re.compile(r"^(\d+) of \1$"))).to_be_visible()
+    expect(page.locator(".govuk-summary-list").get_by_text(re.compile(r"^(\d+) of \1$"))).to_be_visible()
     expect(page.get_by_role("table", name="Pieces").get_by_text("Done").first).to_be_visible()
     check(page, "a nightly run, complete")
     page.get_by_role("link", name="Nightly runs").first.click()
