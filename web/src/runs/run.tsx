@@ -2,15 +2,15 @@
 import { useEffect } from "preact/hooks";
 import { call } from "../api/call";
 import type { Run, RunReport } from "../api/nouns";
-import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { poll } from "../parts/poll";
 import { Summary } from "../parts/summary";
-import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { day, moment } from "../words/dates";
 import { count } from "../words/numbers";
-import { RUN_MEANS, RUN_STATE, cameTo, daysOf, errorCount, heldBy, number } from "./words";
+import { Pieces } from "./pieces";
+import { RUN_MEANS, RUN_STATE, errorCount, heldBy, number } from "./words";
 
 const isRunning = (report: { run: Run }): boolean => report.run.state === "running";
 
@@ -109,43 +109,5 @@ function Failed({ subjects, many }: { subjects: string[]; many: number }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-function Pieces({ report: { run, pieces } }: { report: RunReport }) {
-  return (
-    <>
-      <h2 class="govuk-heading-m">Pieces</h2>
-      {pieces.length ? (
-        <Table
-          caption="Pieces"
-          isCaptionHidden
-          rows={pieces}
-          keyOf={(p) => p.piece}
-          columns={[
-            {
-              head: "Work",
-              cell: (p) => `${p.work === "due" ? "Students due" : "Notices and starts not sent"}, part ${p.shard + 1}`,
-            },
-            { head: "Days", cell: daysOf },
-            {
-              head: "State",
-              cell: (p) =>
-                p.is_done ? (
-                  <Tag text="Done" colour="green" />
-                ) : run.state === "running" ? (
-                  <Tag text="At work" colour="blue" />
-                ) : (
-                  <Tag text="Not finished" colour="red" />
-                ),
-            },
-            { head: "Has come to", cell: (p) => (p.is_done ? "The end" : day(p.at)) },
-            { head: "So far", cell: cameTo },
-          ]}
-        />
-      ) : (
-        <Empty>The run has no pieces{run.state === "running" ? " yet: it is being planned." : ": its plan failed."}</Empty>
-      )}
-    </>
   );
 }

@@ -1,7 +1,5 @@
 /** What a nightly run's state and counts mean. */
-import type { Piece, Run } from "../api/nouns";
-import { day } from "../words/dates";
-import { count } from "../words/numbers";
+import type { Run } from "../api/nouns";
 
 export const RUN_STATE: Record<Run["state"], { text: string; colour: string }> = {
   running: { text: "Running", colour: "blue" },
@@ -26,7 +24,7 @@ const HELD: Record<string, string> = {
   temporary_upn_only: "temporary UPN only",
 };
 
-type Counts = Run["counts"];
+export type Counts = Run["counts"];
 
 /** Matches put on hold, by reason, most first: [reason in words, how many]. */
 export function heldBy(counts: Counts): [string, number][] {
@@ -42,21 +40,6 @@ export function heldCount(counts: Counts): number {
 /** Students, outbox entries and whole pieces that failed. */
 export function errorCount(counts: Counts): number {
   return counts.errors + counts.outbox_errors;
-}
-
-/** The days of a piece, as people write them. */
-export function daysOf(piece: Piece): string {
-  return piece.first === piece.last ? day(piece.first) : `${day(piece.first)} to ${day(piece.last)}`;
-}
-
-/** What a piece has come to so far, in one line. */
-export function cameTo(piece: Piece): string {
-  const { counts } = piece;
-  const said =
-    piece.work === "due"
-      ? [count(counts.looked_at, "student"), `${number(counts.detected)} detected`, `${number(heldCount(counts))} on hold`]
-      : [`${number(counts.sent_again)} sent again`, `${number(counts.in_hand)} in hand`];
-  return [...said, count(errorCount(counts), "error")].join(", ");
 }
 
 export function number(value: number): string {

@@ -20,7 +20,7 @@ export function Facts({ student, isKeyHolder }: { student: Student; isKeyHolder:
     ["Date of birth", day(student.birth_date)],
     ["Year", student.year_group],
     ["Form", student.registration_form],
-    ["Enrolment", student.status_words],
+    ["Enrolment", student.is_archived && student.status === "C" ? "" : student.status_words],
     ["On roll since", day(student.entry_date)],
     [student.is_archived ? "Left" : "Leaves", student.leaving_date ? day(student.leaving_date) : ""],
     ...student.identifiers.flatMap(({ kind, value }): [string, string][] => {
