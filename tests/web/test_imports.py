@@ -87,6 +87,8 @@ def test_columns_are_corrected_and_the_file_is_read_again(
         "Choose which column holds: entry date."
     )
     check(page, "correct the columns, one missing")
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("Day one")).to_be_focused()
     page.get_by_label("Day one").select_option(label="Entry date (needed)")
     page.get_by_label("Joined us").select_option(label="Entry date (needed)")
     page.get_by_role("button", name="Save").click()
