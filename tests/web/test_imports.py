@@ -87,6 +87,8 @@ def test_columns_are_corrected_and_the_file_is_read_again(
         "Choose which column holds: entry date."
     )
     check(page, "correct the columns, one missing")
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("Day one")).to_be_focused()
     page.get_by_label("Day one").select_option(label="Entry date (needed)")
     page.get_by_label("Joined us").select_option(label="Entry date (needed)")
     page.get_by_role("button", name="Save").click()
@@ -160,6 +162,7 @@ def test_verdicts_report_and_an_older_file(open_page: Open, school: world.School
         page.get_by_role("heading", name="This file is older than one that was read before")
     ).to_be_visible()
     figures(page, 0, 1, 1)
+    line(page, "Tells the roll as it was on")
     check(page, "an older file")
     page.get_by_role("link", name="Enrolments").first.click()
     expect(page.get_by_role("row", name="older.csv")).to_have_count(2)
@@ -194,6 +197,7 @@ def test_how_far_a_file_is_read(open_page: Open, school: world.School) -> None:
     line(page, "1,200 of 2,000 rows read")
     expect(page.get_by_role("progressbar", name="Rows read")).to_have_attribute("value", "1200")
     expect(page.get_by_role("status").filter(has_text="50% of the rows are read.")).to_have_count(1)
+    expect(page.get_by_role("button", name="Read the file again")).to_have_count(0)
     check(page, "a file that is being read")
     figures(page, 0, 1, 0)
     assert not moments

@@ -41,7 +41,9 @@ export function AddApiKey() {
             Whoever has it can send enrolments for your school. Put it straight into the settings of your MIS, or give it
             to the supplier in a way that nobody else can read; never by plain e-mail.
           </p>
-          <Link href={ALL}>I have stored the key</Link>
+          <p class="govuk-body">
+            <Link href={ALL}>I have stored the key</Link>
+          </p>
         </div>
       </Page>
     );

@@ -60,8 +60,9 @@ export function missingFields(choices: Choices, fields: readonly KnownField[]): 
 
 /** What speaks against saving, each with the select that it is about. */
 export function problemsWith(headings: readonly Heading[], choices: Choices, fields: readonly KnownField[]): Problem[] {
+  const free = headings.find((one) => choices[one.key] === NOT_USED) ?? headings[0];
   const problems: Problem[] = missingFields(choices, fields).map((field) => ({
-    id: headings[0]?.id ?? "",
+    id: free?.id ?? "",
     text: `Choose which column holds: ${field.label}.`,
   }));
   for (const field of fields) {

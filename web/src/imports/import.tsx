@@ -13,7 +13,7 @@ import { ColumnsRead } from "./columns_read";
 import { useReadAgain } from "./read_again";
 import { Reading } from "./reading";
 import { Verdicts } from "./verdicts";
-import { SOURCE_IN_FULL, columnsHelp, markOf, nameOf, neverCame, statusOf } from "./words";
+import { SOURCE_IN_FULL, columnsHelp, isOlderFile, markOf, nameOf, neverCame, statusOf } from "./words";
 
 export function ImportPage({ id }: { id: string }) {
   const ask = () => call("get", "/imports/{import_id}", { ids: { import_id: id } });
@@ -52,7 +52,7 @@ export function ImportPage({ id }: { id: string }) {
             {one.status === "done" && <Verdicts one={one} />}
             <h2 class="govuk-heading-m">About this file</h2>
             <Summary rows={factsOf(one)} />
-            {one.columns.length > 0 && <ColumnsRead one={one} readAgain={readAgain} />}
+            {one.columns.length > 0 && <ColumnsRead one={one} readAgain={!markOf(one) && readAgain} />}
           </>
         )}
       </Loaded>
@@ -88,7 +88,8 @@ function meaningOf(one: EnrolmentImport): string {
 const SAME_MOMENT = 10 * 60_000; // an upload takes a while
 
 function factsOf(one: EnrolmentImport): [string, string][] {
-  const isOlder = one.as_of !== null && Date.parse(one.at) - Date.parse(one.as_of) > SAME_MOMENT;
+  const isLate = one.as_of !== null && Date.parse(one.at) - Date.parse(one.as_of) > SAME_MOMENT;
+  const isOlder = isLate || isOlderFile(one);
   return [
     ["Sent as", SOURCE_IN_FULL[one.source] ?? one.source],
     ["Came", moment(one.at)],

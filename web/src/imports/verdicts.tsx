@@ -8,7 +8,7 @@ import { Summary } from "../parts/summary";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { count } from "../words/numbers";
-import { SEVERITY } from "./words";
+import { SEVERITY, isOlderFile } from "./words";
 
 export function Verdicts({ one }: { one: EnrolmentImport }) {
   const { counts } = one;
@@ -26,11 +26,11 @@ export function Verdicts({ one }: { one: EnrolmentImport }) {
         {count(counts.rows ?? 0, "row was read", "rows were read")}.
         {counts.rejected ? " Correct the rejected ones in your MIS and send the file again." : ""}
       </p>
-      {one.findings.some((f) => f.code === "older_file") && <OlderFile />}
+      {isOlderFile(one) && <OlderFile />}
       <Summary
         rows={[
           ["Accepted", figure(counts.accepted, "new on your roll, or changed there")],
-          ["Unchanged", figure(counts.unchanged, "your roll said the same already")],
+          ["Unchanged", figure(counts.unchanged, "nothing new for your roll")],
           ["Rejected", figure(counts.rejected, "changed nothing on your roll")],
           ["With a warning", figure(counts.warned, "to look at; a warning stops no row")],
         ]}

@@ -76,3 +76,8 @@ const COLUMNS_HELP = new Set(["missing_columns", "double_columns", "no_header"])
 export function columnsHelp(one: EnrolmentImport): boolean {
   return one.status === "failed" && one.columns.length > 0 && COLUMNS_HELP.has(one.reason_code);
 }
+
+/** Whether a newer file of the school had said something else. */
+export function isOlderFile(one: EnrolmentImport): boolean {
+  return one.findings.some((finding) => finding.code === "older_file");
+}
