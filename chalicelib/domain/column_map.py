@@ -1,6 +1,5 @@
 """Which column of a school's own exports holds what: the school's word against the guess from the headings."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -54,11 +53,14 @@ def heading_key(heading: str) -> str:
 
 
 def column_map(school_id: str, columns: Sequence[tuple[str, str]], version: int) -> ColumnMap:
-    """The map that says (heading, field) for each of `columns`. Raises Invalid, naming the place and not the text."""
+    """The map that says (heading, field) for each of `columns`. Raises Invalid, naming the place and not the text.
+
+    Two headings may be one field: a school's exports name it differently. Where both stand in one file, that file is
+    refused (`double_columns`).
+    """
     if len(columns) > MAX_COLUMNS:
         raise Invalid(f"Correct at most {MAX_COLUMNS} columns.", fields={"columns": "length"})
     keys = [heading_key(heading) for heading, _ in columns]
-    uses = Counter(name for _, name in columns if name != NOT_USED)
     for place, ((heading, name), key) in enumerate(zip(columns, keys, strict=True)):
         if not key or len(heading) > MAX_HEADING:
             message = f"Give each heading as it stands in the file: 1 to {MAX_HEADING} characters, with a letter or digit."
@@ -71,9 +73,6 @@ def column_map(school_id: str, columns: Sequence[tuple[str, str]], version: int)
                 "A column is given a field that is not known. Choose one of the fields that are offered."
             )
             raise Invalid(message, code="unknown_field", fields={f"columns.{place}.field": "unknown"})
-        if uses[name] > 1:
-            message = "Two headings are given the same field. Choose the one that holds it, and mark the other as not used."
-            raise Invalid(message, code="double_field", fields={f"columns.{place}.field": "double"})
     return ColumnMap(
         school_id,
         dict(zip(keys, (name for _, name in columns), strict=True)),

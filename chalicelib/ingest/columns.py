@@ -127,8 +127,8 @@ def map_columns(headings: Sequence[str], known: Known) -> dict[str, int]:
             LABELS.get(field, field) for field in [*LABELS, BOTH_NAMES, OTHER_SCHOOL] if field in double
         )
         raise UnreadableFile(
-            f"Two columns have the same heading for: {unclear}. Rename or remove the one that is not the "
-            "pupil's own, and export again.",
+            f"Two columns are read as: {unclear}. Say which of them is not used, or, where their headings are the same, "
+            "rename or remove the one that is not the pupil's own, and export again.",
             code="double_columns",
         )
     return {field: index for field, (_, index) in best.items()}

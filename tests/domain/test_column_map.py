@@ -15,11 +15,17 @@ def test_headings_are_compared_without_case_blanks_and_points_and_kept_as_writte
     assert made.written == {"famname": "Fam. Name", "colour": "Colour"} and made.version == 3
 
 
+def test_two_exports_may_name_a_field_differently() -> None:
+    assert column_map("sch_new", [("A", "surname"), ("B", "surname")], 0).columns == {
+        "a": "surname",
+        "b": "surname",
+    }
+
+
 @pytest.mark.parametrize(
     ("columns", "code", "place"),
     [
         ([("A", "surname"), ("B", "colour")], "unknown_field", "columns.1.field"),
-        ([("A", "surname"), ("B", "surname")], "double_field", "columns.0.field"),
         ([("Fam Name", "surname"), ("FAMNAME", "")], "double_heading", "columns.0.heading"),
         ([("", "surname")], "invalid", "columns.0.heading"),
         ([("!!", "surname")], "invalid", "columns.0.heading"),

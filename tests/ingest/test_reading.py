@@ -56,6 +56,14 @@ def test_a_column_that_is_not_used_makes_way() -> None:
     assert row.row and row.row.surname == "Okonedo-Reed"
 
 
+def test_two_exports_may_name_a_field_differently_but_not_one_file() -> None:
+    both = {"family": "surname", "nachname": "surname"}
+    for heading in ("Family", "Nachname"):
+        (row,) = read(f"{heading},Forename,DOB,UPN,DOA\n{ROW}\n", **both)
+        assert row.row and row.row.surname == "Okonedo-Reed"
+    assert refused(f"Family,Forename,DOB,UPN,DOA,Nachname\n{ROW},Weir\n", **both).code == "double_columns"
+
+
 def test_a_named_column_of_both_names_beats_guessed_ones() -> None:
     text = 'Who,Surname,DOB,UPN,DOA\n"Reed, Maya",Parent,11/02/2015,E330990119001,02/09/2026\n'
     (row,) = read(text, who="name")

@@ -131,7 +131,7 @@ def test_columns_are_corrected_and_the_file_is_read_again(
 def test_one_field_for_columns_that_cannot_be_told_apart(open_page: Open, school: world.School) -> None:
     page = open_page(school.key_holder)
     upload(page, csv("UPN,Surname,Forename,Date of birth,Entry date,surname\nx,a,b,c,d,e\n", "double.csv"))
-    line(page, "Two columns have the same heading for: surname.")
+    line(page, "Two columns are read as: surname.")
     page.get_by_role("link", name="Correct the columns").first.click()
     expect(page.get_by_text("2 columns have this heading")).to_be_visible()
     page.get_by_role("button", name="Save").click()

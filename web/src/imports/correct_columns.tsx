@@ -37,7 +37,7 @@ export function CorrectColumns({ id }: { id: string }) {
     const now = { ...corrections.choicesOf(headings), ...choices };
     const wrong = corrections.problemsWith(headings, now, map.fields);
     if (wrong.length) throw new Unfit(wrong);
-    const body = { version: map.version, columns: corrections.correctionsOf(headings, now, map).columns };
+    const body = { version: map.version, columns: corrections.correctionsOf(headings, now, map) };
     try {
       await call("put", "/column-map", { body });
     } catch (error) {
@@ -86,7 +86,7 @@ export function CorrectColumns({ id }: { id: string }) {
           const now = { ...corrections.choicesOf(headings), ...choices };
           return (
             <Form onSend={() => save.send(known)}>
-              <Notes headings={headings} now={now} map={known.map} />
+              <Notes now={now} map={known.map} />
               <div class="app-columns">
                 {headings.map((heading) => (
                   <Select
@@ -112,15 +112,8 @@ export function CorrectColumns({ id }: { id: string }) {
   );
 }
 
-interface NotesProps {
-  headings: corrections.Heading[];
-  now: corrections.Choices;
-  map: ColumnMap;
-}
-
-function Notes({ headings, now, map }: NotesProps) {
+function Notes({ now, map }: { now: corrections.Choices; map: ColumnMap }) {
   const missing = corrections.missingFields(now, map.fields);
-  const { replaced } = corrections.correctionsOf(headings, now, map);
   return (
     <div class="app-form">
       <p class="govuk-body">
@@ -128,12 +121,6 @@ function Notes({ headings, now, map }: NotesProps) {
       </p>
       {missing.length > 0 && (
         <div class="govuk-inset-text">No column yet for: {missing.map((one) => one.label).join(", ")}.</div>
-      )}
-      {replaced.length > 0 && (
-        <div class="govuk-inset-text">
-          No longer used, because its place is taken by a column of this file:{" "}
-          {replaced.map((one) => `“${one.heading}”`).join(", ")}, a heading of another file.
-        </div>
       )}
     </div>
   );

@@ -81,14 +81,8 @@ export function problemsWith(headings: readonly Heading[], choices: Choices, fie
   return problems;
 }
 
-export interface Corrections {
-  columns: MappedColumn[];
-  /** Corrections of headings in other files that give way, because two headings may not be one field. */
-  replaced: MappedColumn[];
-}
-
-/** All corrections of the school after this. What is guessed right is not among them. */
-export function correctionsOf(headings: readonly Heading[], choices: Choices, map: ColumnMap): Corrections {
+/** All corrections of the school after this: of this file's headings (not what is guessed right), and of other files'. */
+export function correctionsOf(headings: readonly Heading[], choices: Choices, map: ColumnMap): MappedColumn[] {
   const chosen = new Set(Object.values(choices));
   const isFreed = headings.some((one) => one.field !== NOT_USED && !chosen.has(one.field));
   const own = headings.filter((one) => {
@@ -96,14 +90,11 @@ export function correctionsOf(headings: readonly Heading[], choices: Choices, ma
     // where a field is given up, the next best heading would be guessed in its place
     return one.isCorrected || now !== one.field || (isFreed && now === NOT_USED);
   });
-  const columns = own.map((one) => ({ heading: one.text, field: choices[one.key] ?? NOT_USED }));
   const here = new Set(headings.map((one) => one.key));
-  const elsewhere = map.columns.filter((one) => !here.has(keyOf(one.heading)));
-  const corrected = new Set(columns.map((one) => one.field).filter(Boolean));
-  return {
-    columns: [...columns, ...elsewhere.filter((one) => !corrected.has(one.field))],
-    replaced: elsewhere.filter((one) => corrected.has(one.field)),
-  };
+  return [
+    ...own.map((one) => ({ heading: one.text, field: choices[one.key] ?? NOT_USED })),
+    ...map.columns.filter((one) => !here.has(keyOf(one.heading))),
+  ];
 }
 
 export function capital(label: string): string {
