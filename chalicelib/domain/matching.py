@@ -6,7 +6,7 @@ previous school. What is nearly that is *held* with its reason, and shown to a p
 dates can only hold a match back; they never make one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -54,25 +54,28 @@ def find_matches(changed: Student, others: Iterable[Student], today: date) -> li
     with that of B when B has it, and by itself when B never asked for it.
     """
     family = [changed, *(o for o in others if o.school_id != changed.school_id)]
+    pairs = [p for other in family[1:] for p in ((other, changed), (changed, other))]
     return [
         Match(source, new, hold_reason(source, new, today))
-        for new in family
-        if new.is_current(today)
-        for source in _sources(new, family, today)
-        if changed in (new, source)
+        for source, new in pairs
+        if _is_source(source, new, today)
+        and not any(
+            _has_received(later, source)
+            for later in family
+            if later is not source and _is_source(later, new, today)
+        )
     ]
 
 
-def _sources(new: Student, family: Sequence[Student], today: date) -> list[Student]:
-    found = [
-        s
-        for s in family
-        if s.school_id != new.school_id
-        and s.incident_count > 0
-        and shared_values(s, new)
-        and (s.has_left(today) or (s.is_current(today) and s.entry_date < new.entry_date))
-    ]
-    return [s for s in found if not any(_has_received(later, s) for later in found if later is not s)]
+def _is_source(source: Student, new: Student, today: date) -> bool:
+    """Whether the record of `source` may have to follow a child who is at `new` now."""
+    return (
+        new.is_current(today)
+        and source.school_id != new.school_id
+        and source.incident_count > 0
+        and (source.has_left(today) or (source.is_current(today) and source.entry_date < new.entry_date))
+        and bool(shared_values(source, new))
+    )
 
 
 def _has_received(later: Student, earlier: Student) -> bool:

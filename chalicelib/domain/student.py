@@ -24,6 +24,11 @@ class IdentifierKind(StrEnum):
     CORRECTED_UPN = "corrected_upn"
 
 
+MAX_MATCHABLE = 11
+"""Identifiers of one student that are matched on: the UPN and ten former ones. Each costs a look-up in every match."""
+MAX_CORRECTED = 50
+"""Corrected UPNs that are kept as history, the newest."""
+
 TEMPORARY_KINDS = frozenset({IdentifierKind.TEMPORARY_UPN, IdentifierKind.FORMER_TEMPORARY_UPN})
 
 _TEXTS_THAT_MAY_BE_BLANK = (
@@ -147,11 +152,19 @@ def enrol(student_id: str, school_id: str, row: EnrolmentRow, *, shares_upn: boo
     )
 
 
-def update(student: Student, row: EnrolmentRow, *, shares_upn: bool, today: date | None = None) -> Student:
+def update(
+    student: Student,
+    row: EnrolmentRow,
+    *,
+    shares_upn: bool,
+    today: date | None = None,
+    doubtful: frozenset[str] = frozenset(),
+) -> Student:
     """The student after this row, read `today`; equal to the old one when the row says nothing new.
 
     What a source does not know (an empty cell) never erases what another source told. A UPN that is replaced
-    stays as history; only what a file names as a former UPN counts as one.
+    stays as history; only what a file names as a former UPN counts as one. `doubtful`: identifiers that stand on another
+    student of the roll too: a former UPN of these is matched on only as long as the file names it.
     """
     if row.leaving_date is not None and row.leaving_date < student.entry_date:
         return student  # an earlier stay at this school that has ended says nothing about the present one
@@ -159,7 +172,9 @@ def update(student: Student, row: EnrolmentRow, *, shares_upn: bool, today: date
     kept = {name: getattr(student, name) for name in _TEXTS_THAT_MAY_BE_BLANK if not getattr(fresh, name)}
     kept["local_id"] = fuller(student.local_id, fresh.local_id) or student.local_id
     values = {i.value for i in fresh.identifiers}
-    history = tuple(_as_history(i, today) for i in student.identifiers if i.value not in values)
+    history = _history(
+        [i for i in student.identifiers if i.value not in values], len(values), doubtful, today
+    )
     leaving = fresh.leaving_date
     if leaving is None and student.leaving_date is not None and fresh.entry_date <= student.entry_date:
         leaving = student.leaving_date  # no leaving date, no later start: that brings no leaver back
@@ -221,11 +236,24 @@ def restore(student: Student) -> Student:
     return replace(student, leaving_date=None)
 
 
-def _as_history(identifier: Identifier, today: date | None) -> Identifier:
-    kept = (IdentifierKind.FORMER_UPN, IdentifierKind.FORMER_TEMPORARY_UPN, IdentifierKind.CORRECTED_UPN)
-    if identifier.kind in kept:
-        return identifier  # a file without a column for former UPNs does not take them away
-    return Identifier(IdentifierKind.CORRECTED_UPN, identifier.value, today)
+def _history(
+    earlier: list[Identifier], told: int, doubtful: frozenset[str], today: date | None
+) -> tuple[Identifier, ...]:
+    """Identifiers that the row does not tell. A file without a column for former UPNs does not take them away, but a
+    student has at most MAX_MATCHABLE; what is over that, or doubtful, is kept as corrected. So is a UPN that was replaced.
+    """
+    former: list[Identifier] = []
+    corrected = [i for i in earlier if i.kind is IdentifierKind.CORRECTED_UPN]
+    for one in earlier:
+        if one.kind not in (IdentifierKind.FORMER_UPN, IdentifierKind.FORMER_TEMPORARY_UPN):
+            if one.kind is not IdentifierKind.CORRECTED_UPN:
+                corrected.append(Identifier(IdentifierKind.CORRECTED_UPN, one.value, today))
+        elif one.value in doubtful or told + len(former) >= MAX_MATCHABLE:
+            corrected.append(Identifier(IdentifierKind.CORRECTED_UPN, one.value, today))
+        else:
+            former.append(one)
+    corrected.sort(key=lambda i: i.until or date.min)
+    return (*former, *corrected[-MAX_CORRECTED:])
 
 
 def days_between(first: date, last: date) -> list[date]:

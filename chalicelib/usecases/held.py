@@ -40,7 +40,10 @@ class Held:
             (s for s in own if _is_same_child(s, row)), key=lambda s: bare(s.local_id) != bare(row.local_id)
         )
         before = same[0] if same else None
-        return before, [s for s in own if s is not before and _holds(s, row)]
+        claimed = {i.value for i in identifiers_of(row)}
+        if before is not None and before.shares_upn:
+            claimed |= {i.value for i in before.matchable}  # a former UPN that the row does not tell again
+        return before, [s for s in self.holders(sorted(claimed)) if s is not before and _claims(s, claimed)]
 
     def holders(self, values: Iterable[str]) -> list[Student]:
         """Students of the roll who hold one of these identifiers, also as history."""
@@ -74,8 +77,9 @@ class Held:
 
     def _likely(self, row: EnrolmentRow) -> Student | None:
         for known in self._students(self.likely_ids(row, shares_upn=False)):
-            if not known.shares_upn and _holds(known, row) and _is_same_child(known, row):
-                return known
+            told = {i.value for i in identifiers_of(row)}
+            if not known.shares_upn and _is_same_child(known, row) and told <= _values(known):
+                return known  # the row tells no identifier that another student could hold too
         return None
 
     def _students(self, ids: Iterable[str]) -> list[Student]:
@@ -105,5 +109,9 @@ def _is_same_child(student: Student, row: EnrolmentRow) -> bool:
     return fold(student.forename) == fold(row.forename)
 
 
-def _holds(student: Student, row: EnrolmentRow) -> bool:
-    return row.upn is not None and any(i.value == row.upn.value for i in student.matchable)
+def _values(student: Student) -> set[str]:
+    return {i.value for i in student.matchable}
+
+
+def _claims(student: Student, values: set[str]) -> bool:
+    return bool(_values(student) & values)

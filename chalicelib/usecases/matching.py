@@ -10,13 +10,17 @@ from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.matching import Match, find_matches
 from chalicelib.domain.notice import Notice, NoticeKind
+from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State, Step, Transfer, is_later_stay, next_state, transfer_id_for
 from chalicelib.storage import outbox, students, transfers
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note
+from chalicelib.usecases.access import PLATFORM, new_id, note
 
 # below the logger of the service, which prints JSON with the request's id; infra/template/failures.yaml counts its lines
 _log = logging.getLogger("safehand.matching")
+
+MAX_HOLDERS = 5
+"""Students of one school with one identifier that matching looks at: a child may have a twin with the wrong UPN."""
 
 
 def match_changed_student(student_id: str, now: datetime) -> Counter[str]:
@@ -31,12 +35,27 @@ def match_changed_student(student_id: str, now: datetime) -> Counter[str]:
     if student is None:
         return counts
     counts["looked_at"] += 1
-    pairs = students.find_by_identifiers(student.matchable, secrets.identifier_hasher())
-    others = students.find_students(s for school, s in pairs if school != student.school_id)
-    for match in find_matches(student, others, today):
+    for match in find_matches(student, _others(student), today):
         counts[_record(match, now)] += 1
     students.set_due(student, student.next_match_date(today))
     return counts
+
+
+def _others(student: Student) -> list[Student]:
+    """The students of other schools that share an identifier with this one.
+
+    None when the student's own school has put the identifier on more than MAX_HOLDERS, and of another school no more than
+    these: they all share the UPN, so nothing may be offered, and one school's heap of them must not stop the look at a
+    child of another.
+    """
+    by_school: dict[str, list[str]] = {}
+    for school, holder in sorted(
+        students.find_by_identifiers(student.matchable, secrets.identifier_hasher())
+    ):
+        by_school.setdefault(school, []).append(holder)
+    if len(by_school.pop(student.school_id, [])) > MAX_HOLDERS:
+        return []
+    return students.find_students(h for holders in by_school.values() for h in holders[:MAX_HOLDERS])
 
 
 def _record(match: Match, now: datetime) -> str:
@@ -88,14 +107,15 @@ def _update(match: Match, existing: Transfer, now: datetime) -> str:
     ):
         step = Step.HOLD
     else:
+        if existing.state is State.HELD:
+            _log_held(existing)  # a look comes of a change: also one that brought no other answer was a try
         return "known"
     state = next_state(existing.state, step)
     after = replace(existing, state=state, hold_reason=reason, entered={**existing.entered, state.value: now})
     changes = Changes()
     transfers.add_move(changes, existing, after)
     note(changes, SYSTEM, step.value, existing.transfer_id, now, existing.new_school_id, reason=reason)
-    if state is State.HELD:
-        _leave_trace(changes, after, now)
+    _leave_trace(changes, after, now)
     if state is State.DETECTED:
         _tell(changes, after, now)
     try:
@@ -107,15 +127,22 @@ def _update(match: Match, existing: Transfer, now: datetime) -> str:
 
 def _counted(transfer: Transfer) -> str:
     if transfer.hold_reason:
-        # many of them from one school may be somebody who tries made-up children (docs/decisions/0014)
-        _log.info("match held", extra={"reason": transfer.hold_reason, "school": transfer.new_school_id})
+        _log_held(transfer)
     return f"held:{transfer.hold_reason}" if transfer.hold_reason else transfer.state.value
 
 
+def _log_held(transfer: Transfer) -> None:
+    """Many of them from one school may be somebody who tries made-up children (docs/decisions/0014)."""
+    schools = {"school": transfer.new_school_id, "other": transfer.previous_school_id}
+    _log.info(
+        "match held", extra={"reason": transfer.hold_reason, "transfer": transfer.transfer_id, **schools}
+    )
+
+
 def _leave_trace(changes: Changes, transfer: Transfer, now: datetime) -> None:
-    """Somebody has put a child with this UPN on a roll, or changed it: the school that has the record can see that it
-    happened, each time that the new school is told another reason (docs/decisions/0014)."""
-    note(changes, SYSTEM, "possible_match", transfer.transfer_id, now, transfer.previous_school_id)
+    """Somebody has put a child with this UPN on a roll, or changed it. It stands in the operators' audit: in that of the
+    school which has the record it would tell that school, which may have made the child up, where a child is now."""
+    note(changes, SYSTEM, "possible_match", transfer.transfer_id, now, PLATFORM, reason=transfer.hold_reason)
 
 
 def _tell(changes: Changes, transfer: Transfer, now: datetime) -> None:

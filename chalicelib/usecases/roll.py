@@ -19,7 +19,6 @@ from chalicelib.usecases.held import Held
 SHARED_UPN = "1520"
 """The census error number of a UPN that stands on two pupils."""
 
-_ON_ANOTHER = "Row {}: the UPN stands on another student of your roll too. Correct it in your MIS and send the file again."
 _TRIES = 3
 
 
@@ -153,16 +152,18 @@ class Roll:
         self, row: EnrolmentRow, before: Student | None, rivals: list[Student], on_two_rows: bool
     ) -> tuple[Student, list[Student], tuple[Finding, ...]]:
         """The student after the row, other students who share a UPN from now on or no longer, and what to tell."""
-        told: tuple[Finding, ...] = ()
-        shares = on_two_rows or bool(rivals)
-        if rivals and not on_two_rows:
-            told = (warning(SHARED_UPN, _ON_ANOTHER.format(row.number), "upn"),)
         if before is None:
+            shares = on_two_rows or bool(rivals)
             after = enrol(self._held.free_id(row, shares), self._school_id, row, shares_upn=shares)
         else:
-            after = update(before, row, shares_upn=shares, today=self._now.date())
+            doubtful = frozenset(i.value for r in rivals for i in r.matchable)
+            kept = update(before, row, shares_upn=False, today=self._now.date(), doubtful=doubtful)
+            values = {i.value for i in kept.matchable}
+            rivals = [r for r in rivals if any(i.value in values for i in r.matchable)]
+            after = replace(kept, shares_upn=on_two_rows or bool(rivals))
         turned = [r for r in rivals if not r.shares_upn] or self._freed(before, after)
-        return after, turned, told
+        is_told = bool(rivals) and not on_two_rows
+        return after, turned, (_on_another(row.number),) if is_told else ()
 
     def _add_only(
         self, before: Student, row: EnrolmentRow
@@ -201,6 +202,14 @@ class Roll:
 
 def _shares_upn(read: ReadRow) -> bool:
     return any(f.code == SHARED_UPN for f in read.findings)
+
+
+def _on_another(number: int) -> Finding:
+    message = (
+        f"Row {number}: the UPN or a former UPN stands on another student of your roll too, so no transfer is offered on "
+        "it. Correct it in your MIS and send the file again."
+    )
+    return warning(SHARED_UPN, message, "upn")
 
 
 def _older_file(number: int) -> Finding:

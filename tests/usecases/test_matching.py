@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State, Transfer, transfer_id_for
 from chalicelib.storage import students, transfers
 from chalicelib.usecases import matching
+from chalicelib.usecases.access import PLATFORM
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, THIRD, TODAY
@@ -92,31 +94,52 @@ def test_held_then_released_then_held(rolls: Cloud) -> None:
     assert only().hold_reason == "birth_date_differs"
 
 
-def test_a_held_match_is_told_to_the_alarm_once(rolls: Cloud, caplog: pytest.LogCaptureFixture) -> None:
+def test_every_try_that_is_held_is_told_to_the_alarm(rolls: Cloud, caplog: pytest.LogCaptureFixture) -> None:
     """infra/template/failures.yaml counts the lines: many from one school may be a search by trying."""
-    change(make.student(birth_date=date(2015, 2, 12)))
     with caplog.at_level("INFO", "safehand.matching"):
-        matching.match_changed_student("stu_new", NOW)
-        matching.match_changed_student("stu_new", NOW)
-    (line,) = [r for r in caplog.records if r.message == "match held"]
-    assert (line.__dict__["reason"], line.__dict__["school"]) == ("birth_date_differs", NEW)
+        for day in (12, 13, 14):
+            change(make.student(birth_date=date(2015, 2, day)))
+            matching.match_changed_student("stu_new", NOW)
+    lines = [r.__dict__ for r in caplog.records if r.message == "match held"]
+    assert [(line["reason"], line["school"]) for line in lines] == [("birth_date_differs", NEW)] * 3
 
 
-def test_a_search_by_trying_leaves_a_trace_at_the_school_that_has_the_record(rolls: Cloud) -> None:
-    """Each new reason is an answer to a try, so each stands in the other school's audit (docs/decisions/0014)."""
-    tries = (
+def test_a_search_by_trying_leaves_a_trace_for_operators_only(rolls: Cloud) -> None:
+    """The school that has the record may be the one that tries: a trace there would tell it where a child is now."""
+    tries: tuple[dict[str, Any], ...] = (
         {"surname": "Vale", "birth_date": date(2015, 2, 12)},
         {"birth_date": date(2015, 2, 12)},
         {"birth_date": date(2015, 2, 13)},
+        {},
     )
-    reasons = []
+    states = []
     for one in tries:
         change(make.student(**one))
         matching.match_changed_student("stu_new", NOW)
-        reasons.append(only().hold_reason)
-    assert reasons == ["surname_and_birth_date_differ", "birth_date_differs", "birth_date_differs"]
+        states.append(only().hold_reason or only().state.value)
+    assert states == ["surname_and_birth_date_differ", "birth_date_differs", "birth_date_differs", "detected"]
     traces = [a for a in rolls.of_kind("audit") if a["action"] == "possible_match"]
-    assert [a["school_id"] for a in traces] == [OLD, OLD], "the third try got the same answer as the second"
+    assert [a["school_id"] for a in traces] == [PLATFORM] * 3, (
+        "the third try got the same answer as the second"
+    )
+    assert not [a for a in rolls.of_kind("audit") if a["school_id"] == OLD]
+
+
+@pytest.mark.parametrize("heap_at", [OLD, NEW])
+def test_a_heap_of_children_with_one_upn_stops_nobody(heap_at: str, cloud: Cloud) -> None:
+    """One school has put the UPN on many of its students: the look at another school's child stays small."""
+    world.store_schools(OLD, NEW)
+    child, one = (make.student(), make.leaver()) if heap_at == OLD else (make.leaver(), make.student())
+    world.store_student(child)
+    for n in range(12):
+        world.store_student(replace(one, student_id=f"stu_heap_{n}", shares_upn=True))
+    cloud.calls.clear()
+    counts = matching.match_changed_student(child.student_id, NOW)
+    assert counts["held:upn_on_two_students"] == matching.MAX_HOLDERS and len(cloud.calls) < 40
+    cloud.calls.clear()
+    assert dict(matching.match_changed_student("stu_heap_0", NOW)) == {"looked_at": 1}, (
+        "not offered from the heap"
+    )
 
 
 @pytest.mark.parametrize("state", [s for s in State if s not in (State.HELD, State.DETECTED)])

@@ -14,18 +14,19 @@ from hypothesis import strategies as st
 from chalicelib.aws.secrets import identifier_hasher
 from chalicelib.domain import upn
 from chalicelib.domain.enrolment import EnrolmentRow, ReadRow, warning
-from chalicelib.domain.student import IdentifierKind, Student
+from chalicelib.domain.student import MAX_MATCHABLE, IdentifierKind, Student
 from chalicelib.storage import students
 from chalicelib.usecases import matching
 from chalicelib.usecases.held import Held
 from chalicelib.usecases.roll import SHARED_UPN, Roll
 from tests import builders as make
 from tests import world
-from tests.builders import NEW, NOW, OLD, OTHER_UPN, UPN
+from tests.builders import NEW, NOW, OLD, OTHER_UPN, TEMPORARY_UPN, UPN
 from tests.cloud import Cloud, Direct
 
 ON_TWO_ROWS = warning(SHARED_UPN, "The same UPN stands on another row.", "upn")
 
+THIRD_UPN = "H330990119003"
 MAYA = make.row(2, local_id="101")
 IRIS = make.row(
     3, OTHER_UPN, forename="Iris", surname="Penhale", birth_date=date(2015, 4, 19), local_id="102"
@@ -269,3 +270,49 @@ def said(school_id: str) -> list[tuple[object, ...]]:
         (s.forename, s.local_id, s.year_group, str(s.leaving_date), s.shares_upn, str(sorted(s.identifiers)))
         for s in students.list_students(school_id, limit=50)
     )
+
+
+# --- a former UPN is as strong as a UPN, so it may stand on one student only
+
+
+def test_a_former_upn_that_another_student_holds_is_shared(cloud: Cloud) -> None:
+    former = (upn.check(UPN),)
+    apply(replace(IRIS, former_upns=former))
+    assert not roll_of()["Iris"].shares_upn
+    assert apply(replace(IVO, upn=upn.check(THIRD_UPN), former_upns=former)) == ({"accepted": 1}, ["1520"])
+    assert {s.forename: s.shares_upn for s in roll_of().values()} == {"Iris": True, "Ivo": True}
+
+
+def test_many_rows_of_one_file_cannot_claim_one_former_upn(cloud: Cloud) -> None:
+    """Else a batch of made-up children, each with another birth date, would find the right one (decision 0014)."""
+    rows = [
+        make.row(n, value, forename=f"Child {n}", local_id=str(n), former_upns=(upn.check(UPN),))
+        for n, value in enumerate((OTHER_UPN, THIRD_UPN, TEMPORARY_UPN), 2)
+    ]
+    apply(*rows)
+    assert [s.shares_upn for s in roll_of().values()] == [True] * 3
+
+
+def test_a_former_upn_is_added_later_to_a_student_who_is_there(cloud: Cloud) -> None:
+    ivo = replace(IVO, upn=upn.check(THIRD_UPN))
+    apply(MAYA, ivo)
+    assert apply(replace(ivo, former_upns=(upn.check(UPN),))) == ({"accepted": 1}, ["1520"])
+    assert all(s.shares_upn for s in roll_of().values())
+    assert apply(ivo) == ({"accepted": 1}, []), "the file does not name it any more, so it was a slip"
+    assert not any(s.shares_upn for s in roll_of().values())
+    assert apply(MAYA, ivo) == ({"unchanged": 2}, [])
+
+
+def test_former_upns_do_not_pile_up(cloud: Cloud) -> None:
+    made = [make_upn(n) for n in range(30)]
+    for n in range(0, 30, 10):
+        apply(replace(MAYA, former_upns=tuple(map(upn.check, made[n : n + 10]))))
+    maya = roll_of()["Maya"]
+    assert len(maya.matchable) == MAX_MATCHABLE and len(maya.identifiers) == 31
+    assert {i.value for i in maya.matchable} == {UPN, *made[20:]}, "those that the file names last"
+
+
+def make_upn(serial: int) -> str:
+    digits = f"330990126{serial:03d}"
+    value = sum(int(d) * place for place, d in enumerate(digits, 2)) % 23
+    return "ABCDEFGHJKLMNPQRTUVWXYZ"[value] + digits
