@@ -83,13 +83,20 @@ def process_upload(event: CloudWatchEvent) -> None:
 # --- the table's stream; batch size, filters, retries and queues are in infra/template/functions.yaml
 
 TABLE_STREAM = {"Fn::GetAtt": ["RecordsTable", "StreamArn"]}
+MILLIS_TO_END = 10_000
+"""With less than this left, a stream's Lambda begins no further record."""
 
 
 def _each_record(event: DynamoDBEvent, handle: Callable[[str, str], object]) -> dict[str, Any]:
-    """Call `handle(pk, sk)` for each stream record; answer which failed, so that only those come again."""
+    """Call `handle(pk, sk)` for each stream record in order; answer which failed, so that only those come again.
+
+    What there is no time left for counts as failed: a Lambda that runs into its end answers nothing, and all come again.
+    """
     from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
     def one(record: Any) -> None:
+        if context.get_remaining_time_in_millis() < MILLIS_TO_END:
+            raise TimeoutError("no time is left for this record")
         keys = record.dynamodb.keys
         handle(keys["pk"], keys["sk"])
 

@@ -19,7 +19,7 @@ from chalicelib.storage.table import Changes
 from chalicelib.usecases import nightly, runs, workflow
 from tests import builders as make
 from tests.builders import NEW, NOW, OLD, THIRD, TODAY
-from tests.cloud import VAULT, Direct
+from tests.cloud import VAULT, Crash, Direct
 
 HASHER_KEY = b"a" * 64
 
@@ -143,20 +143,32 @@ def run_workflow(transfer_id: str = "tr_one", attempt: int = 1) -> None:
     workflow.complete_transfer(transfer_id, attempt, NOW)
 
 
-def run_nightly(now: datetime) -> Run:
+def run_nightly(now: datetime, *, tries: int = 1) -> Run:
     """A run started by an operator and worked as the state machine does it. Returns what is kept of it."""
-    return work_run(runs.start_run(make.operator(), now).run_id, now)
+    return work_run(runs.start_run(make.operator(), now).run_id, now, tries=tries)
 
 
-def work_run(run_id: str, now: datetime) -> Run:
-    """What the state machine does, in its order."""
+def work_run(run_id: str, now: datetime, *, tries: int = 1) -> Run:
+    """What the state machine does, in its order. `tries`: of each call of a piece, before the piece is left undone."""
     for piece in nightly.plan_nightly(run_id, now)["pieces"]:
-        while nightly.work_piece(run_id, piece, lambda: 900, now)["more"]:
-            pass
+        _work_piece(run_id, piece, now, tries)
     nightly.finish_nightly(run_id, now)
     found = stored_runs.find_run(run_id)
     assert found is not None
     return found
+
+
+def _work_piece(run_id: str, piece: str, now: datetime, tries: int) -> None:
+    left = tries
+    while left:
+        try:
+            if not nightly.work_piece(run_id, piece, lambda: 900, now)["more"]:
+                return
+            left = tries
+        except Crash:
+            left -= 1
+            if tries == 1:
+                raise
 
 
 def due(day: date) -> list[str]:

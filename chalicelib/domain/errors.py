@@ -6,7 +6,7 @@
     +-- NotAllowed        signed in, but may not (also: the second factor is missing)
     +-- NotFound          not there, or another school's: the two are told alike
     +-- NotPossibleNow    the state does not allow it, or somebody else was first
-    +-- TooManyTries      sign-in is throttled
+    +-- TooManyTries      sign-in is throttled, or a school has too many imports on their way
     +-- UnreadableFile    a file that no reader can make sense of
     +-- TransferStopped   the workflow cannot go on; the transfer is marked failed with `code`
 

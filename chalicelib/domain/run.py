@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -48,6 +48,11 @@ class Piece:
     def name(self) -> str:
         return f"{self.work}_{self.first.isoformat()}_{self.last.isoformat()}_{self.shard}"
 
+    @property
+    def errors(self) -> str:
+        """The name under which its errors are counted."""
+        return "errors" if self.work is Work.DUE else "outbox_errors"
+
     @classmethod
     def named(cls, name: str) -> "Piece":
         """Raises ValueError for what is no name of a piece."""
@@ -59,7 +64,9 @@ class Piece:
 class Progress:
     """How far a piece is: everything up to the id `after` of `day` is done. `version` counts the steps.
 
-    `counts` and `subjects` (ids of what failed) are those of the whole piece so far.
+    `counts` and `subjects` (ids of what failed) are those of the whole piece so far. `is_open`: a call entered the piece
+    and has not handed it over; who finds that knows that the call died. `working_on`: the id at which such a call was,
+    "" when it did not say.
     """
 
     piece: Piece
@@ -69,6 +76,8 @@ class Progress:
     counts: Mapping[str, int] = field(default_factory=dict)
     subjects: tuple[str, ...] = ()
     version: int = 0
+    is_open: bool = False
+    working_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,14 @@ def start_of(piece: Piece) -> Progress:
     return Progress(piece, piece.first)
 
 
+def pass_over(progress: Progress, subject: str) -> Progress:
+    """`subject` failed: it is counted and named, and the piece goes on behind it. Not a step of its own."""
+    counts = Counter(progress.counts)
+    counts[progress.piece.errors] += 1
+    subjects = (*progress.subjects, subject)[:MAX_SUBJECTS]
+    return replace(progress, after=subject, counts=dict(counts), subjects=subjects)
+
+
 def sum_up(planned: Iterable[Piece], worked: Iterable[Progress]) -> tuple[Counter[str], tuple[str, ...]]:
     """Counts of all pieces, and ids of what failed. A piece that did not come to its end counts as one error.
 
@@ -161,7 +178,7 @@ def sum_up(planned: Iterable[Piece], worked: Iterable[Progress]) -> tuple[Counte
         counts.update(progress.counts)
         subjects += progress.subjects
         if not progress.is_done:
-            counts["errors" if piece.work is Work.DUE else "outbox_errors"] += 1
+            counts[piece.errors] += 1
             subjects.append(piece.name)
     return counts, tuple(islice(subjects, MAX_SUBJECTS))
 

@@ -1,5 +1,7 @@
 """Imports of enrolment files: one entry per file, with the verdict of each row that has something to say."""
 
+from datetime import datetime
+
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -41,6 +43,17 @@ def list_imports(school_id: str, *, limit: int) -> list[Import]:
     """Newest first."""
     found = ImportItem.query(keys.imports(school_id), scan_index_forward=False, limit=limit)
     return [_import(i) for i in found]
+
+
+def count_open_files(school_id: str, first_id: str, since: datetime) -> int:
+    """Files that wait or are being read: of the imports from `first_id` on, those begun at `since` or later."""
+    is_open = ImportItem.status.is_in("waiting", "reading") & (ImportItem.source == "file")
+    return ImportItem.count(
+        keys.imports(school_id),
+        ImportItem.sk >= first_id,
+        is_open & (ImportItem.at >= since),
+        consistent_read=True,
+    )
 
 
 def add_import(changes: Changes, one: Import) -> None:

@@ -45,6 +45,8 @@ class PieceItem(Item, discriminator="piece"):
     counts = JSONAttribute()
     subjects = JSONAttribute()
     version = NumberAttribute()
+    is_open = BooleanAttribute(default=False)
+    working_on = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
 
 
@@ -149,6 +151,8 @@ def save_progress(run: Run, progress: Progress) -> bool:
         counts=dict(progress.counts),
         subjects=list(progress.subjects[:MAX_SUBJECTS]),
         version=progress.version,
+        is_open=progress.is_open,
+        working_on=progress.working_on or None,
         expires_at=_end_of(run.started_at),
     )
     next_step = (
@@ -193,4 +197,6 @@ def _progress(item: PieceItem) -> Progress:
         item.counts,
         tuple(item.subjects),
         int(item.version),
+        item.is_open,
+        item.working_on or "",
     )

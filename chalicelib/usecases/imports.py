@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.aws import files
-from chalicelib.domain.errors import NotFound, NotPossibleNow
+from chalicelib.domain.errors import NotFound, NotPossibleNow, TooManyTries
 from chalicelib.domain.ids import time_mark
 from chalicelib.domain.imports import Import
 from chalicelib.domain.permission import Action, Actor, Resource
@@ -16,12 +16,21 @@ from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note, note_read, note_unknown, require
 from chalicelib.usecases.schools import own_school
 
+MAX_OPEN = 20
+"""Files of one school that wait or are being read at a time."""
+OPEN_FOR = timedelta(hours=1)
+"""After this a file that never came, or whose reading died, holds up no other."""
+
 
 def start_import(actor: Actor, file_name: str, now: datetime) -> tuple[Import, files.UploadForm]:
-    """A place for one enrolment file and the form with which the browser posts it."""
+    """A place for one enrolment file and the form with which the browser posts it.
+
+    Raises TooManyTries while too many files of the school are on their way.
+    """
     school_id = own_school(actor)
     require(actor, Action.IMPORT_ENROLMENTS, Resource(school_id), now)
     school = _school(school_id)
+    _refuse_too_many(school_id, now)
     one = Import(new_import_id(now), school_id, clean_file_name(file_name), "waiting", now)
     _add(actor, one, "start_import", now)
     return one, files.ingest_upload_form(files.ingest_key(school.laestab, one.import_id), MAX_BYTES)
@@ -59,18 +68,30 @@ def read_again(actor: Actor, import_id: str, now: datetime) -> Import:
     """A new import of the same file, which is read with the present column map.
 
     The file tells of the same moment as before, so it undoes nothing that a newer one said.
+    Raises TooManyTries as `start_import` does.
     """
     one = _find_own(actor, import_id, Action.IMPORT_ENROLMENTS, now)
     if not one.is_finished:
         raise _not_finished()
     if not one.file_key or not files.is_ingest_file(one.file_key, one.file_version):
         raise _gone("The file is not kept any more, so it cannot be read again. Send it once more.")
+    _refuse_too_many(one.school_id, now)
     again = Import(new_import_id(now), one.school_id, one.file_name, "waiting", now, as_of=one.as_of)
     _add(actor, again, "read_import_again", now, source=one.import_id)
     # after the import is there: the copy itself starts the reading
     target = files.ingest_key(_school(one.school_id).laestab, again.import_id)
     files.copy_ingest_file(one.file_key, one.file_version, target)
     return again
+
+
+def _refuse_too_many(school_id: str, now: datetime) -> None:
+    since = now - OPEN_FOR
+    if imports.count_open_files(school_id, f"imp_{time_mark(since)}", since) >= MAX_OPEN:
+        raise TooManyTries(
+            f"{MAX_OPEN} files of this school are waiting or being read. Wait until they are done, "
+            "an hour at most, and try again.",
+            code="too_many_imports",
+        )
 
 
 def _add(actor: Actor, one: Import, action: str, now: datetime, **detail: str) -> None:

@@ -94,10 +94,18 @@ def pieces_of(run: Run) -> list[Piece]:
 def work_piece(run_id: str, piece: str, seconds_left: Callable[[], float], now: datetime) -> dict[str, Any]:
     """Works on one piece until it is done or the time is nearly up. Returns {"more": whether something is left}.
 
-    One student's error is counted and the piece goes on behind it. Raises NotFound for an unknown run.
+    One student's error is counted and the piece goes on behind it. A look that kills the Lambda (time, memory) leaves the
+    piece open: the next call goes carefully, and the one after it passes over the student. Raises NotFound for an
+    unknown run.
     """
     run, todo = _find(run_id), Piece.named(piece)
-    progress = runs.find_progress(run_id, todo) or plans.start_of(todo)
+    found = runs.find_progress(run_id, todo) or plans.start_of(todo)
+    if found.is_done:
+        return {"more": False}
+    if found.working_on:
+        return {"more": not _save(run, _pass_over_killer(found)).is_done}
+    is_careful = found.is_open
+    progress = _save(run, replace(found, is_open=True))
     started_with = seconds_left()
 
     def is_time_up() -> bool:
@@ -106,11 +114,11 @@ def work_piece(run_id: str, piece: str, seconds_left: Callable[[], float], now: 
         return left < SECONDS_TO_END or is_stale
 
     while not progress.is_done:
-        progress = _work_page(progress, is_time_up, now)
-        if not runs.save_progress(run, progress):
-            # Step Functions gave the piece to another Lambda while this one was still at it
-            progress = runs.find_progress(run_id, todo) or plans.start_of(todo)
-        if is_time_up():
+        worked = _work_page(run, progress, is_careful, is_time_up, now)
+        # what killed the call before stands in this page: behind it the next call is as quick as ever, with new tries
+        is_over = worked.is_done or is_careful or is_time_up()
+        progress = _save(run, replace(worked, is_open=not is_over))
+        if is_over:
             break
     return {"more": not progress.is_done}
 
@@ -147,33 +155,48 @@ def _find(run_id: str) -> Run:
     return run
 
 
-def _work_page(progress: Progress, is_time_up: Callable[[], bool], now: datetime) -> Progress:
-    """The progress after one page of one day, or after less when the time is up."""
+def _save(run: Run, progress: Progress) -> Progress:
+    """The next step, saved; or what stands there, when Step Functions gave the piece to another Lambda meanwhile."""
+    step = replace(progress, version=progress.version + 1)
+    if runs.save_progress(run, step):
+        return step
+    return runs.find_progress(run.run_id, progress.piece) or plans.start_of(progress.piece)
+
+
+def _pass_over_killer(progress: Progress) -> Progress:
+    """Two calls died, the second one at this id. Handed over, so that the rest of the piece has all its tries."""
+    _log.error(f"{progress.piece.work} killed its call", extra={"subject": progress.working_on})
+    return replace(plans.pass_over(progress, progress.working_on), is_open=False, working_on="")
+
+
+def _work_page(
+    run: Run, progress: Progress, is_careful: bool, is_time_up: Callable[[], bool], now: datetime
+) -> Progress:
+    """The progress after one page of one day, or after less when the time is up; not yet saved.
+
+    `is_careful`: each id is saved before its look, so that a look that kills the call is known by name.
+    """
     page = _page(progress, now)
-    counts, subjects, after = Counter(progress.counts), list(progress.subjects), progress.after
-    day, is_rest_left = progress.day, len(page) == PAGE
+    is_rest_left = len(page) == PAGE
     for subject, work in page:
+        if is_careful:
+            marked = replace(progress, working_on=subject, version=progress.version + 1)
+            if not runs.save_progress(run, marked):
+                return progress  # another call is at the piece, so the caller cannot save this either
+            progress = marked
         try:
+            counts = Counter(progress.counts)
             counts.update(work())
+            progress = replace(progress, after=subject, counts=dict(counts))
         except Exception:
-            counts["errors" if progress.piece.work is Work.DUE else "outbox_errors"] += 1
-            subjects.append(subject)
+            progress = plans.pass_over(progress, subject)
             _log_error(f"{progress.piece.work} failed", subject)
-        after = subject
         if is_time_up():
             is_rest_left = True
             break
     if not is_rest_left:
-        day, after = day + timedelta(days=1), ""
-    return replace(
-        progress,
-        day=day,
-        after=after,
-        is_done=day > progress.piece.last,
-        counts=dict(counts),
-        subjects=tuple(subjects[: plans.MAX_SUBJECTS]),
-        version=progress.version + 1,
-    )
+        progress = replace(progress, day=progress.day + timedelta(days=1), after="")
+    return replace(progress, is_done=progress.day > progress.piece.last, working_on="")
 
 
 def _page(progress: Progress, now: datetime) -> list[tuple[str, Callable[[], Counter[str]]]]:

@@ -13,7 +13,11 @@ import app
 from chalicelib.domain.errors import TransferStopped
 from infra.build import ROOT
 
-CONTEXT = SimpleNamespace(aws_request_id="request-1", function_name="safehand-test")
+CONTEXT = SimpleNamespace(
+    aws_request_id="request-1",
+    function_name="safehand-test",
+    get_remaining_time_in_millis=lambda: 45_000,
+)
 
 
 def stream_event(*keys: tuple[str, str]) -> dict[str, Any]:
@@ -94,6 +98,25 @@ def test_only_the_failed_record_comes_again(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("chalicelib.usecases.outbox.dispatch", dispatch)
     answer = app.dispatch_outbox(stream_event(("A", "1"), ("A", "2"), ("A", "3")), CONTEXT)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
+
+
+@pytest.mark.parametrize("name", ["match_changes", "dispatch_outbox"])
+def test_what_there_is_no_time_for_comes_again(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each record takes sixteen seconds of 45: the third ends with less than ten left."""
+    done: list[str] = []
+
+    def handle(subject: str, *_: object) -> None:
+        done.append(subject.partition("#")[2])
+
+    monkeypatch.setattr("chalicelib.usecases.outbox.dispatch", handle)
+    monkeypatch.setattr("chalicelib.usecases.matching.match_changed_student", lambda one, _: done.append(one))
+    context = SimpleNamespace(
+        **{**vars(CONTEXT), "get_remaining_time_in_millis": lambda: 45_000 - 16_000 * len(done)}
+    )
+    event = stream_event(*((f"STUDENT#{n}", f"{n}") for n in range(1, 6)))
+    answer = getattr(app, name)(event, context)
+    assert done == ["1", "2", "3"]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "4"}, {"itemIdentifier": "5"}]}
 
 
 @pytest.mark.parametrize(

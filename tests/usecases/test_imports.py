@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.aws import files
 from chalicelib.aws.secrets import identifier_hasher
-from chalicelib.domain.errors import NotAllowed, NotFound, NotPossibleNow
+from chalicelib.domain.errors import NotAllowed, NotFound, NotPossibleNow, TooManyTries
 from chalicelib.domain.imports import Import, RowVerdict
 from chalicelib.domain.student import Student
 from chalicelib.storage import imports as stored
@@ -178,6 +178,30 @@ def test_what_cannot_be_read_again(cloud: Cloud) -> None:
         imports.read_again(HOLDER, done.import_id, NOW)
     assert error.value.code == "file_gone"
     assert len(stored.list_imports(NEW, limit=10)) == 2, "nothing was started"
+
+
+# --- too many at a time
+
+
+def test_a_school_has_twenty_files_on_their_way_and_no_more(cloud: Cloud) -> None:
+    done = drop(cloud, HEADINGS + MAYA)
+    started = [imports.start_import(HOLDER, "roll.csv", NOW)[0] for _ in range(imports.MAX_OPEN - 1)]
+    enrolments.save_import(replace(started[0], status="reading"), NOW)
+    last = imports.read_again(HOLDER, done.import_id, NOW)
+    later = NOW + imports.OPEN_FOR
+    for at in (NOW, later):
+        with pytest.raises(TooManyTries) as error:
+            imports.start_import(HOLDER, "roll.csv", at)
+        assert error.value.code == "too_many_imports" and "Wait" in error.value.message
+        with pytest.raises(TooManyTries):
+            imports.read_again(HOLDER, done.import_id, at)
+    assert len(stored.list_imports(NEW, limit=50)) == imports.MAX_OPEN + 1, "nothing was started"
+    imports.start_import(make.key_holder(OLD), "roll.csv", NOW)
+    enrolments.save_import(replace(last, status="done"), NOW)
+    imports.start_import(HOLDER, "roll.csv", NOW)
+    with pytest.raises(TooManyTries):
+        imports.start_import(HOLDER, "roll.csv", NOW)
+    imports.start_import(HOLDER, "roll.csv", later + timedelta(seconds=1))  # what never came is forgotten
 
 
 # --- older files

@@ -16,7 +16,7 @@ from chalicelib.usecases import matching, nightly
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, TODAY
-from tests.cloud import Cloud, Direct
+from tests.cloud import Cloud, Crash, Direct
 from tests.nights import begin, crowd, fail_for, piece_of
 
 DAY = timedelta(days=1)
@@ -153,6 +153,104 @@ def test_a_piece_that_never_ends_well_makes_the_run_incomplete(rolls: Cloud) -> 
     assert runs.last_complete_day() == TODAY - LOOK_BACK
     assert world.run_nightly(NOW + DAY).state is RunState.COMPLETE
     assert only().state is State.DETECTED
+
+
+# --- looks that kill their call
+
+
+def test_a_look_that_kills_every_call_stops_nobody_behind_it(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two killers, one at the head of a page and one within, over two nights."""
+    monkeypatch.setattr(nightly, "PAGE", 3)
+    found = [s.student_id for s in crowd(9)]
+    killers = [found[0], found[4]]
+    with monkeypatch.context() as broken:
+        fail_for(*killers, monkeypatch=broken, error=Crash)
+        for night in (NOW, NOW + DAY):
+            run = world.run_nightly(night, tries=4)
+            assert (run.state, run.subjects) == (RunState.INCOMPLETE, tuple(killers))
+            assert run.counts["errors"] == 2
+            assert world.due(TODAY) == killers, "the others were reached"
+    assert runs.last_complete_day() == TODAY - LOOK_BACK
+    mended = world.run_nightly(NOW + 2 * DAY)
+    assert (mended.state, mended.counts) == (RunState.COMPLETE, {"looked_at": 2})
+
+
+def test_one_after_the_other_may_kill_and_each_is_named(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of them than a call has tries: what was passed over gives new tries."""
+    found = [s.student_id for s in crowd(8)]
+    fail_for(*found[1:7], monkeypatch=monkeypatch, error=Crash)
+    run = world.run_nightly(NOW, tries=4)
+    assert (run.subjects, run.counts["errors"]) == (tuple(found[1:7]), 6)
+    assert world.due(TODAY) == found[1:7]
+
+
+def test_an_entry_that_kills_its_call_is_an_error_of_the_outbox(
+    rolls: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matching.match_changed_student("stu_new", NOW)
+
+    def killed(*args: object) -> None:
+        raise Crash
+
+    monkeypatch.setattr(nightly, "dispatch", killed)
+    run = world.run_nightly(NOW, tries=4)
+    (notice,) = rolls.of_kind("outbox")
+    assert (run.state, run.counts["outbox_errors"]) == (RunState.INCOMPLETE, 1)
+    assert run.subjects == (notice["notice_id"],) and "errors" not in run.counts
+
+
+def test_only_the_page_of_a_crash_is_paid_for_by_a_write_a_student(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "PAGE", 5)
+    crowd(12)
+
+    def writes(run_id: str) -> tuple[int, bool]:
+        before = cloud.count("PutItem")
+        more = nightly.work_piece(run_id, piece_of(), lambda: 900, NOW)["more"]
+        return cloud.count("PutItem") - before, more
+
+    run_id = begin()
+    with monkeypatch.context() as broken:
+        fail_for(world.due(TODAY)[6], monkeypatch=broken, error=Crash)
+        with pytest.raises(Crash):
+            writes(run_id)
+    assert writes(run_id) == (1 + 5 + 1, True), "entered, five students, the page"
+    assert writes(run_id) == (1 + 1, False), "entered, the last page"
+    (progress,) = runs.list_progress(run_id)
+    assert (progress.counts, progress.is_open, progress.working_on) == ({"looked_at": 11}, False, "")
+    before = cloud.count("PutItem")
+    assert nightly.work_piece(run_id, piece_of(), lambda: 900, NOW) == {"more": False}
+    assert cloud.count("PutItem") == before, "a piece that is done is only read"
+
+
+def test_a_careful_call_gives_way_to_another_one(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [s.student_id for s in crowd(4)]
+    run_id = begin()
+    with monkeypatch.context() as broken:
+        fail_for(found[0], monkeypatch=broken, error=Crash)
+        with pytest.raises(Crash):
+            nightly.work_piece(run_id, piece_of(), lambda: 900, NOW)
+    look: Callable[..., Any] = matching.match_changed_student
+
+    def overtaken(student_id: str, now: datetime) -> Any:
+        counts = look(student_id, now)
+        if student_id == found[1]:
+            monkeypatch.setattr(nightly, "match_changed_student", look)
+            assert nightly.work_piece(run_id, piece_of(), lambda: 900, now) == {"more": True}
+        return counts
+
+    monkeypatch.setattr(nightly, "match_changed_student", overtaken)
+    assert nightly.work_piece(run_id, piece_of(), lambda: 900, NOW) == {"more": True}
+    (progress,) = runs.list_progress(run_id)
+    assert (progress.counts, progress.subjects) == ({"looked_at": 1, "errors": 1}, (found[1],))
+    assert world.due(TODAY) == found[2:]
+    assert nightly.work_piece(run_id, piece_of(), lambda: 900, NOW) == {"more": False}
+    assert world.due(TODAY) == []
 
 
 # --- two runs at once
