@@ -38,7 +38,7 @@ HELD = {
     ),
     "on_roll_at_both": (
         "The student is still on roll at the other school too.",
-        "Ask the other school to send the leaving date. The transfer is released by itself when it comes.",
+        "Ask the school that the student comes from to send the leaving date. Then the transfer is released by itself.",
     ),
     "surname_and_birth_date_differ": (
         "Both the surname and the birth date at the two schools differ, so the UPN is probably another child's.",

@@ -37,7 +37,8 @@ class Held:
             return likely, []
         own = self._students(sorted(self._ids(self.values_of(row))))
         same = sorted(
-            (s for s in own if _is_same_child(s, row)), key=lambda s: bare(s.local_id) != bare(row.local_id)
+            (s for s in own if _is_same_child(s, row) or (not on_two_rows and _is_renumbered(s, row))),
+            key=lambda s: bare(s.local_id) != bare(row.local_id),
         )
         before = same[0] if same else None
         claimed = {i.value for i in identifiers_of(row)}
@@ -78,7 +79,8 @@ class Held:
     def _likely(self, row: EnrolmentRow) -> Student | None:
         for known in self._students(self.likely_ids(row, shares_upn=False)):
             told = {i.value for i in identifiers_of(row)}
-            if not known.shares_upn and _is_same_child(known, row) and told <= _values(known):
+            is_same = _is_same_child(known, row) or _is_renumbered(known, row)
+            if not known.shares_upn and is_same and told <= _values(known):
                 return known  # the row tells no identifier that another student could hold too
         return None
 
@@ -107,6 +109,18 @@ def _is_same_child(student: Student, row: EnrolmentRow) -> bool:
     if student.local_id and row.local_id:
         return bare(student.local_id) == bare(row.local_id)
     return fold(student.forename) == fold(row.forename)
+
+
+def _is_renumbered(student: Student, row: EnrolmentRow) -> bool:
+    """The same UPN, names and birth date on one roll under another number: an MIS may have two numbers for a pupil, and
+    its CSV and its interface tell different ones. A twin with the wrong UPN has another forename."""
+    return (
+        row.upn is not None
+        and row.upn.value in _values(student)
+        and fold(student.forename) == fold(row.forename)
+        and fold(student.surname) == fold(row.surname)
+        and student.birth_date == row.birth_date
+    )
 
 
 def _values(student: Student) -> set[str]:

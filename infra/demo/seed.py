@@ -38,14 +38,14 @@ def seed(stack: Stack) -> str:
     asked = transfer_of(fennacre.key_holder, "Aisha Rahman-Doyle", incoming=True)
     if asked:
         fennacre.key_holder.post(f"/transfers/{asked['transfer_id']}/request")
-    lines = ["  Sign in as (password for all: " + PASSWORD + ")"]
+    lines = ["  Sign in as (password of everybody at a school: " + PASSWORD + ")"]
     for school in (fennacre, larkmoor):
         lines.append(f"\n  {school.name}")
         for role, person in (("key holder", school.key_holder), ("key holder", school.second_key_holder),
                              ("safeguarding lead", school.lead), ("teacher", school.teacher)):  # fmt: skip
             code = f"   authenticator secret: {person.secret}" if person.secret else ""
             lines.append(f"    {role:18} {person.email:34}{code}")
-    lines.append("\n  The platform's operator (adds schools, sees no record)")
+    lines.append("\n  The platform's operator (adds schools, sees no record), with the password above")
     lines.append(f"    {'operator':18} {operator.email:34}   authenticator secret: {operator.secret}")
     lines.append(
         "\n  No authenticator app at hand? `make code` in another window prints the codes of this minute."

@@ -316,3 +316,16 @@ def make_upn(serial: int) -> str:
     digits = f"330990126{serial:03d}"
     value = sum(int(d) * place for place, d in enumerate(digits, 2)) % 23
     return "ABCDEFGHJKLMNPQRTUVWXYZ"[value] + digits
+
+
+def test_another_number_for_the_same_child_is_no_second_child(cloud: Cloud) -> None:
+    """A school sends a CSV with admission numbers, and its MIS sends batches with a number of its own."""
+    apply(MAYA)
+    assert apply(replace(MAYA, local_id="mis-9")) == ({"accepted": 1}, [])
+    assert len(roll_of()) == 1 and roll_of()["Maya"].local_id == "mis-9" and not roll_of()["Maya"].shares_upn
+    assert apply(replace(MAYA, forename="Mara", local_id="mis-10")) == ({"accepted": 1}, ["1520"])
+
+
+def test_two_rows_of_one_file_with_different_numbers_stay_two(cloud: Cloud) -> None:
+    apply(make.read(MAYA, ON_TWO_ROWS), make.read(replace(MAYA, number=9, local_id="202"), ON_TWO_ROWS))
+    assert len(students.list_students(NEW, limit=9)) == 2
