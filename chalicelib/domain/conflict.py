@@ -19,7 +19,6 @@ class ConflictCode(StrEnum):
     LEFT_NEW_SCHOOL = "left_new_school"
     UPN_ON_TWO_STUDENTS = "upn_on_two_students"
     BACK_ON_ROLL = "back_on_roll"
-    SURNAME_AND_BIRTH_DATE_DIFFER = "surname_and_birth_date_differ"
     BIRTH_DATE_DIFFERS = "birth_date_differs"
     TEMPORARY_UPN_ONLY = "temporary_upn_only"
 
@@ -32,10 +31,10 @@ LIVE = frozenset(
         State.AUTHORISED,
         State.COPYING,
         State.FAILED,
-        State.DECLINED,
     }
 )
-"""States in which the record can still move. In the others a change of an enrolment contradicts nothing."""
+"""States in which a conflict is told. In the others a change of an enrolment contradicts nothing; a declined transfer is
+over until it is requested again, and neither school learns from it what the other enters in the meantime."""
 
 FORBIDDEN_STEPS = frozenset({Step.REQUEST, Step.AUTHORISE, Step.RETRY})
 """Steps that no transfer with a conflict takes: they would send a record that may be another child's, or to a school
@@ -58,6 +57,21 @@ def conflict_of(
     """
     if transfer.state not in LIVE:
         return None
+    return _against(transfer, previous, new, today)
+
+
+def conflict_of_request(
+    transfer: Transfer, previous: Student | None, new: Student | None, today: date
+) -> ConflictCode | None:
+    """What forbids a request. A declined transfer is looked at too: it shows no conflict but may be requested again."""
+    if transfer.state is State.DECLINED:
+        return _against(transfer, previous, new, today)
+    return conflict_of(transfer, previous, new, today)
+
+
+def _against(
+    transfer: Transfer, previous: Student | None, new: Student | None, today: date
+) -> ConflictCode | None:
     if previous is None or new is None or not shared_values(previous, new):
         return ConflictCode.NO_LONGER_A_MATCH
     if new.has_left(today):
@@ -76,7 +90,8 @@ _CODES = {
     HoldReason.UPN_ON_TWO_STUDENTS: ConflictCode.UPN_ON_TWO_STUDENTS,
     HoldReason.DUAL_REGISTRATION: ConflictCode.BACK_ON_ROLL,
     HoldReason.ON_ROLL_AT_BOTH: ConflictCode.BACK_ON_ROLL,
-    HoldReason.SURNAME_AND_BIRTH_DATE_DIFFER: ConflictCode.SURNAME_AND_BIRTH_DATE_DIFFER,
+    # one code for both: whoever tries surnames on a roll learns nothing from a live transfer (docs/decisions/0043)
+    HoldReason.SURNAME_AND_BIRTH_DATE_DIFFER: ConflictCode.BIRTH_DATE_DIFFERS,
     HoldReason.BIRTH_DATE_DIFFERS: ConflictCode.BIRTH_DATE_DIFFERS,
     HoldReason.TEMPORARY_UPN_ONLY: ConflictCode.TEMPORARY_UPN_ONLY,
 }
@@ -121,11 +136,6 @@ _WORDS = {
         "The student is on roll at the previous school.",
         "Ask the other school whether the student came back. If so, withdraw; if not, it must send the leaving date.",
         "If the student came back, decline the request. If not, archive the student or send the leaving date.",
-    ),
-    ConflictCode.SURNAME_AND_BIRTH_DATE_DIFFER: (
-        "Both the surname and the birth date at the two schools differ, so the UPN is probably another child's.",
-        "Compare the UPN with the student's earlier records. Correct it in your MIS if it is wrong, or withdraw.",
-        "Compare the UPN with the student's earlier records. Correct it in your MIS if it is wrong, or decline.",
     ),
     ConflictCode.BIRTH_DATE_DIFFERS: (
         "The birth dates at the two schools differ.",

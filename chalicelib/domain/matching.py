@@ -121,8 +121,9 @@ def compare(previous: Student, new: Student) -> Comparison:
 
 
 def is_temporary_only(one: Student, other: Student) -> bool:
-    """Whether all that joins the two is a temporary UPN, which can belong to somebody else."""
-    return all(shared_values(one, other).values())
+    """Whether something joins the two, and all of it is a temporary UPN, which can belong to somebody else."""
+    shared = shared_values(one, other)
+    return bool(shared) and all(shared.values())
 
 
 def surnames_agree(one: Student, other: Student) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from chalicelib.domain.conflict import FORBIDDEN_STEPS, Conflict, conflict_of, in_words
+from chalicelib.domain.conflict import FORBIDDEN_STEPS, Conflict, conflict_of, conflict_of_request, in_words
 from chalicelib.domain.errors import NotFound, NotPossibleNow
 from chalicelib.domain.matching import Comparison, compare, is_temporary_only
 from chalicelib.domain.notice import Notice, NoticeKind
@@ -160,8 +160,9 @@ def _check_no_conflict(
 
     Raises NotPossibleNow with the conflict's code; nothing is cancelled by itself.
     """
-    conflict = _conflict(actor, transfer, people, now)
-    if conflict is not None:
+    code = conflict_of_request(transfer, *_pair(transfer, people), now.date())
+    if code is not None:
+        conflict = in_words(code, to_new_school=actor.school_id == transfer.new_school_id)
         raise NotPossibleNow(f"{conflict.why} {conflict.what_to_do}", code=conflict.code)
 
 
@@ -225,7 +226,7 @@ def _view(
     previous, new = _pair(transfer, people)
     own = new if is_new else previous
     conflict = _conflict(actor, transfer, people, now)
-    to_confirm = "" if conflict else _to_confirm(transfer, people)
+    to_confirm = "" if conflict else _to_confirm(transfer, people, is_new=is_new)
     steps = allowed_steps(actor, transfer)
     is_told = transfer.is_settled or not is_new
     return TransferView(
@@ -244,8 +245,10 @@ def _view(
     )
 
 
-def _to_confirm(transfer: Transfer, people: Mapping[str, Student]) -> str:
+def _to_confirm(transfer: Transfer, people: Mapping[str, Student], *, is_new: bool) -> str:
     """What a person must confirm with the next step: "" once a permanent UPN is shared."""
-    can_be_asked = transfer.state in (State.DETECTED, State.REQUESTED, State.DECLINED)
+    can_be_asked = transfer.state in (State.DETECTED, State.REQUESTED)
+    # a previous school that declined has no next step, and is told nothing new
+    can_be_asked |= transfer.state is State.DECLINED and is_new
     can_be_asked |= transfer.state is State.HELD and transfer.hold_reason == TEMPORARY_UPN_ONLY
     return TEMPORARY_UPN_ONLY if can_be_asked and _is_temporary_only(transfer, people) else ""

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.conflict import LIVE, NOT_ONE_CHILD, ConflictCode, conflict_of, in_words
+from chalicelib.domain.conflict import (
+    LIVE,
+    NOT_ONE_CHILD,
+    ConflictCode,
+    conflict_of,
+    conflict_of_request,
+    in_words,
+)
 from chalicelib.domain.enrolment import EnrolStatus
 from chalicelib.domain.matching import HoldReason
 from chalicelib.domain.student import IdentifierKind, Student
@@ -14,7 +21,7 @@ from tests.builders import OTHER_UPN, TEMPORARY_UPN, TODAY, UPN, identifier, lea
 
 TEMPORARY = (identifier(TEMPORARY_UPN, IdentifierKind.TEMPORARY_UPN),)
 WRONG_DAY = date(2015, 2, 12)
-OVER = (State.TRANSFERRED, State.ACKNOWLEDGED, State.WITHDRAWN)
+OVER = (State.DECLINED, State.TRANSFERRED, State.ACKNOWLEDGED, State.WITHDRAWN)
 ACTED_ON = tuple(s for s in State if s in LIVE and s is not State.HELD)
 
 CHANGES: dict[str, tuple[Student | None, Student | None]] = {
@@ -22,7 +29,6 @@ CHANGES: dict[str, tuple[Student | None, Student | None]] = {
     "left_new_school": (leaver(), student(leaving_date=TODAY)),
     "upn_on_two_students": (leaver(), student(shares_upn=True)),
     "back_on_roll": (leaver(leaving_date=None), student()),
-    "surname_and_birth_date_differ": (leaver(), student(surname="Vale", birth_date=WRONG_DAY)),
     "birth_date_differs": (leaver(birth_date=WRONG_DAY), student()),
 }
 
@@ -42,6 +48,23 @@ def test_each_change_is_told_in_every_live_state(code: str, state: State) -> Non
 @pytest.mark.parametrize("code", CHANGES)
 def test_what_is_over_has_no_conflict(code: str, state: State) -> None:
     assert conflict_of(transfer(state), *CHANGES[code], TODAY) is None
+
+
+@pytest.mark.parametrize("code", CHANGES)
+def test_a_declined_transfer_shows_none_and_is_looked_at_when_it_is_requested_again(code: str) -> None:
+    declined = transfer(State.DECLINED)
+    assert conflict_of_request(declined, *CHANGES[code], TODAY) == code
+    assert conflict_of_request(declined, leaver(), student(), TODAY) is None
+    assert conflict_of_request(transfer(State.WITHDRAWN), *CHANGES[code], TODAY) is None
+
+
+@pytest.mark.parametrize("state", ACTED_ON)
+def test_a_surname_makes_no_difference(state: State) -> None:
+    told = {
+        conflict_of(transfer(state), leaver(), student(surname=name, birth_date=WRONG_DAY), TODAY)
+        for name in ("Okonedo-Reed", "Vale")
+    }
+    assert told == {ConflictCode.BIRTH_DATE_DIFFERS}
 
 
 @pytest.mark.parametrize("missing", [(None, student()), (leaver(), None), (None, None)])

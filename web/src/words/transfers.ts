@@ -40,7 +40,7 @@ export function event(state: State, transfer: Transfer): string {
 }
 
 /** Later the record is on its way already, and a conflict is only told. */
-const STOPPED_BY_CONFLICT = new Set<State>(["held", "detected", "requested", "declined", "failed"]);
+const STOPPED_BY_CONFLICT = new Set<State>(["held", "detected", "requested", "failed"]);
 
 /** What happens next, or who is waited for. */
 export function next(transfer: Transfer): string {
