@@ -3,8 +3,13 @@
 import os
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+# a busy machine is no failure: nothing here is a timed test
+hypothesis.settings.register_profile("safehand", deadline=None)
+hypothesis.settings.load_profile("safehand")
 
 # Before anything imports botocore or our settings: a test that forgets to mock must not find an account.
 os.environ.update(
