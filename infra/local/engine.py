@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -21,6 +22,9 @@ HOST = "127.0.0.1"
 PINNED = "1.5.33"
 # Waits of retries in the workflow, as a share of the written ones: nobody wants to look at a back-off.
 RETRY_WAIT_SHARE = "0.1"
+# Systems give connections that go out the ports above these. A port of those, found free and taken only after
+# a deployment, may be a connection's by then.
+NOT_EPHEMERAL = range(20_000, 32_000)
 # What the engine's process, and so every Lambda, may see of our environment.
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_FILE", "TZ")
 
@@ -40,10 +44,14 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody has now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody has now, and that no connection going out will be given before we take it.
+
+    Raises LocalError when a thousand tries find none.
+    """
+    for _ in range(1000):
+        if port_is_free(port := secrets.choice(NOT_EPHEMERAL)):
+            return port
+    raise LocalError("No free port on this machine: end some servers and try again.")
 
 
 def _environment(port: int, folder: Path, *, keep: bool, enforce_iam: bool) -> dict[str, str]:

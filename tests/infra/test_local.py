@@ -26,6 +26,12 @@ def test_an_engine_ends_with_its_block(tmp_path: Path) -> None:
         os.kill(engine.pid, 0)
 
 
+def test_a_free_port_is_none_that_a_connection_may_be_given() -> None:
+    """Found free before a deployment, it is still free after it, however many connections went out meanwhile."""
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split()[0])
+    assert all(free_port() < lowest for _ in range(50))
+
+
 def test_an_engine_sees_nothing_of_our_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_TOKEN", "not for Lambdas")
     with running(free_port(), tmp_path / "engine") as engine:
