@@ -120,7 +120,7 @@ def match_changes(event: DynamoDBEvent) -> dict[str, Any]:
     )
 
 
-@app.on_dynamodb_record(TABLE_STREAM)  # type: ignore[arg-type]
+@app.on_dynamodb_record(TABLE_STREAM)  # type: ignore[arg-type]  # as above
 def dispatch_outbox(event: DynamoDBEvent) -> dict[str, Any]:
     from chalicelib.aws import clock
     from chalicelib.usecases import outbox

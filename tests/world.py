@@ -171,6 +171,12 @@ def _work_piece(run_id: str, piece: str, now: datetime, tries: int) -> None:
                 raise
 
 
+def only_incoming(school_id: str = NEW) -> Transfer:
+    """The one transfer to the school; there must be no other."""
+    (found,) = transfers.list_incoming(school_id, limit=10)
+    return found
+
+
 def due(day: date) -> list[str]:
     """Ids of the students that matching must look at on that day, over all shards."""
     return sorted(one.student_id for shard in range(keys.SHARDS) for one in students.list_due(day, shard))

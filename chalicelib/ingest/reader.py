@@ -173,7 +173,7 @@ def _can_seek(data: BinaryIO) -> bool:
 
 
 def _spool(data: BinaryIO, max_bytes: int) -> "SpooledTemporaryFile[bytes]":
-    spooled: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    spooled: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - _rows closes it
     size = 0
     while chunk := data.read(_CHUNK):
         size += len(chunk)

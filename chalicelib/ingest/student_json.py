@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-import ijson  # type: ignore[import-untyped]
+import ijson  # type: ignore[import-untyped]  # it has no types
 
 from chalicelib.domain import upn
 from chalicelib.domain.column_map import BOTH_NAMES, LABELS, OTHER_SCHOOL, REQUIRED, heading_key

@@ -18,7 +18,7 @@ _ERRORS = {
     "403": "Signed in, but not allowed.",
     "404": "Not there, or another school's.",
     "409": "Not possible in this state, or somebody else was first.",
-    "429": "Too many tries.",
+    "429": "Too many tries, or too many files on their way.",
     "500": "Our mistake; give support the request_id.",
 }
 
@@ -55,7 +55,7 @@ def document() -> dict[str, Any]:
     wanted = [
         (m, "serialization" if m in {e.gives for e in ENDPOINTS} | {Error} else "validation") for m in bodies
     ]
-    _, schemas = models_json_schema(wanted, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    _, schemas = models_json_schema(wanted, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # its mode is one of two literals
     paths: dict[str, dict[str, Any]] = {}
     for one in sorted(ENDPOINTS, key=lambda e: (e.path, e.method)):
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)

@@ -32,7 +32,7 @@ class SchoolIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call
     gsi1sk = UnicodeAttribute(range_key=True)
 
 
-class WorkIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
+class WorkIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]  # as above
     """GSI2: outgoing transfers, students that matching must look at, outbox entries that are not done."""
 
     class Meta:

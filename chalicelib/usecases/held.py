@@ -32,7 +32,10 @@ class Held:
         self._students(sorted(ids))
 
     def find(self, row: EnrolmentRow, on_two_rows: bool) -> tuple[Student | None, list[Student]]:
-        """The student that this row is about, and other students of the roll that hold the row's UPN."""
+        """The student that this row is about, and other students of the roll with an identifier of it.
+
+        A former UPN counts as much as the UPN: matching joins by either.
+        """
         if not on_two_rows and (likely := self._likely(row)):
             return likely, []
         own = self._students(sorted(self._ids(self.values_of(row))))

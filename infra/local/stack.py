@@ -17,7 +17,7 @@ def client(engine_url: str, service: str) -> Any:
     if service == "s3":
         config = config.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
     return boto3.session.Session().client(
-        service,  # type: ignore[call-overload]
+        service,  # type: ignore[call-overload]  # the stubs want the name as a literal
         endpoint_url=engine_url,
         region_name=REGION,
         config=config,

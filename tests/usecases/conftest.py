@@ -3,13 +3,24 @@
 import pytest
 
 from chalicelib.domain.transfer import State, Transfer
+from tests import builders as make
 from tests import world
+from tests.builders import NEW, OLD
 from tests.cloud import Cloud, cloud, user_pool
 
-__all__ = ["cloud", "moving", "user_pool"]
+__all__ = ["cloud", "moving", "rolls", "user_pool"]
 
 
 @pytest.fixture
 def moving(cloud: Cloud) -> Transfer:
     """A transfer that was just authorised."""
     return world.store_move(State.AUTHORISED, attempt=1)
+
+
+@pytest.fixture
+def rolls(cloud: Cloud) -> Cloud:
+    """The child has left OLD and is on roll at NEW."""
+    world.store_schools(OLD, NEW)
+    world.store_student(make.leaver())
+    world.store_student(make.student())
+    return cloud

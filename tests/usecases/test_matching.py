@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.aws.secrets import identifier_hasher
 from chalicelib.domain.student import Student
-from chalicelib.domain.transfer import State, Transfer, transfer_id_for
+from chalicelib.domain.transfer import State, transfer_id_for
 from chalicelib.storage import students, transfers
 from chalicelib.usecases import matching
 from chalicelib.usecases.access import PLATFORM
@@ -20,20 +20,6 @@ from tests.builders import NEW, NOW, OLD, THIRD, TODAY
 from tests.cloud import Cloud, Direct
 
 TOMORROW = TODAY + timedelta(days=1)
-
-
-@pytest.fixture
-def rolls(cloud: Cloud) -> Cloud:
-    """The child has left OLD and is on roll at NEW."""
-    world.store_schools(OLD, NEW)
-    world.store_student(make.leaver())
-    world.store_student(make.student())
-    return cloud
-
-
-def only() -> Transfer:
-    (found,) = transfers.list_incoming(NEW, limit=10)
-    return found
 
 
 def change(after: Student) -> None:
@@ -47,7 +33,7 @@ def change(after: Student) -> None:
 @pytest.mark.parametrize("changed", ["stu_old", "stu_new"])
 def test_a_move_is_detected_from_either_side(changed: str, rolls: Cloud) -> None:
     assert matching.match_changed_student(changed, NOW) == {"looked_at": 1, "detected": 1}
-    found = only()
+    found = world.only_incoming()
     assert (found.state, found.was_requested, found.hold_reason) == (State.DETECTED, False, "")
     assert (found.previous_student_id, found.new_student_id) == ("stu_old", "stu_new")
     assert found.transfer_id == transfer_id_for("stu_old", "stu_new")
@@ -60,10 +46,10 @@ def test_a_move_is_detected_from_either_side(changed: str, rolls: Cloud) -> None
 
 def test_again_changes_nothing(rolls: Cloud) -> None:
     matching.match_changed_student("stu_new", NOW)
-    first, told = only(), len(rolls.of_kind("outbox"))
+    first, told = world.only_incoming(), len(rolls.of_kind("outbox"))
     for changed in ("stu_new", "stu_old", "stu_new"):
         assert matching.match_changed_student(changed, NOW)["known"] == 1
-    assert only() == first
+    assert world.only_incoming() == first
     assert len(rolls.of_kind("outbox")) == told == 1
     assert len(rolls.of_kind("audit")) == 1
 
@@ -71,7 +57,7 @@ def test_again_changes_nothing(rolls: Cloud) -> None:
 def test_both_sides_at_once(rolls: Cloud) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda s: matching.match_changed_student(s, NOW), ["stu_old", "stu_new"] * 3))
-    assert only().state is State.DETECTED
+    assert world.only_incoming().state is State.DETECTED
     assert len(rolls.of_kind("outbox")) == len(rolls.of_kind("audit")) == 1
 
 
@@ -83,15 +69,18 @@ def test_held_then_released_then_held(rolls: Cloud) -> None:
     wrong = make.student(birth_date=date(2015, 2, 12))
     change(wrong)
     assert matching.match_changed_student("stu_new", NOW)["held:birth_date_differs"] == 1
-    assert (only().state, only().hold_reason) == (State.HELD, "birth_date_differs")
+    assert (world.only_incoming().state, world.only_incoming().hold_reason) == (
+        State.HELD,
+        "birth_date_differs",
+    )
     assert rolls.of_kind("outbox") == [], "nobody is told to request it"
     change(make.student())
     assert matching.match_changed_student("stu_new", NOW) == {"looked_at": 1, "released": 1}
-    assert (only().state, only().hold_reason) == (State.DETECTED, "")
+    assert (world.only_incoming().state, world.only_incoming().hold_reason) == (State.DETECTED, "")
     assert len(rolls.of_kind("outbox")) == 1
     change(wrong)
     assert matching.match_changed_student("stu_new", NOW)["held:birth_date_differs"] == 1
-    assert only().hold_reason == "birth_date_differs"
+    assert world.only_incoming().hold_reason == "birth_date_differs"
 
 
 def test_every_try_that_is_held_is_told_to_the_alarm(rolls: Cloud, caplog: pytest.LogCaptureFixture) -> None:
@@ -116,7 +105,7 @@ def test_a_search_by_trying_leaves_a_trace_for_operators_only(rolls: Cloud) -> N
     for one in tries:
         change(make.student(**one))
         matching.match_changed_student("stu_new", NOW)
-        states.append(only().hold_reason or only().state.value)
+        states.append(world.only_incoming().hold_reason or world.only_incoming().state.value)
     assert states == ["surname_and_birth_date_differ", "birth_date_differs", "birth_date_differs", "detected"]
     traces = [a for a in rolls.of_kind("audit") if a["action"] == "possible_match"]
     assert [a["school_id"] for a in traces] == [PLATFORM] * 3, (
@@ -149,7 +138,7 @@ def test_a_feed_never_touches_what_somebody_acted_on(state: State, cloud: Cloud)
     world.store_student(make.student(birth_date=date(2015, 2, 12)))
     before = world.store_transfer(state, transfer_id=transfer_id)
     assert matching.match_changed_student("stu_new", NOW)["known"] == 1
-    assert only() == before
+    assert world.only_incoming() == before
 
 
 def test_a_corrected_start_date_is_no_second_transfer(cloud: Cloud) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.domain.errors import NotFound, NotPossibleNow
 from chalicelib.domain.run import LOOK_BACK, Run, RunState, nightly_run_id, run_id_at
-from chalicelib.domain.transfer import State, Transfer
-from chalicelib.storage import outbox, runs, students, transfers
+from chalicelib.domain.transfer import State
+from chalicelib.storage import outbox, runs, students
 from chalicelib.storage.table import Changes
 from chalicelib.usecases import matching, nightly
 from chalicelib.usecases.outbox import CLAIM
@@ -18,20 +18,6 @@ from tests.cloud import Cloud
 from tests.nights import begin, fail_for, piece_of
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def rolls(cloud: Cloud) -> Cloud:
-    """The child has left OLD and is on roll at NEW."""
-    world.store_schools(OLD, NEW)
-    world.store_student(make.leaver())
-    world.store_student(make.student())
-    return cloud
-
-
-def only() -> Transfer:
-    (found,) = transfers.list_incoming(NEW, limit=10)
-    return found
 
 
 # --- what it finds
@@ -58,7 +44,7 @@ def test_a_start_in_the_future_is_detected_when_the_day_comes(cloud: Cloud) -> N
     for days in (1, 2):
         assert world.run_nightly(NOW + days * DAY).counts == {}
     assert world.run_nightly(NOW + 3 * DAY).counts == {"looked_at": 1, "detected": 1}
-    assert only().state is State.DETECTED
+    assert world.only_incoming().state is State.DETECTED
 
 
 def test_what_became_due_after_the_run_of_that_day_is_found_the_next_night(rolls: Cloud) -> None:

@@ -10,30 +10,15 @@ import pytest
 from chalicelib.domain.matching import find_matches
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.run import LOOK_BACK, Piece, RunState, Work
-from chalicelib.domain.transfer import State, Transfer
-from chalicelib.storage import keys, outbox, runs, transfers
+from chalicelib.domain.transfer import State
+from chalicelib.storage import keys, outbox, runs
 from chalicelib.usecases import matching, nightly
-from tests import builders as make
 from tests import world
-from tests.builders import NEW, NOW, OLD, TODAY
+from tests.builders import NEW, NOW, TODAY
 from tests.cloud import Cloud, Crash, Direct
 from tests.nights import begin, crowd, fail_for, piece_of
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def rolls(cloud: Cloud) -> Cloud:
-    """The child has left OLD and is on roll at NEW."""
-    world.store_schools(OLD, NEW)
-    world.store_student(make.leaver())
-    world.store_student(make.student())
-    return cloud
-
-
-def only() -> Transfer:
-    (found,) = transfers.list_incoming(NEW, limit=10)
-    return found
 
 
 # --- pieces
@@ -45,7 +30,7 @@ def test_one_students_error_stops_nobody_else_and_the_run_is_incomplete(
     fail_for("stu_old", monkeypatch=monkeypatch)
     run = world.run_nightly(NOW)
     assert (run.state, run.counts["errors"], run.subjects) == (RunState.INCOMPLETE, 1, ("stu_old",))
-    assert only().state is State.DETECTED
+    assert world.only_incoming().state is State.DETECTED
     assert runs.last_complete_day() == TODAY - LOOK_BACK, "the next run starts from the same day"
     assert "stu_old" in world.due(TODAY)
     assert "no answer" not in caplog.text, "the message of an error may hold anything"
@@ -110,7 +95,7 @@ def test_a_crash_in_the_middle_of_a_piece_is_resumed_and_nothing_is_counted_twic
     with rolls.crash_after(crash_at):
         nightly.work_piece(run_id, piece_of(shard), lambda: 900, NOW)
     run = world.work_run(run_id, NOW)
-    assert only().state is State.DETECTED
+    assert world.only_incoming().state is State.DETECTED
     assert len(rolls.of_kind("outbox")) == 1
     assert run.state is RunState.COMPLETE
     looked_at = run.counts["looked_at"]
@@ -152,7 +137,7 @@ def test_a_piece_that_never_ends_well_makes_the_run_incomplete(rolls: Cloud) -> 
     assert run is not None and (run.counts["errors"], run.subjects) == (1, (left_out,))
     assert runs.last_complete_day() == TODAY - LOOK_BACK
     assert world.run_nightly(NOW + DAY).state is RunState.COMPLETE
-    assert only().state is State.DETECTED
+    assert world.only_incoming().state is State.DETECTED
 
 
 # --- looks that kill their call
@@ -276,7 +261,7 @@ def test_two_runs_step_by_step_between_each_other(rolls: Cloud, monkeypatch: pyt
     second = world.work_run(two, NOW)
     assert (first.state, second.state) == (RunState.COMPLETE, RunState.COMPLETE)
     assert first.counts.get("detected", 0) + second.counts.get("detected", 0) == 1
-    assert only().state is State.DETECTED
+    assert world.only_incoming().state is State.DETECTED
     assert len([o for o in rolls.of_kind("outbox") if o["notice_kind"] == "transfer_detected"]) == 1
     assert world.due(TODAY) == []
 
@@ -293,7 +278,7 @@ def test_two_runs_and_the_stream_at_the_same_time(rolls: Cloud) -> None:
         started += [pool.submit(stream, n) for n in range(2)]
         for one in started:
             one.result()
-    assert only().state is State.DETECTED
+    assert world.only_incoming().state is State.DETECTED
     assert len(rolls.of_kind("outbox")) == 1, "one notice"
     assert [a["action"] for a in rolls.of_kind("audit")].count("detect") == 1
 

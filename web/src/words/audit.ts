@@ -39,7 +39,6 @@ const DID: Record<string, string> = {
   process_upload: "Checked a file",
   view_transfer: "Opened a transfer",
   detect: "Detected a move",
-  possible_match: "A child with this UPN is on another roll",
   hold: "Put a transfer on hold",
   release: "Released a transfer from hold",
   request_transfer: "Request a record",
