@@ -6,6 +6,8 @@
     +-- NotAllowed        signed in, but may not (also: the second factor is missing)
     +-- NotFound          not there, or another school's: the two are told alike
     +-- NotPossibleNow    the state does not allow it, or somebody else was first
+    |   +-- MadeMeanwhile the same creation, sent twice at once, was first: ask again and it is found
+    +-- Stale             it was changed since the asker read it; `current` is how it stands now
     +-- TooManyTries      sign-in is throttled, or a school has too many imports on their way
     +-- UnreadableFile    a file that no reader can make sense of
     +-- TransferStopped   the workflow cannot go on; the transfer is marked failed with `code`
@@ -54,6 +56,25 @@ class NotFound(SafehandError):
 
 class NotPossibleNow(SafehandError):
     code = "not_possible_now"
+
+
+class MadeMeanwhile(NotPossibleNow):
+    code = "made_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__("The same request was sent twice at once. Load the page and look what was saved.")
+
+
+class Stale(SafehandError):
+    """`current`: the thing as it stands, for the reply to show beside what was sent; None where it is not shown."""
+
+    code = "stale_version"
+
+    def __init__(self, current: object = None) -> None:
+        super().__init__(
+            "Somebody else changed this since you opened it. Nothing was saved. Look at what stands now, then save again."
+        )
+        self.current = current
 
 
 class TooManyTries(SafehandError):

@@ -1,6 +1,7 @@
 """/openapi.json: the OpenAPI 3.1 document of this API, generated from the routes' own declarations."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -8,7 +9,8 @@ from chalice.app import Blueprint, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.routes.guard import COOKIE, ENDPOINTS, Endpoint, Model, may_be_left_out
+from chalicelib.routes.guard import ENDPOINTS, Endpoint, Model, may_be_left_out
+from chalicelib.routes.headers import COOKIE
 
 routes = Blueprint(__name__)
 
@@ -18,18 +20,23 @@ _ERRORS = {
     "403": "Signed in, but not allowed.",
     "404": "Not there, or another school's.",
     "409": "Not possible in this state, or somebody else was first.",
+    "412": "It was changed since it was read; `current` is how it stands now.",
     "429": "Too many tries, or too many files on their way.",
     "500": "Our mistake; give support the request_id.",
 }
 
 
 class ErrorBody(Model):
-    """`code` is stable, `message` is a sentence for people, `fields` names what does not fit."""
+    """`code` is stable, `message` is a sentence for people, `fields` names what does not fit.
+
+    `current`: with 412, the thing as it stands now, shaped as the route's own reply.
+    """
 
     code: str
     message: str
     request_id: str
     fields: dict[str, str] = Field(default_factory=dict)
+    current: dict[str, Any] | None = None
 
 
 class Error(Model):
@@ -85,11 +92,16 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     parameters += [
         {"name": q, "in": "query", "required": False, "schema": {"type": "string"}} for q in one.query
     ]
+    parameters += [_header(*h) for h in _headers(one)]
     operation: dict[str, Any] = {
         "operationId": one.name,
         "summary": one.summary,
         "responses": {str(one.status): _json("Done.", one.gives)}
-        | {status: _json(text, Error) for status, text in _ERRORS.items()},
+        | {
+            status: _json(text, Error)
+            for status, text in _ERRORS.items()
+            if status != "412" or one.changes_version
+        },
     }
     if parameters:
         operation["parameters"] = parameters
@@ -104,6 +116,24 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         ways = ["api_key"] if one.key == "only" else ["session", "api_key"]
         operation["security"] = [{way: []} for way in ways]
     return operation
+
+
+def _headers(one: Endpoint) -> Iterator[tuple[str, bool, str]]:
+    """(name, whether it must be there, what it says)."""
+    if one.changes_version:
+        yield "If-Match", True, 'The version that you have seen, as its ETag says, for example "3".'
+    if one.once:
+        yield (
+            "Idempotency-Key",
+            False,
+            "Your own name of this creation: sent again within a day it makes nothing twice.",
+        )
+
+
+def _header(name: str, required: bool, text: str) -> dict[str, Any]:
+    return {
+        "name": name, "in": "header", "required": required, "description": text, "schema": {"type": "string"},
+    }  # fmt: skip
 
 
 def _json(text: str, body: type[Model]) -> dict[str, Any]:

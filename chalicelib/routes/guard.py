@@ -21,17 +21,20 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chalicelib.aws import clock
 from chalicelib.domain.errors import (
     Invalid,
+    MadeMeanwhile,
     NotAllowed,
     NotFound,
     NotPossibleNow,
     NotSignedIn,
     SafehandError,
+    Stale,
     TooManyTries,
 )
 from chalicelib.domain.permission import Actor
+from chalicelib.routes.headers import api_key_of, cookie_of, once_of, raw_of, token_of, version_of
 from chalicelib.usecases import api_keys, sessions
+from chalicelib.usecases.once import ANEW, Once
 
-COOKIE = "__Host-session"
 MAX_BODY = 1_000_000
 MAX_FAULTS = 100
 """Faults of a body that are named; a batch may have many thousands."""
@@ -47,6 +50,7 @@ _STATUS: dict[type[SafehandError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     NotPossibleNow: 409,
+    Stale: 412,
     TooManyTries: 429,
 }
 _HEADERS = {
@@ -71,13 +75,19 @@ B = TypeVar("B", bound=Model | None)
 
 @dataclass(frozen=True)
 class Call(Generic[B]):
-    """What a route's function gets. `token` is the raw session token ("" when there is none)."""
+    """What a route's function gets. `token` is the raw session token ("" when there is none).
+
+    `version`: for a route that changes a version, the one that the sender has seen (If-Match), else 0.
+    `once`: for a creation, the sender's idempotency key and what was asked.
+    """
 
     actor: Actor
     body: B
     query: dict[str, str]
     now: datetime
     token: str
+    version: int = 0
+    once: Once = ANEW
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,9 @@ class Endpoint:
     public: bool
     key: TakesKey
     query: tuple[str, ...]
+    changes_version: bool
+    once: bool
+    current: Callable[[Any], Model] | None
 
 
 ENDPOINTS: list[Endpoint] = []
@@ -120,12 +133,33 @@ def endpoint(
     public: bool = False,
     key: TakesKey = False,
     query: tuple[str, ...] = (),
+    changes_version: bool = False,
+    once: bool = False,
+    current: Callable[[Any], Model] | None = None,
 ) -> Callable[[Callable[..., Model | Reply]], Callable[..., Response]]:
-    """Declares a route. The function gets a `Call` and the path's ids; its docstring is the route's summary."""
+    """Declares a route. The function gets a `Call` and the path's ids; its docstring is the route's summary.
+
+    `changes_version`: the sender must name the version that it has seen (If-Match); `current` makes the body that
+    a Stale error shows beside what was sent. `once`: a creation that takes an Idempotency-Key.
+    """
 
     def declare(view: Callable[..., Model | Reply]) -> Callable[..., Response]:
         summary = (view.__doc__ or "").strip().partition("\n")[0]
-        made = Endpoint(method, path, view.__name__, summary, takes, gives, status, public, key, query)
+        made = Endpoint(
+            method,
+            path,
+            view.__name__,
+            summary,
+            takes,
+            gives,
+            status,
+            public,
+            key,
+            query,
+            changes_version,
+            once,
+            current,
+        )
         ENDPOINTS.append(made)
 
         def guarded(**ids: str) -> Response:
@@ -133,7 +167,7 @@ def endpoint(
             try:
                 return _answer(view, made, request, ids)
             except SafehandError as error:
-                return _refuse(error, request)
+                return _refuse(error, request, made)
             except Exception as error:
                 return _crash(error, request)
 
@@ -151,23 +185,36 @@ def _answer(
     view: Callable[..., Model | Reply], made: Endpoint, request: Request, ids: dict[str, str]
 ) -> Response:
     now = clock.now()
-    token = _token(request)
+    token = token_of(request)
     actor = _actor(made, request, token, now)
     for value in ids.values():
         if not _ID.fullmatch(value):
             raise NotFound
-    call = Call(actor, _body(made, request), _query(made, request), now, token)
-    result = view(call, **ids)
+    call = Call(
+        actor,
+        _body(made, request),
+        _query(made, request),
+        now,
+        token,
+        version_of(request) if made.changes_version else 0,
+        once_of(request, f"{made.method} {made.path}", ids) if made.once else ANEW,
+    )
+    try:
+        result = view(call, **ids)
+    except MadeMeanwhile:
+        result = view(call, **ids)  # the other one of two is done, and is found now
     body = result.body if isinstance(result, Reply) else result
     headers: dict[str, Any] = dict(_HEADERS)
+    if (version := getattr(body, "version", None)) is not None:
+        headers["ETag"] = f'"{version}"'
     if isinstance(result, Reply):
-        headers["Set-Cookie"] = _cookie(result.token)
+        headers["Set-Cookie"] = cookie_of(result.token)
     return Response(body.model_dump_json(), status_code=made.status, headers=headers)
 
 
 def _actor(made: Endpoint, request: Request, token: str, now: datetime) -> Actor:
     """Who calls: with a session's cookie, or with an API key where the route takes one. Never with both."""
-    key = _api_key(request)
+    key = api_key_of(request)
     if key and token:
         raise Invalid("Send either a session cookie or an API key, not both.", code="two_credentials")
     if key and made.key:
@@ -184,34 +231,14 @@ def _actor(made: Endpoint, request: Request, token: str, now: datetime) -> Actor
     return sessions.actor_of(token, now)
 
 
-def _api_key(request: Request) -> str:
-    """What stands in the Authorization header as a bearer token, well-formed or not; "" when there is none."""
-    scheme, _, text = request.headers.get("authorization", "").strip().partition(" ")
-    return (text.strip() or "-") if scheme.lower() == "bearer" else ""
-
-
 def _same_site(request: Request) -> None:
     """The cookie is SameSite=Strict; browsers that say where a request comes from are held to it as well."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed("The request came from another site.")
 
 
-def _token(request: Request) -> str:
-    for part in request.headers.get("cookie", "").split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == COOKIE:
-            return str(value)
-    return ""
-
-
-def _cookie(token: str) -> str:
-    age = "" if token else "; Max-Age=0"
-    return f"{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict{age}"
-
-
 def _body(made: Endpoint, request: Request) -> Model | None:
-    sent = request.raw_body or b""
-    raw = sent.encode() if isinstance(sent, str) else sent
+    raw = raw_of(request)
     if made.takes is None:
         if raw not in (b"", b"{}"):
             raise Invalid("This request takes no body.")
@@ -253,12 +280,15 @@ def _query(made: Endpoint, request: Request) -> dict[str, str]:
     return {name: unquote(given[name])[:200] for name in made.query if name in given}
 
 
-def _refuse(error: SafehandError, request: Request) -> Response:
+def _refuse(error: SafehandError, request: Request, made: Endpoint) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
     logger.info("refused", extra={"code": error.code, "status": status, "route": _route(request)})
     headers: dict[str, Any] = dict(_HEADERS)
+    current = None
+    if isinstance(error, Stale) and error.current is not None and made.current is not None:
+        current = made.current(error.current)
     return Response(
-        _error(error.code, error.message, error.fields, request), status_code=status, headers=headers
+        _error(error.code, error.message, error.fields, request, current), status_code=status, headers=headers
     )
 
 
@@ -278,10 +308,14 @@ def _crash(error: Exception, request: Request) -> Response:
     return Response(_error("unexpected", sentence, {}, request), status_code=500, headers=dict(_HEADERS))
 
 
-def _error(code: str, message: str, fields: dict[str, str], request: Request) -> str:
+def _error(
+    code: str, message: str, fields: dict[str, str], request: Request, current: Model | None = None
+) -> str:
     found: dict[str, Any] = {"code": code, "message": message, "request_id": _request_id(request)}
     if fields:
         found["fields"] = fields
+    if current is not None:
+        found["current"] = current.model_dump(mode="json")
     return json.dumps({"error": found})
 
 

@@ -23,6 +23,7 @@
 | when a file was first sent | ROLL#<school>             | FILE#<SHA-256>              | ingest (decision 0040)           |
 | audit                      | AUDIT#<school>#<month>    | <time>#<audit>              | Admin > Audit                    |
 | session                    | SESSION#<hash of token>   | SESSION                     | every request                    |
+| what a creation made       | ONCE#<hash of key>        | ONCE                        | the same request, sent again     |
 | job: how far it is         | JOB#<name>                | LAST                        | nightly run                      |
 | run                        | JOB#<name>                | <run>                       | nightly run, operators           |
 | piece of a run             | RUN#<run>                 | PIECE#<piece>               | nightly run, operators           |
@@ -47,6 +48,7 @@ COLUMNS = "COLUMNS"
 NEWEST = "NEWEST"
 LAST_FILE = "LAST"
 SESSION = "SESSION"
+ONCE = "ONCE"
 LAST = "LAST"
 API_KEYS = "APIKEYS"
 SHARDS = 8
@@ -124,6 +126,10 @@ def audit(school_id: str, month: str) -> str:
 
 def session(token_hash: str) -> str:
     return f"SESSION#{token_hash}"
+
+
+def once(key_hash: str) -> str:
+    return f"ONCE#{key_hash}"
 
 
 def job(name: str) -> str:

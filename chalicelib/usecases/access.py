@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from chalicelib.domain.audit import Outcome, entry
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import derived
 from chalicelib.domain.permission import Action, Actor, Decision, Resource, permit
 from chalicelib.storage import audit
@@ -17,6 +18,13 @@ PLATFORM = "platform"
 def new_id(prefix: str) -> str:
     """An opaque id: prefix and 120 random bits."""
     return f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(24))}"
+
+
+def own_school(actor: Actor) -> str:
+    """The actor's school. An operator has none and finds nothing."""
+    if actor.school_id is None:
+        raise NotFound
+    return actor.school_id
 
 
 def require(actor: Actor, action: Action, resource: Resource, now: datetime, *, subject_id: str = "") -> None:

@@ -9,8 +9,7 @@ from chalicelib.domain.errors import NotFound, NotSignedIn
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.storage import api_keys
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, require
-from chalicelib.usecases.schools import own_school
+from chalicelib.usecases.access import new_id, note, own_school, require
 
 
 def list_keys(actor: Actor, now: datetime) -> list[ApiKey]:

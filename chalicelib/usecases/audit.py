@@ -7,8 +7,7 @@ from chalicelib.domain.audit import AuditEntry
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.storage import audit
-from chalicelib.usecases.access import note_read, require
-from chalicelib.usecases.schools import own_school
+from chalicelib.usecases.access import note_read, own_school, require
 
 PAGE = 100
 

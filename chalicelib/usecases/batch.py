@@ -11,10 +11,9 @@ from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.ingest.batch import BatchStudent, read_batch
 from chalicelib.storage import imports, schools
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import note, require
+from chalicelib.usecases.access import note, own_school, require
 from chalicelib.usecases.enrolments import apply_rows
 from chalicelib.usecases.imports import new_import_id
-from chalicelib.usecases.schools import own_school
 
 MAX_STUDENTS = 500
 """In one batch: even if all are new, they are written before the API must answer."""

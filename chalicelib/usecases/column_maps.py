@@ -8,8 +8,7 @@ from chalicelib.domain.column_map import ColumnMap, column_map
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.storage import column_maps
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import note, require
-from chalicelib.usecases.schools import own_school
+from chalicelib.usecases.access import note, own_school, require
 
 
 def view_column_map(actor: Actor, now: datetime) -> ColumnMap:

@@ -13,8 +13,7 @@ from chalicelib.domain.vault import clean_file_name
 from chalicelib.ingest import MAX_BYTES
 from chalicelib.storage import imports, schools
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, note_read, note_unknown, require
-from chalicelib.usecases.schools import own_school
+from chalicelib.usecases.access import new_id, note, note_read, note_unknown, own_school, require
 
 MAX_OPEN = 20
 """Files of one school that wait or are being read at a time."""

@@ -5,8 +5,7 @@ from datetime import datetime
 from chalicelib.domain.notice import Notice
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.storage import outbox
-from chalicelib.usecases.access import require
-from chalicelib.usecases.schools import own_school
+from chalicelib.usecases.access import own_school, require
 
 
 def list_notices(actor: Actor, now: datetime) -> list[Notice]:

@@ -10,8 +10,7 @@ from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.student import Student
 from chalicelib.storage import students
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import note, note_read, note_unknown, require
-from chalicelib.usecases.schools import own_school
+from chalicelib.usecases.access import note, note_read, note_unknown, own_school, require
 
 PAGE = 200
 

@@ -25,8 +25,7 @@ from chalicelib.domain.transfer import (
 from chalicelib.domain.why_not import HELD
 from chalicelib.storage import outbox, schools, students, transfers
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, require
-from chalicelib.usecases.schools import own_school
+from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, own_school, require
 
 PAGE = 50
 

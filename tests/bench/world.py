@@ -9,8 +9,8 @@ from typing import Any
 from chalicelib.domain.permission import Actor, Right
 from chalicelib.domain.upn import check_letter
 from chalicelib.storage import documents, students
+from chalicelib.usecases import categories, incidents, schools
 from chalicelib.usecases import documents as vault
-from chalicelib.usecases import incidents, schools
 from infra.local.stack import Stack
 
 HEADINGS = "Surname,Forename,Date of birth,Sex,UPN,Entry date,Leaving date\n"
@@ -36,7 +36,7 @@ class Movers:
     def make(stack: Stack, incident_count: int, file_count: int, text: Callable[[int], str]) -> "Movers":
         operator = Actor("operator", "operator", None, is_operator=True, has_second_factor=True)
         previous, new = (_school(operator, n) for n in ("3309981", "3309982"))
-        category = schools.add_category(previous, "Child protection", None, datetime.now(UTC)).category_id
+        category = categories.add_category(previous, "Child protection", None, datetime.now(UTC)).category_id
         logger = Actor(
             previous.user_id, previous.name, previous.school_id, is_key_holder=True, has_second_factor=True,
             rights={category: frozenset(Right)},

@@ -26,18 +26,19 @@ from chalicelib.domain.errors import (
     TransferStopped,
 )
 from chalicelib.domain.permission import Actor
-from chalicelib.routes.guard import COOKIE
+from chalicelib.routes.headers import COOKIE
 from chalicelib.storage import sessions, students
 from chalicelib.storage import transfers as stored
 from chalicelib.usecases import (
     audit,
+    categories,
     documents,
     enrolments,
+    groups,
     imports,
     incidents,
     notices,
     outbox,
-    schools,
     transfers,
 )
 from chalicelib.usecases import students as students_do
@@ -113,9 +114,9 @@ def enrol(cloud: Cloud, holder: Actor, text: str) -> None:
 
 def write_a_record(cloud: Cloud) -> tuple[str, list[str]]:
     """At OLD: two incidents and two files, one of them refused. (student, urls given out)"""
-    category = schools.add_category(OLD_HOLDER, MARKS["category"], None, NOW).category_id
-    group = schools.add_group(OLD_HOLDER, "Pastoral", NOW)
-    schools.save_permissions(OLD_HOLDER, group.group_id, 1, {category: make.ALL_RIGHTS}, NOW)
+    category = categories.add_category(OLD_HOLDER, MARKS["category"], None, NOW).category_id
+    group = groups.add_group(OLD_HOLDER, "Pastoral", NOW)
+    groups.save_permissions(OLD_HOLDER, group.group_id, 1, {category: make.ALL_RIGHTS}, NOW)
     writer = make.actor(OLD, rights={category: make.ALL_RIGHTS})
     by_name = {s.forename: s.student_id for s in students.list_students(OLD, limit=10)}
     child = by_name[MARKS["forename"]]
@@ -201,11 +202,11 @@ def read_it(cloud: Cloud) -> list[str]:
     """At NEW: permission by the grid, then incidents, files and audit. (urls given out)"""
     (child,) = students.list_students(NEW, limit=5)
     legacy = [c for c in world.categories_of(NEW).by_id.values() if c.is_legacy and c.parent_id]
-    group = schools.add_group(NEW_HOLDER, "SLT", NOW)
+    group = groups.add_group(NEW_HOLDER, "SLT", NOW)
     with pytest.raises(Invalid):
         grid = {c.category_id: make.ALL_RIGHTS for c in legacy}
-        schools.save_permissions(NEW_HOLDER, group.group_id, 1, grid, NOW)
-    schools.save_permissions(NEW_HOLDER, group.group_id, 1, {c.category_id: make.VIEW for c in legacy}, NOW)
+        groups.save_permissions(NEW_HOLDER, group.group_id, 1, grid, NOW)
+    groups.save_permissions(NEW_HOLDER, group.group_id, 1, {c.category_id: make.VIEW for c in legacy}, NOW)
     reader = make.actor(NEW, rights={c.category_id: make.VIEW for c in legacy})
     students_do.list_students(NEW_HOLDER, "", NOW)
     students_do.view_student(reader, child.student_id, NOW)

@@ -11,7 +11,7 @@ from chalice.test import Client
 
 import app
 from chalicelib.aws import clock
-from chalicelib.routes.guard import COOKIE
+from chalicelib.routes.headers import COOKIE
 from chalicelib.storage import people, sessions
 from chalicelib.storage.sessions import Session
 from tests import world

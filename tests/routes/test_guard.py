@@ -17,7 +17,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.transfer import State
 from chalicelib.routes import guard
-from chalicelib.usecases import schools, transfers
+from chalicelib.usecases import groups, transfers
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, OLD, THIRD
@@ -64,7 +64,7 @@ def test_every_kind_of_error_has_its_status(
     def refuse(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr(schools, "list_groups", refuse)
+    monkeypatch.setattr(groups, "list_groups", refuse)
     assert_error(holder.ask("GET", "/groups"), status, error.code)
 
 

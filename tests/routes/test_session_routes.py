@@ -6,7 +6,7 @@ import pyotp
 import pytest
 
 from chalicelib.aws.clients import client
-from chalicelib.routes.guard import COOKIE
+from chalicelib.routes.headers import COOKIE
 from tests.builders import NEW
 from tests.cloud import Cloud
 from tests.routes.conftest import Answer, Api

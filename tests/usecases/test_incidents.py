@@ -12,7 +12,7 @@ from chalicelib.domain.permission import Actor
 from chalicelib.domain.transfer import State
 from chalicelib.storage import incidents as stored
 from chalicelib.storage import students
-from chalicelib.usecases import documents, incidents, schools
+from chalicelib.usecases import categories, documents, groups, incidents
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, TODAY
@@ -206,12 +206,14 @@ def test_after_the_transfer_it_shows_to_a_group_once_a_key_holder_has_saved_it(
 ) -> None:
     world.run_workflow()
     holder = make.key_holder(NEW)
-    legacy = [c for c in schools.list_categories(holder, NOW).by_id.values() if c.is_legacy and c.parent_id]
-    group = schools.add_group(holder, "SLT", NOW)
+    legacy = [
+        c for c in categories.list_categories(holder, NOW).by_id.values() if c.is_legacy and c.parent_id
+    ]
+    group = groups.add_group(holder, "SLT", NOW)
     before = world.reader(NEW, "cat_bully", "cat_attend", "cat_online", rights=make.ALL_RIGHTS)
     assert seen(before) == ([], []), "rights on one's own categories of the same names show nothing"
     assert seen(holder) == ([], [])
-    saved = schools.save_permissions(
+    saved = groups.save_permissions(
         holder, group.group_id, 1, {c.category_id: make.VIEW for c in legacy}, NOW
     )
     member = make.actor(NEW, rights=dict(saved.permissions))
@@ -222,7 +224,7 @@ def test_after_the_transfer_it_shows_to_a_group_once_a_key_holder_has_saved_it(
         seen(make.actor(NEW))
     with pytest.raises(Invalid):
         grid = {c.category_id: make.ALL_RIGHTS for c in legacy}
-        schools.save_permissions(holder, group.group_id, 2, grid, NOW)
+        groups.save_permissions(holder, group.group_id, 2, grid, NOW)
 
 
 def test_a_group_that_sees_one_legacy_category_sees_that_one(moving: object, cloud: Cloud) -> None:

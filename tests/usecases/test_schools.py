@@ -10,7 +10,7 @@ from chalicelib.domain.permission import Actor, Right
 from chalicelib.storage import audit as stored_audit
 from chalicelib.storage import people
 from chalicelib.storage import schools as stored
-from chalicelib.usecases import audit, notices, schools, students
+from chalicelib.usecases import audit, categories, groups, notices, schools, students, users
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD
@@ -73,9 +73,9 @@ def test_only_an_operator_makes_schools(cloud: Cloud) -> None:
 def test_an_operator_sees_no_school_from_inside() -> None:
     for look in (
         schools.view_school,
-        schools.list_categories,
-        schools.list_groups,
-        schools.list_users,
+        categories.list_categories,
+        groups.list_groups,
+        users.list_users,
         notices.list_notices,
     ):
         with pytest.raises(NotFound):
@@ -83,18 +83,18 @@ def test_an_operator_sees_no_school_from_inside() -> None:
 
 
 def test_people_see_the_categories_they_have_to_do_with() -> None:
-    assert set(schools.list_categories(HOLDER, NOW).by_id) == {"cat_bully", "cat_online", "cat_attend"}
-    assert set(schools.list_categories(make.actor(NEW), NOW).by_id) == set()
+    assert set(categories.list_categories(HOLDER, NOW).by_id) == {"cat_bully", "cat_online", "cat_attend"}
+    assert set(categories.list_categories(make.actor(NEW), NOW).by_id) == set()
     online = world.reader(NEW, "cat_online")
-    assert set(schools.list_categories(online, NOW).by_id) == {"cat_online", "cat_bully"}
+    assert set(categories.list_categories(online, NOW).by_id) == {"cat_online", "cat_bully"}
     gone = world.reader(NEW, "cat_of_another_school")
-    assert set(schools.list_categories(gone, NOW).by_id) == set()
+    assert set(categories.list_categories(gone, NOW).by_id) == set()
 
 
 def test_two_categories_at_once() -> None:
     def add(name: str) -> str:
         try:
-            return schools.add_category(HOLDER, name, None, NOW).category_id
+            return categories.add_category(HOLDER, name, None, NOW).category_id
         except SafehandError as error:
             return error.code
 
@@ -109,53 +109,53 @@ def test_two_categories_at_once() -> None:
 
 
 def test_a_group_starts_with_nothing_and_its_name_is_its_own() -> None:
-    group = schools.add_group(HOLDER, " SLT ", NOW)
+    group = groups.add_group(HOLDER, " SLT ", NOW)
     assert (group.name, group.permissions, group.version) == ("SLT", {}, 1)
     with pytest.raises(Invalid):
-        schools.add_group(HOLDER, "slt", NOW)
-    assert [g.name for g in schools.list_groups(HOLDER, NOW)] == ["SLT"]
-    assert schools.list_groups(make.key_holder(OLD), NOW) == []
+        groups.add_group(HOLDER, "slt", NOW)
+    assert [g.name for g in groups.list_groups(HOLDER, NOW)] == ["SLT"]
+    assert groups.list_groups(make.key_holder(OLD), NOW) == []
 
 
 def test_a_grid_is_saved_as_a_whole_and_a_stale_one_is_told() -> None:
-    group = schools.add_group(HOLDER, "SLT", NOW)
-    saved = schools.save_permissions(
+    group = groups.add_group(HOLDER, "SLT", NOW)
+    saved = groups.save_permissions(
         HOLDER, group.group_id, 1, {"cat_bully": make.VIEW, "cat_online": [Right.ADD_INCIDENTS]}, NOW
     )
     assert people.find_groups(NEW, [group.group_id]) == [saved] and saved.version == 2
     with pytest.raises(NotPossibleNow) as error:
-        schools.save_permissions(HOLDER, group.group_id, 1, {}, NOW)
+        groups.save_permissions(HOLDER, group.group_id, 1, {}, NOW)
     assert error.value.code == "stale_version"
-    emptied = schools.save_permissions(HOLDER, group.group_id, 2, {}, NOW)
+    emptied = groups.save_permissions(HOLDER, group.group_id, 2, {}, NOW)
     assert emptied.permissions == {}
 
 
 def test_another_schools_group_person_or_category_is_not_there() -> None:
-    group = schools.add_group(HOLDER, "SLT", NOW)
+    group = groups.add_group(HOLDER, "SLT", NOW)
     far = make.key_holder(OLD)
     with pytest.raises(NotFound):
-        schools.save_permissions(far, group.group_id, 1, {}, NOW)
+        groups.save_permissions(far, group.group_id, 1, {}, NOW)
     with pytest.raises(NotFound):
-        schools.set_groups(far, f"usr_{NEW}", 1, [], NOW)
+        users.set_groups(far, f"usr_{NEW}", 1, [], NOW)
     with pytest.raises(Invalid):
-        schools.set_groups(far, f"usr_{OLD}", 1, [group.group_id], NOW)
+        users.set_groups(far, f"usr_{OLD}", 1, [group.group_id], NOW)
     with pytest.raises(Invalid):
-        schools.save_permissions(HOLDER, group.group_id, 1, {"cat_of_another_school": make.VIEW}, NOW)
+        groups.save_permissions(HOLDER, group.group_id, 1, {"cat_of_another_school": make.VIEW}, NOW)
 
 
 @pytest.mark.parametrize("who", [make.actor(NEW), make.key_holder(NEW, has_second_factor=False)])
 def test_administration_is_for_key_holders(who: Actor, cloud: Cloud) -> None:
     before = cloud.count("TransactWriteItems")
     with pytest.raises(NotAllowed):
-        schools.add_category(who, "Health", None, NOW)
+        categories.add_category(who, "Health", None, NOW)
     with pytest.raises(NotAllowed):
-        schools.add_group(who, "SLT", NOW)
+        groups.add_group(who, "SLT", NOW)
     with pytest.raises(NotAllowed):
-        schools.save_permissions(who, "grp_x", 1, {}, NOW)
+        groups.save_permissions(who, "grp_x", 1, {}, NOW)
     with pytest.raises(NotAllowed):
-        schools.invite_user(who, "Tess", "tess@new.example", True, [], NOW)
+        users.invite_user(who, "Tess", "tess@new.example", True, [], NOW)
     with pytest.raises(NotAllowed):
-        schools.set_groups(who, f"usr_{NEW}", 1, [], NOW)
+        users.set_groups(who, f"usr_{NEW}", 1, [], NOW)
     assert cloud.count("TransactWriteItems") == before
     assert len([a for a in cloud.of_kind("audit") if a["outcome"] == "refused"]) == 5
 

@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Invalid, NotSignedIn, TooManyTries
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.school import Group
 from chalicelib.storage import people
-from chalicelib.usecases import schools, sessions
+from chalicelib.usecases import categories, groups, schools, sessions, users
 from chalicelib.usecases.sessions import SignIn
 from tests import builders as make
 from tests import world
@@ -45,7 +45,7 @@ def invited(pool: str) -> tuple[str, str]:
     )
     (made,) = [u for u in people.list_users(school_id()) if u.is_key_holder]
     who = make.key_holder(made.school_id, user_id=made.user_id)
-    _, teacher = schools.invite_user(who, "Tess Teacher", "tess@dove.example", False, [], NOW)
+    _, teacher = users.invite_user(who, "Tess Teacher", "tess@dove.example", False, [], NOW)
     return holder, teacher
 
 
@@ -256,15 +256,15 @@ def test_changed_groups_and_rights_count_at_the_next_request(invited: tuple[str,
     assert actor(token).rights == {}
     here = school_id()
     holder = make.key_holder(here)
-    category = schools.add_category(holder, "Bullying", None, NOW).category_id
-    group = schools.add_group(holder, "SLT", NOW)
+    category = categories.add_category(holder, "Bullying", None, NOW).category_id
+    group = groups.add_group(holder, "SLT", NOW)
     user = people.find_user(here, actor(token).user_id)
     assert user is not None
-    schools.set_groups(holder, user.user_id, user.version, [group.group_id], NOW)
+    users.set_groups(holder, user.user_id, user.version, [group.group_id], NOW)
     assert actor(token).rights == {}
-    schools.save_permissions(holder, group.group_id, group.version, {category: make.VIEW}, NOW)
+    groups.save_permissions(holder, group.group_id, group.version, {category: make.VIEW}, NOW)
     assert actor(token).rights == {category: make.VIEW}
-    schools.set_groups(holder, user.user_id, user.version + 1, [], NOW)
+    users.set_groups(holder, user.user_id, user.version + 1, [], NOW)
     assert actor(token).rights == {}
 
 

@@ -14,7 +14,13 @@ type Path<M extends Method> = {
 }[keyof paths];
 
 type Given<O> = (Ids<O> extends undefined ? { ids?: undefined } : { ids: Ids<O> }) &
-  (Body<O> extends undefined ? { body?: Extra<O> | undefined } : { body: Body<O> }) & { query?: Query<O> };
+  (Body<O> extends undefined ? { body?: Extra<O> | undefined } : { body: Body<O> }) & {
+    query?: Query<O>;
+    /** The version that the person has seen: goes as If-Match. */
+    version?: number;
+    /** The name of a creation (see `newKey`): goes as Idempotency-Key, so that sending it again makes nothing twice. */
+    once?: string;
+  };
 
 /** What the API refused, or that it did not answer (`status` 0). `message` is a sentence for people. */
 export class ApiError extends Error {
@@ -24,6 +30,8 @@ export class ApiError extends Error {
     message: string,
     readonly fields: Record<string, string> = {},
     readonly requestId = "",
+    /** With status 412: the thing as it stands now. */
+    readonly current: unknown = null,
   ) {
     super(message);
   }
@@ -42,28 +50,48 @@ export function whenSessionEnds(handler: Renew | null): void {
   renew = handler;
 }
 
+/** A fresh name of a creation; keep it for as long as the same form may be sent again. */
+export function newKey(): string {
+  return crypto.randomUUID();
+}
+
 export async function call<M extends Method, P extends Path<M>>(
   method: M,
   path: P,
   given?: Given<paths[P][M]>,
 ): Promise<Answer<paths[P][M]>> {
-  const { ids, query, body } = (given ?? {}) as {
+  const { ids, query, body, version, once } = (given ?? {}) as {
     ids?: Record<string, string>;
     query?: Record<string, string | undefined>;
     body?: unknown;
+    version?: number;
+    once?: string;
+  };
+  const headers: Record<string, string> = {
+    ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    ...(version === undefined ? {} : { "If-Match": `"${version}"` }),
+    ...(once === undefined ? {} : { "Idempotency-Key": once }),
   };
   const address = `/api${fill(path as string, ids ?? {})}${search(query ?? {})}`;
   const isSignIn = (path as string).startsWith("/session");
   try {
-    return (await send(method, address, body)) as Answer<paths[P][M]>;
+    return (await send(method, address, headers, body)) as Answer<paths[P][M]>;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401 || isSignIn || !renew) throw error;
     await renew();
-    return (await send(method, address, body)) as Answer<paths[P][M]>;
+    return (await send(method, address, headers, body)) as Answer<paths[P][M]>;
   }
 }
 
-async function send(method: Method, address: string, body: unknown): Promise<unknown> {
+interface Said {
+  code: string;
+  message: string;
+  fields?: Record<string, string>;
+  request_id: string;
+  current?: unknown;
+}
+
+async function send(method: Method, address: string, headers: Record<string, string>, body: unknown): Promise<unknown> {
   const noAnswer = new ApiError(0, "no_answer", method === "get" ? NO_ANSWER_TO_READ : NO_ANSWER_TO_CHANGE);
   let reply: Response;
   try {
@@ -71,19 +99,17 @@ async function send(method: Method, address: string, body: unknown): Promise<unk
       method: method.toUpperCase(),
       cache: "no-store",
       credentials: "same-origin",
-      ...(body === undefined
-        ? {}
-        : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
     throw noAnswer;
   }
   const said: unknown = await reply.json().catch(() => null);
   if (reply.ok && said !== null) return said;
-  const error = (said as { error?: { code: string; message: string; fields?: Record<string, string>; request_id: string } })
-    ?.error;
+  const error = (said as { error?: Said })?.error;
   if (!error) throw noAnswer;
-  throw new ApiError(reply.status, error.code, error.message, error.fields, error.request_id);
+  throw new ApiError(reply.status, error.code, error.message, error.fields, error.request_id, error.current);
 }
 
 function fill(path: string, ids: Record<string, string>): string {
