@@ -54,7 +54,10 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Notice:
-    """To all key holders of `school_id`; `subject_id` is the transfer or import that it is about."""
+    """To all key holders of `school_id`, or to one person of it (`user_id`).
+
+    `subject_id` is what it is about: a transfer, an import, an incident.
+    """
 
     notice_id: str
     school_id: str
@@ -62,6 +65,7 @@ class Notice:
     subject_id: str
     at: datetime
     sent_at: datetime | None = None
+    user_id: str = ""
 
 
 def mail(kind: NoticeKind, web_address: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@
 | transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
+| outbox: notice to a person | NOTICES#<user>            | <time>#<notice>             | dispatch_outbox                  |
 | import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
 | newest roll, file read last| ROLL#<school>             | NEWEST, LAST                | ingest (decision 0040)           |
 | when a file was first sent | ROLL#<school>             | FILE#<SHA-256>              | ingest (decision 0040)           |
@@ -103,8 +104,8 @@ def workflow_start(attempt: int) -> str:
     return f"START#{attempt:04d}"
 
 
-def notices(school_id: str) -> str:
-    return f"NOTICES#{school_id}"
+def notices(school_or_user_id: str) -> str:
+    return f"NOTICES#{school_or_user_id}"
 
 
 def imports(school_id: str) -> str:

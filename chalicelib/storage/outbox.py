@@ -27,13 +27,15 @@ class OutboxItem(Item, discriminator="outbox"):
     school_id = UnicodeAttribute(null=True)
     notice_id = UnicodeAttribute(null=True)
     notice_kind = UnicodeAttribute(null=True)
+    user_id = UnicodeAttribute(null=True)
     attempt = NumberAttribute(null=True)
 
 
 def add_notice(changes: Changes, notice: Notice) -> None:
+    """A notice to one person is kept apart from those of the school."""
     changes.put_new(
         OutboxItem(
-            pk=keys.notices(notice.school_id),
+            pk=keys.notices(notice.user_id or notice.school_id),
             sk=f"{notice.at.isoformat(timespec='microseconds')}#{notice.notice_id}",
             task=NOTIFY,
             subject_id=notice.subject_id,
@@ -41,6 +43,7 @@ def add_notice(changes: Changes, notice: Notice) -> None:
             school_id=notice.school_id,
             notice_id=notice.notice_id,
             notice_kind=notice.kind.value,
+            user_id=notice.user_id or None,
             **_undone(notice.at, notice.notice_id),
         )
     )
@@ -112,4 +115,5 @@ def notice_of(item: OutboxItem) -> Notice:
         item.subject_id,
         item.at,
         item.done_at,
+        item.user_id or "",
     )

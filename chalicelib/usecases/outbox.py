@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from chalicelib.aws import mail, workflow
 from chalicelib.domain import notice as notices
 from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.school import User
 from chalicelib.settings import setting
 from chalicelib.storage import outbox, people
 from chalicelib.storage.outbox import OutboxItem
@@ -40,5 +41,11 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
 def _tell(item: OutboxItem) -> None:
     notice = outbox.notice_of(item)
     subject, body = notices.mail(notice.kind, setting("WEB_ADDRESS"))
-    holders = [u.email for u in people.list_users(notice.school_id) if u.is_key_holder and u.is_active]
-    mail.send(holders, subject, body)
+    mail.send([u.email for u in _addressees(notice) if u.is_active], subject, body)
+
+
+def _addressees(notice: notices.Notice) -> list[User]:
+    if not notice.user_id:
+        return [u for u in people.list_users(notice.school_id) if u.is_key_holder]
+    user = people.find_user(notice.school_id, notice.user_id)
+    return [user] if user else []

@@ -153,3 +153,16 @@ def test_a_start_whose_answer_was_lost_is_not_a_second_run(cloud: Cloud) -> None
         outbox.dispatch(*entry, NOW)
     assert outbox.dispatch(*entry, NOW + 2 * outbox.CLAIM) == "done"
     assert len(cloud.executions()) == 1
+
+
+def test_a_notice_to_one_person_reaches_nobody_else(cloud: Cloud) -> None:
+    world.store_schools(NEW)
+    changes = Direct()
+    people.add_new_user(changes, User("usr_teacher", NEW, "Tess Teacher", "tess@new.example"))
+    told = Notice("not_own", NEW, NoticeKind.TRANSFER_DETECTED, "tr_one", NOW, user_id="usr_teacher")
+    stored.add_notice(changes, told)
+    changes.commit()
+    (entry,) = cloud.of_kind("outbox")
+    assert outbox.dispatch(entry["pk"], entry["sk"], NOW) == "done"
+    assert [m[0] for m in cloud.mails()] == ["tess@new.example"]
+    assert notices.list_notices(make.key_holder(NEW), NOW) == []
