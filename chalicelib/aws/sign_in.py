@@ -33,6 +33,7 @@ class SignInStep:
 
 _WRONG = "The e-mail address or password is not right."
 _TOO_LONG = "Signing in took too long. Start again with your e-mail address and password."
+_OTHER_PASSWORD = "Choose another password, of at least 12 characters."
 _WRONG_CODE = "The code is not right. Wait for the next one in your app and try again."
 
 
@@ -56,9 +57,7 @@ def with_new_password(user_id: str, password: str, pool_session: str) -> SignInS
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("InvalidPasswordException", "InvalidParameterException"):
             raise
-        raise Invalid(
-            "Choose another password, of at least 12 characters.", fields={"password": "rules"}
-        ) from None
+        raise Invalid(_OTHER_PASSWORD, fields={"password": "rules"}) from None
 
 
 def with_code(user_id: str, code: str, pool_session: str) -> SignInStep:
@@ -95,6 +94,49 @@ def confirm_second_factor(access_token: str, code: str) -> None:
     pool.set_user_mfa_preference(AccessToken=access_token, SoftwareTokenMfaSettings=preferred)
 
 
+def find_account(email: str) -> str:
+    """The pool's id of the account; "" when there is none."""
+    try:
+        return _sub(client("cognito-idp").admin_get_user(**_named(email))["UserAttributes"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "UserNotFoundException":
+            return ""
+        raise
+
+
+def set_password(email: str, password: str) -> None:
+    """The person's own password from now on. Raises Invalid when the pool's rules refuse it."""
+    try:
+        client("cognito-idp").admin_set_user_password(**_named(email), Password=password, Permanent=True)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("InvalidPasswordException", "InvalidParameterException"):
+            raise
+        raise Invalid(_OTHER_PASSWORD, fields={"password": "rules"}) from None
+
+
+def set_temporary_password(email: str) -> str:
+    """A fresh one, which the next sign-in replaces."""
+    password = temporary_password()
+    client("cognito-idp").admin_set_user_password(**_named(email), Password=password, Permanent=False)
+    return password
+
+
+def switch_account(email: str, *, on: bool) -> None:
+    """Whether the pool lets the account sign in at all. Switching twice is harmless."""
+    pool = client("cognito-idp")
+    (pool.admin_enable_user if on else pool.admin_disable_user)(**_named(email))
+
+
+def switch_off_second_factor(email: str) -> None:
+    """The next sign-in asks for no code; Safehand asks to set up a new one (usecases/sessions.py)."""
+    off = {"Enabled": False, "PreferredMfa": False}
+    client("cognito-idp").admin_set_user_mfa_preference(**_named(email), SoftwareTokenMfaSettings=off)
+
+
+def _named(email: str) -> dict[str, str]:
+    return {"UserPoolId": setting("USER_POOL_ID"), "Username": email}
+
+
 def create_user(email: str, *, is_in_use: Callable[[str], bool]) -> tuple[str, str]:
     """(user id, temporary password) of a new account. Raises Invalid when the address is taken.
 
@@ -103,7 +145,7 @@ def create_user(email: str, *, is_in_use: Callable[[str], bool]) -> tuple[str, s
     fresh password, so that inviting can be tried again after a failure.
     """
     pool, password = client("cognito-idp"), temporary_password()
-    name = {"UserPoolId": setting("USER_POOL_ID"), "Username": email}
+    name = _named(email)
     try:
         made = pool.admin_create_user(
             **name,

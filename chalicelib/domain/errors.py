@@ -78,7 +78,13 @@ class Stale(SafehandError):
 
 
 class TooManyTries(SafehandError):
+    """`wait_seconds`: when it is worth trying again; 0 when nobody can say."""
+
     code = "too_many_tries"
+
+    def __init__(self, message: str, *, code: str | None = None, wait_seconds: int = 0) -> None:
+        super().__init__(message, code=code)
+        self.wait_seconds = wait_seconds
 
 
 class UnreadableFile(SafehandError):

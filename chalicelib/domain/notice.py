@@ -13,6 +13,10 @@ class NoticeKind(StrEnum):
     TRANSFER_SENT = "transfer_sent"
     TRANSFER_FAILED = "transfer_failed"
     IMPORT_FAILED = "import_failed"
+    PERSON_INVITED = "person_invited"
+    PASSWORD_RESET = "password_reset"
+    PASSWORD_CHANGED = "password_changed"
+    SECOND_FACTOR_RENEWED = "second_factor_renewed"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -48,6 +52,25 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "An enrolment file that your school sent could not be read. The file was kept. "
         "Go to Admin > Enrolments to see why.",
     ),
+    NoticeKind.PERSON_INVITED: (
+        "You have been invited",
+        "Your school has added you to Safehand. Choose a password with the link, which works once, for seven days.",
+    ),
+    NoticeKind.PASSWORD_RESET: (
+        "Choose a new password",
+        "Somebody asked for a new password for your account. If it was you, choose one with the link, which works "
+        "once, for 30 minutes. If it was not you, do nothing: your password stays as it is.",
+    ),
+    NoticeKind.PASSWORD_CHANGED: (
+        "Your password was changed",
+        "The password of your account was changed, and you were signed out everywhere. "
+        "If it was not you, tell a key holder of your school at once.",
+    ),
+    NoticeKind.SECOND_FACTOR_RENEWED: (
+        "Your second factor was renewed",
+        "The authenticator app of your account was switched off, and you were signed out everywhere. You set it up "
+        "again when you sign in. If you did not expect this, tell a key holder of your school at once.",
+    ),
 }
 """Kind -> (subject, sentence)."""
 
@@ -68,11 +91,15 @@ class Notice:
     user_id: str = ""
 
 
-def mail(kind: NoticeKind, web_address: str) -> tuple[str, str]:
+WITH_LINK = frozenset({NoticeKind.PERSON_INVITED, NoticeKind.PASSWORD_RESET})
+"""These carry a one-time link, made when they are sent."""
+
+
+def mail(kind: NoticeKind, web_address: str, link: str = "") -> tuple[str, str]:
     """(subject, plain text body) of the mail: a link and nothing about the child."""
     subject, sentence = WORDS[kind]
     return (
         f"Safehand: {subject[0].lower()}{subject[1:]}",
-        f"{sentence}\n\nSign in: {web_address}\n\n"
+        f"{sentence}\n\n{f'Choose a password: {link}' if link else f'Sign in: {web_address}'}\n\n"
         "This message says nothing about the student on purpose. Please do not reply to it.\n",
     )

@@ -49,12 +49,14 @@ class Action(StrEnum):
     VIEW_AUDIT = "view_audit"
     VIEW_RUNS = "view_runs"
     START_RUN = "start_run"
+    RENEW_SECOND_FACTOR = "renew_second_factor"
 
 
 OPERATOR_ACTIONS: Mapping[Action, str] = {
     Action.CREATE_SCHOOL: "Only a Safehand operator may add a school.",
     Action.VIEW_RUNS: "Only a Safehand operator may look at the nightly runs.",
     Action.START_RUN: "Only a Safehand operator may start a nightly run.",
+    Action.RENEW_SECOND_FACTOR: "Only a Safehand operator may help the only key holder of a school.",
 }
 """What concerns the platform and no school, with what everybody else is told."""
 CONNECTOR_ACTIONS = frozenset({Action.IMPORT_ENROLMENTS, Action.VIEW_IMPORTS})

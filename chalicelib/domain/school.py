@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from chalicelib.domain.category import Categories
 from chalicelib.domain.errors import Invalid
@@ -31,7 +32,11 @@ class Group:
 
 @dataclass(frozen=True)
 class User:
-    """A member of staff. `user_id` is that of the user pool; a key holder must sign in with a second factor."""
+    """A member of staff. `user_id` is that of the user pool; a key holder must sign in with a second factor.
+
+    `has_second_factor`: it is set up. `chose_second_factor`: wanted without being a key holder.
+    `signed_out_at`: sessions and links from before are dead, whatever else they say.
+    """
 
     user_id: str
     school_id: str
@@ -42,6 +47,21 @@ class User:
     group_ids: tuple[str, ...] = ()
     has_second_factor: bool = False
     version: int = 0
+    chose_second_factor: bool = False
+    signed_out_at: datetime | None = None
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return self.is_key_holder or self.chose_second_factor
+
+    @property
+    def holds_keys(self) -> bool:
+        """Counts among the school's key holders: at least one must always remain."""
+        return self.is_key_holder and self.is_active
+
+    def is_signed_out(self, since: datetime) -> bool:
+        """Whether what began then (a session, a link) is dead."""
+        return self.signed_out_at is not None and since < self.signed_out_at
 
 
 def check_laestab(text: str) -> str:
@@ -65,7 +85,7 @@ MIN_PASSWORD = 12
 
 def check_password(password: str) -> str:
     """Length is what counts (NCSC: three random words). The user pool has the same rule. Raises Invalid."""
-    if len(password) < MIN_PASSWORD or not password.strip():
+    if len(password) < MIN_PASSWORD or not password.strip():  # the route cuts at 256, as Cognito does
         raise Invalid(
             f"Choose a password of at least {MIN_PASSWORD} characters; three words make a good one.",
             fields={"password": "length"},

@@ -19,6 +19,7 @@ def register(app: Chalice) -> None:
         runs,
         schools,
         session,
+        sessions,
         students,
         transfers,
         users,
@@ -26,6 +27,7 @@ def register(app: Chalice) -> None:
 
     for module in (
         session,
+        sessions,
         schools,
         categories,
         groups,

@@ -30,8 +30,9 @@ from chalicelib.domain.errors import (
     Stale,
     TooManyTries,
 )
+from chalicelib.domain.origin import NOWHERE, Origin
 from chalicelib.domain.permission import Actor
-from chalicelib.routes.headers import api_key_of, cookie_of, once_of, raw_of, token_of, version_of
+from chalicelib.routes.headers import api_key_of, cookie_of, once_of, origin_of, raw_of, token_of, version_of
 from chalicelib.usecases import api_keys, sessions
 from chalicelib.usecases.once import ANEW, Once
 
@@ -88,6 +89,7 @@ class Call(Generic[B]):
     token: str
     version: int = 0
     once: Once = ANEW
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,7 @@ def _answer(
         token,
         version_of(request) if made.changes_version else 0,
         once_of(request, f"{made.method} {made.path}", ids) if made.once else ANEW,
+        origin_of(request),
     )
     try:
         result = view(call, **ids)
@@ -284,6 +287,8 @@ def _refuse(error: SafehandError, request: Request, made: Endpoint) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
     logger.info("refused", extra={"code": error.code, "status": status, "route": _route(request)})
     headers: dict[str, Any] = dict(_HEADERS)
+    if isinstance(error, TooManyTries) and error.wait_seconds:
+        headers["Retry-After"] = str(error.wait_seconds)
     current = None
     if isinstance(error, Stale) and error.current is not None and made.current is not None:
         current = made.current(error.current)

@@ -4,7 +4,8 @@ from chalice.app import Blueprint
 from pydantic import Field
 
 from chalicelib.routes.guard import Call, Model, endpoint
-from chalicelib.usecases import schools
+from chalicelib.routes.words import Done
+from chalicelib.usecases import recovery, schools
 
 routes = Blueprint(__name__)
 
@@ -27,6 +28,20 @@ class SchoolMade(Model):
 
     school: School
     temporary_password: str
+
+
+class LockedOut(Model):
+    """The only key holder of a school, who lost the authenticator app and the recovery codes."""
+
+    laestab: str = Field(max_length=20)
+    email: str = Field(max_length=254)
+
+
+@endpoint(routes, "POST", "/schools/second-factor-reset", takes=LockedOut, gives=Done)
+def renew_second_factor(call: Call[LockedOut]) -> Done:
+    """Switch off the lost authenticator app of a school's only key holder (operators only)."""
+    recovery.renew_only_key_holder(call.actor, call.body.laestab, call.body.email, call.now)
+    return Done()
 
 
 @endpoint(routes, "POST", "/schools", takes=NewSchool, gives=SchoolMade, status=201)

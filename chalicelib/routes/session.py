@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr
 from chalicelib.domain.errors import NotSignedIn
 from chalicelib.routes.guard import Call, Model, Reply, endpoint
 from chalicelib.routes.words import Done
-from chalicelib.usecases import schools, sessions
+from chalicelib.usecases import passwords, schools, sessions
 
 routes = Blueprint(__name__)
 
@@ -34,6 +34,25 @@ class SignInState(Model):
 
     next: Literal["signed_in", "new_password", "totp", "totp_setup"]
     expires_at: datetime
+    recovery_codes: list[str] = Field(default_factory=list)
+    """Told once, when the second factor was set up; else none."""
+
+
+class Forgotten(Model):
+    email: str = Field(max_length=254)
+
+
+class PasswordByLink(Model):
+    """`token`: what stands after # in the link that was sent."""
+
+    token: SecretStr = Field(max_length=200)
+    password: SecretStr = Field(max_length=256)
+
+
+class RecoveryCode(Model):
+    """One of the ten that were told at set-up; spaces, hyphens and capitals do not count."""
+
+    code: SecretStr = Field(max_length=40)
 
 
 class SecondFactor(Model):
@@ -57,7 +76,9 @@ class Me(Model):
 @endpoint(routes, "POST", "/session", takes=Credentials, gives=SignInState, public=True)
 def sign_in(call: Call[Credentials]) -> Reply:
     """Sign in with e-mail address and password."""
-    return _state(sessions.sign_in(call.body.email, call.body.password.get_secret_value(), call.now))
+    return _state(
+        sessions.sign_in(call.body.email, call.body.password.get_secret_value(), call.now, call.origin)
+    )
 
 
 @endpoint(routes, "POST", "/session/new-password", takes=NewPassword, gives=SignInState, public=True)
@@ -70,6 +91,28 @@ def choose_password(call: Call[NewPassword]) -> Reply:
 def give_code(call: Call[Code]) -> Reply:
     """Complete sign-in with the authenticator app's code."""
     return _state(sessions.answer_totp(call.token, call.body.code, call.now))
+
+
+@endpoint(routes, "POST", "/session/recovery-code", takes=RecoveryCode, gives=Done, public=True)
+def use_recovery_code(call: Call[RecoveryCode]) -> Reply:
+    """Instead of the app's code: switches the lost app off. Sign in again then, and set up a new one."""
+    sessions.use_recovery_code(call.token, call.body.code.get_secret_value(), call.now)
+    return Reply(Done(), "")
+
+
+@endpoint(routes, "POST", "/session/forgotten-password", takes=Forgotten, gives=Done, public=True)
+def ask_reset(call: Call[Forgotten]) -> Done:
+    """Ask for a link to choose a new password. The answer is the same whether there is such an account or not."""
+    passwords.ask_reset(call.body.email, call.origin, call.now)
+    return Done()
+
+
+@endpoint(routes, "POST", "/session/password", takes=PasswordByLink, gives=Done, public=True)
+def choose_password_by_link(call: Call[PasswordByLink]) -> Done:
+    """Choose a password with the one-time link of an invitation or a reset. Ends all sessions of the person."""
+    token, password = call.body.token.get_secret_value(), call.body.password.get_secret_value()
+    passwords.choose_password(token, password, call.origin, call.now)
+    return Done()
 
 
 @endpoint(routes, "POST", "/session/second-factor", gives=SecondFactor, public=True)
@@ -112,4 +155,6 @@ def sign_out(call: Call[None]) -> Reply:
 
 
 def _state(made: sessions.SignIn) -> Reply:
-    return Reply(SignInState.model_validate({"next": made.next, "expires_at": made.expires_at}), made.token)
+    facts = {"next": made.next, "expires_at": made.expires_at, "recovery_codes": list(made.recovery_codes)}
+    state = SignInState.model_validate(facts)
+    return Reply(state, made.token)

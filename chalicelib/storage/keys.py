@@ -7,6 +7,11 @@
 | group                      | SCHOOL#<school>           | GROUP#<group>               | permission, Admin > Users        |
 | user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
 | which school a user is of  | PERSON#<user>             | SCHOOL                      | sign-in                          |
+| who is key holder          | SCHOOL#<school>           | KEYHOLDERS                  | nobody: its condition keeps one  |
+| link to choose a password  | PERSON#<user>             | LINK#<invitation or reset>  | choose a password from a link    |
+| recovery codes             | PERSON#<user>             | RECOVERY                    | use a recovery code              |
+| tries of sign-in           | TRIES#<keyed hash>        | <limit>                     | sign-in, forgotten passwords     |
+| outbox: forgotten password | RESETS#<keyed hash>       | <time>#<reset>              | dispatch_outbox                  |
 | API key                    | SCHOOL#<school>           | APIKEY#<key id>             | Admin > API keys, key's requests |
 | how many keys are live     | SCHOOL#<school>           | APIKEYS                     | nobody: its condition is a limit |
 | whose an API key is        | APIKEY#<hash of key>      | SCHOOL                      | requests with a key              |
@@ -32,6 +37,7 @@
 | index | pk                          | sk                 | holds                                          |
 |-------|-----------------------------|--------------------|------------------------------------------------|
 | GSI1  | SCHOOL#<school>#STUDENTS    | <student>          | students of a school                           |
+| GSI1  | PERSON#<user>#SESSIONS      | <hash of token>    | live sessions of a person                      |
 | GSI1  | SCHOOL#<school>#INCOMING    | <time>#<transfer>  | transfers to a school                          |
 | GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
 | GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
@@ -52,6 +58,8 @@ SESSION = "SESSION"
 ONCE = "ONCE"
 LAST = "LAST"
 API_KEYS = "APIKEYS"
+KEY_HOLDERS = "KEYHOLDERS"
+RECOVERY = "RECOVERY"
 SHARDS = 8
 """Partitions that one day's work is spread over, so that a September day has no hot one."""
 
@@ -74,6 +82,22 @@ def user(user_id: str) -> str:
 
 def person(user_id: str) -> str:
     return f"PERSON#{user_id}"
+
+
+def sessions_of(user_id: str) -> str:
+    return f"PERSON#{user_id}#SESSIONS"
+
+
+def link(purpose: str) -> str:
+    return f"LINK#{purpose}"
+
+
+def tries(keyed_hash: str) -> str:
+    return f"TRIES#{keyed_hash}"
+
+
+def resets(keyed_hash: str) -> str:
+    return f"RESETS#{keyed_hash}"
 
 
 def api_key(key_id_or_hash: str) -> str:

@@ -4,7 +4,7 @@ The table's stream hands each new entry to `dispatch_outbox`. What is not done y
 day, so that the nightly run finds what the stream lost. A notice stays as the school's list entry.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
@@ -16,6 +16,7 @@ from chalicelib.storage.table import Changes, Item, get
 
 NOTIFY = "notify"
 START_WORKFLOW = "start_workflow"
+RESET = "reset"
 
 
 class OutboxItem(Item, discriminator="outbox"):
@@ -29,6 +30,8 @@ class OutboxItem(Item, discriminator="outbox"):
     notice_kind = UnicodeAttribute(null=True)
     user_id = UnicodeAttribute(null=True)
     attempt = NumberAttribute(null=True)
+    address = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
 
 
 def add_notice(changes: Changes, notice: Notice) -> None:
@@ -59,6 +62,24 @@ def add_workflow_start(changes: Changes, transfer_id: str, attempt: int, now: da
             at=now,
             attempt=attempt,
             **_undone(now, f"{transfer_id}-{attempt}"),
+        )
+    )
+
+
+def add_reset(
+    changes: Changes, reset_id: str, address: str, keyed_hash: str, asked_id: str, now: datetime
+) -> None:
+    """Somebody forgot the password of this e-mail address, whether there is such an account or not. Kept for a day."""
+    changes.put_new(
+        OutboxItem(
+            pk=keys.resets(keyed_hash),
+            sk=f"{now.isoformat(timespec='microseconds')}#{reset_id}",
+            task=RESET,
+            subject_id=asked_id,
+            at=now,
+            address=address,
+            expires_at=int((now + timedelta(days=1)).timestamp()),
+            **_undone(now, reset_id),
         )
     )
 

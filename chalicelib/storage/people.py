@@ -1,9 +1,19 @@
 """User groups and users of a school."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.expressions.condition import size
 
+from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.permission import Right
 from chalicelib.domain.school import Group, User
 from chalicelib.storage import keys
@@ -28,6 +38,14 @@ class UserItem(Item, discriminator="user"):
     group_ids = JSONAttribute()
     has_second_factor = BooleanAttribute()
     version = NumberAttribute()
+    chose_second_factor = BooleanAttribute(null=True)
+    signed_out_at = UTCDateTimeAttribute(null=True)
+
+
+class KeyHoldersItem(Item, discriminator="key_holders"):
+    """Ids of the active key holders. Its condition holds also when the last two switch each other off at once."""
+
+    ids = UnicodeSetAttribute()
 
 
 class PersonItem(Item, discriminator="person"):
@@ -77,6 +95,51 @@ def school_id_of_user(user_id: str) -> str | None:
 def add_new_user(changes: Changes, user: User) -> None:
     changes.put_new(PersonItem(pk=keys.person(user.user_id), sk="SCHOOL", school_id=user.school_id))
     add_save_user(changes, user)
+    if user.holds_keys:
+        _add_key_holder(changes, user)
+
+
+def add_change_user(changes: Changes, before: User, after: User) -> None:
+    """As `add_save_user`, and keeps the key holders. Commit raises NotPossibleNow when nobody would be left of them."""
+    add_save_user(changes, after)
+    if after.holds_keys and not before.holds_keys:
+        _add_key_holder(changes, after)
+    elif before.holds_keys and not after.holds_keys:
+        changes.update(
+            _key_holders(after.school_id),
+            [KeyHoldersItem.ids.delete({after.user_id})],
+            (size(KeyHoldersItem.ids) >= 2) & KeyHoldersItem.ids.contains(after.user_id),
+            NotPossibleNow(
+                "This is the only key holder of the school who can sign in. Make somebody else a key holder first.",
+                code="last_key_holder",
+            ),
+        )
+
+
+def is_only_key_holder(user: User) -> bool:
+    item = get(KeyHoldersItem, keys.school(user.school_id), keys.KEY_HOLDERS)
+    return item is not None and item.ids == {user.user_id}
+
+
+def add_sign_out(changes: Changes, user: User, now: datetime) -> None:
+    """Ends all sessions and links of before `now`, whatever else is changed at the same moment."""
+    item = UserItem(pk=keys.school(user.school_id), sk=keys.user(user.user_id))
+    changes.update(
+        item,
+        [UserItem.signed_out_at.set(now), UserItem.version.add(1)],
+        UserItem.pk.exists() & (UserItem.is_active == True),  # noqa: E712  # pynamodb reads the comparison
+    )
+
+
+def _add_key_holder(changes: Changes, user: User) -> None:
+    changes.update(
+        _key_holders(user.school_id),
+        [KeyHoldersItem.kind.set(KeyHoldersItem), KeyHoldersItem.ids.add({user.user_id})],
+    )
+
+
+def _key_holders(school_id: str) -> KeyHoldersItem:
+    return KeyHoldersItem(pk=keys.school(school_id), sk=keys.KEY_HOLDERS)
 
 
 def add_save_user(changes: Changes, user: User) -> None:
@@ -93,6 +156,8 @@ def add_save_user(changes: Changes, user: User) -> None:
         group_ids=list(user.group_ids),
         has_second_factor=user.has_second_factor,
         version=user.version + 1,
+        chose_second_factor=user.chose_second_factor or None,
+        signed_out_at=user.signed_out_at,
     )
     changes.put(item, UserItem.version == user.version if user.version else UserItem.pk.does_not_exist())
 
@@ -113,4 +178,6 @@ def _user(item: UserItem) -> User:
         tuple(item.group_ids),
         item.has_second_factor,
         int(item.version),
+        bool(item.chose_second_factor),
+        item.signed_out_at,
     )

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.expressions.update import Action
 
+from chalicelib.domain.ids import derived
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get
 
@@ -29,6 +31,26 @@ class Session:
     is_operator: bool = False
     pool_session: str = ""
     access_token: str = ""
+    address: str = ""
+    browser: str = ""
+
+    @property
+    def session_id(self) -> str:
+        """Names it in the list of a person's sessions; worth nothing as a token."""
+        return _id(sha256(self.token.encode()).hexdigest())
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A live session as its person sees it in the list."""
+
+    session_id: str
+    started_at: datetime
+    used_at: datetime
+    expires_at: datetime
+    address: str
+    browser: str
+    pk: str
 
 
 class SessionItem(Item, discriminator="session"):
@@ -44,6 +66,8 @@ class SessionItem(Item, discriminator="session"):
     pool_session = UnicodeAttribute(null=True)
     access_token = UnicodeAttribute(null=True)
     tries = NumberAttribute(null=True)
+    address = UnicodeAttribute(null=True)
+    browser = UnicodeAttribute(null=True)
 
 
 def find_session(token: str) -> Session | None:
@@ -63,6 +87,8 @@ def find_session(token: str) -> Session | None:
         item.is_operator,
         item.pool_session or "",
         item.access_token or "",
+        item.address or "",
+        item.browser or "",
     )
 
 
@@ -83,8 +109,44 @@ def count_try(token: str) -> int:
 
 def end_session(token: str, now: datetime) -> None:
     """Ended at once; time to live removes it later (no Lambda may delete items)."""
-    key = SessionItem(pk=_pk(token), sk=keys.SESSION)
-    key.update([SessionItem.expires_at.set(int(now.timestamp()))], condition=SessionItem.pk.exists())
+    SessionItem(pk=_pk(token), sk=keys.SESSION).update(_ended(now), condition=SessionItem.pk.exists())
+
+
+def list_sessions(user_id: str, now: datetime) -> list[Listed]:
+    """The signed-in ones that have neither ended nor run out, newest first. Idle ones are the caller's to leave out."""
+    found = SessionItem.by_school.query(keys.sessions_of(user_id), limit=200)
+    listed = [
+        Listed(
+            _id(i.gsi1sk or ""),
+            i.started_at,
+            i.used_at,
+            datetime.fromtimestamp(int(i.expires_at), UTC),
+            i.address or "",
+            i.browser or "",
+            i.pk,
+        )
+        for i in found
+        if isinstance(i, SessionItem)
+    ]
+    live = [s for s in listed if s.expires_at > now]
+    return sorted(live, key=lambda s: s.started_at, reverse=True)
+
+
+def add_end(changes: Changes, session: Listed, now: datetime) -> None:
+    changes.update(SessionItem(pk=session.pk, sk=keys.SESSION), _ended(now), SessionItem.pk.exists())
+
+
+def _ended(now: datetime) -> list[Action]:
+    """Out of the list as well."""
+    return [
+        SessionItem.expires_at.set(int(now.timestamp())),
+        SessionItem.gsi1pk.remove(),
+        SessionItem.gsi1sk.remove(),
+    ]
+
+
+def _id(token_hash: str) -> str:
+    return f"ses_{derived('session', token_hash)}"
 
 
 def _pk(token: str) -> str:
@@ -92,9 +154,12 @@ def _pk(token: str) -> str:
 
 
 def _item(session: Session) -> SessionItem:
+    is_listed = session.stage == "signed_in"
     return SessionItem(
         pk=_pk(session.token),
         sk=keys.SESSION,
+        gsi1pk=keys.sessions_of(session.user_id) if is_listed else None,
+        gsi1sk=sha256(session.token.encode()).hexdigest() if is_listed else None,
         stage=session.stage,
         user_id=session.user_id,
         school_id=session.school_id,
@@ -106,4 +171,6 @@ def _item(session: Session) -> SessionItem:
         is_operator=session.is_operator,
         pool_session=session.pool_session or None,
         access_token=session.access_token or None,
+        address=session.address or None,
+        browser=session.browser or None,
     )

@@ -1,4 +1,4 @@
-"""Does what the outbox asks for: sends a notice by mail, or starts the workflow. Each entry once."""
+"""Does what the outbox asks for: sends a notice or a one-time link by mail, or starts the workflow. Each entry once."""
 
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from chalicelib.domain.school import User
 from chalicelib.settings import setting
 from chalicelib.storage import outbox, people
 from chalicelib.storage.outbox import OutboxItem
+from chalicelib.usecases import passwords
 
 CLAIM = timedelta(minutes=1)
 """Longer than `dispatch_outbox` may run, so a claim older than this was left by a crash: somebody else may try again."""
@@ -28,7 +29,7 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
         workflow.start(item.subject_id, int(item.attempt or 0))
     elif outbox.claim(item, now, now - CLAIM):
         try:
-            _tell(item)
+            _tell(item, now)
         except Exception:
             outbox.release(item)
             raise
@@ -38,8 +39,14 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
     return "done"
 
 
-def _tell(item: OutboxItem) -> None:
+def _tell(item: OutboxItem, now: datetime) -> None:
+    if item.task == outbox.RESET:
+        passwords.send_reset(item.address or "", item.subject_id, now)
+        return
     notice = outbox.notice_of(item)
+    if notice.kind in notices.WITH_LINK:
+        passwords.send_link(notice, now)
+        return
     subject, body = notices.mail(notice.kind, setting("WEB_ADDRESS"))
     mail.send([u.email for u in _addressees(notice) if u.is_active], subject, body)
 

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.school import School, check_laestab
 from chalicelib.domain.text import check_name
 from chalicelib.storage import people, schools
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note, own_school, require
-from chalicelib.usecases.users import new_user
+from chalicelib.usecases.users import add_told, new_user
 
 
 def create_school(
@@ -27,6 +28,7 @@ def create_school(
     changes = Changes()
     schools.add_school(changes, school)
     people.add_new_user(changes, holder)
+    add_told(changes, holder, NoticeKind.PERSON_INVITED, now)
     note(changes, actor, "create_school", school.school_id, now, school.school_id)
     changes.commit()
     return school, password

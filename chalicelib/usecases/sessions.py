@@ -7,11 +7,14 @@ from urllib.parse import quote
 
 from chalicelib.aws import sign_in as pool
 from chalicelib.domain.errors import NotSignedIn, TooManyTries
+from chalicelib.domain.origin import NOWHERE, Origin
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.school import User, check_email, check_password, joined_rights
+from chalicelib.domain.throttle import ADDRESSES, CODES, PASSWORDS
 from chalicelib.storage import people, sessions
 from chalicelib.storage.sessions import Session
 from chalicelib.storage.table import Changes
+from chalicelib.usecases import passwords, recovery, tries
 from chalicelib.usecases.access import PLATFORM, note
 
 IDLE = timedelta(minutes=30)
@@ -25,6 +28,7 @@ CODE_TRIES = 5
 
 SIGNED_IN = "signed_in"
 _ENDED = "Your session has ended. Sign in again."
+_TOO_LONG = "Signing in took too long. Start again with your e-mail address and password."
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,23 @@ class SignIn:
     token: str
     next: str
     expires_at: datetime
+    recovery_codes: tuple[str, ...] = ()
+    """Told once, when the second factor was set up."""
 
 
-def sign_in(email: str, password: str, now: datetime) -> SignIn:
+def sign_in(email: str, password: str, now: datetime, origin: Origin = NOWHERE) -> SignIn:
     """Raises NotSignedIn for a wrong address or password, TooManyTries, Invalid."""
     address = check_email(email)
-    return _go_on(address, pool.with_password(address, password), now, second_factor=False)
+    tries.take_address(ADDRESSES, origin, address, now)
+    tries.take(PASSWORDS, address, now)
+    try:
+        step = pool.with_password(address, password)
+    except NotSignedIn as error:
+        tries.note_failed(address, error.code, now)
+        raise
+    tries.forgive(PASSWORDS, address)
+    tries.forgive_address(ADDRESSES, origin)
+    return _go_on(address, step, now, second_factor=False, origin=origin)
 
 
 def answer_new_password(token: str, password: str, now: datetime) -> SignIn:
@@ -48,6 +63,7 @@ def answer_new_password(token: str, password: str, now: datetime) -> SignIn:
     step = pool.with_new_password(
         pending.user_id or pending.email, check_password(password), pending.pool_session
     )
+    passwords.end_links(step.user_id or pool.find_account(pending.email), now)
     return _go_on(pending.email, step, now, second_factor=False, replaces=pending)
 
 
@@ -55,7 +71,12 @@ def answer_totp(token: str, code: str, now: datetime) -> SignIn:
     """The code of the authenticator app."""
     pending = _pending(token, "totp", now)
     _count_try(pending, now)
-    step = pool.with_code(pending.user_id or pending.email, code.replace(" ", ""), pending.pool_session)
+    try:
+        step = pool.with_code(pending.user_id or pending.email, code.replace(" ", ""), pending.pool_session)
+    except NotSignedIn as error:
+        tries.note_failed(pending.email, error.code, now)
+        raise
+    tries.forgive(CODES, pending.email)
     return _go_on(pending.email, step, now, second_factor=True, replaces=pending)
 
 
@@ -70,9 +91,30 @@ def confirm_totp_setup(token: str, code: str, now: datetime) -> SignIn:
     """The first code from the app turns the second factor on and completes sign-in."""
     pending = _pending(token, "totp_setup", now)
     _count_try(pending, now)
-    pool.confirm_second_factor(pending.access_token, code.replace(" ", ""))
+    try:
+        pool.confirm_second_factor(pending.access_token, code.replace(" ", ""))
+    except NotSignedIn as error:
+        tries.note_failed(pending.email, error.code, now)
+        raise
+    tries.forgive(CODES, pending.email)
     step = pool.SignInStep("done", pending.user_id, pending.is_operator)
-    return _go_on(pending.email, step, now, second_factor=True, replaces=pending)
+    done = _go_on(pending.email, step, now, second_factor=True, replaces=pending)
+    return replace(done, recovery_codes=recovery.save_new_codes(pending.user_id))
+
+
+def use_recovery_code(token: str, code: str, now: datetime) -> None:
+    """Instead of the app's code: switches the authenticator off and ends all sessions, so that the next sign-in sets
+    up a new one. Raises NotSignedIn for a wrong code, TooManyTries."""
+    pending = _pending(token, "totp", now)
+    _count_try(pending, now)
+    try:
+        recovery.use_code(pool.find_account(pending.email), code, now)
+    except NotSignedIn as error:
+        tries.note_failed(pending.email, error.code, now, "use_recovery_code")
+        raise
+    tries.forgive(CODES, pending.email)
+    pool.switch_off_second_factor(pending.email)
+    sessions.end_session(token, now)
 
 
 def sign_out(token: str, actor: Actor, now: datetime) -> None:
@@ -105,7 +147,7 @@ def _actor(session: Session) -> Actor:
             has_second_factor=session.has_second_factor,
         )
     user = people.find_user(session.school_id, session.user_id)
-    if user is None or not user.is_active:
+    if user is None or not user.is_active or user.is_signed_out(session.started_at):
         raise NotSignedIn(_ENDED)
     groups = people.find_groups(user.school_id, user.group_ids)
     return Actor(
@@ -121,7 +163,7 @@ def _actor(session: Session) -> Actor:
 def _pending(token: str, stage: str, now: datetime) -> Session:
     session = sessions.find_session(token) if token else None
     if session is None or session.stage != stage or session.expires_at <= now:
-        raise NotSignedIn("Signing in took too long. Start again with your e-mail address and password.")
+        raise NotSignedIn(_TOO_LONG)
     return session
 
 
@@ -130,60 +172,65 @@ def _count_try(pending: Session, now: datetime) -> None:
     if sessions.count_try(pending.token) > CODE_TRIES:
         sessions.end_session(pending.token, now)
         raise TooManyTries("Too many codes were tried. Start again with your e-mail address and password.")
+    tries.take(CODES, pending.email, now)
 
 
 def _go_on(
-    email: str, step: pool.SignInStep, now: datetime, *, second_factor: bool, replaces: Session | None = None
+    email: str,
+    step: pool.SignInStep,
+    now: datetime,
+    *,
+    second_factor: bool,
+    origin: Origin = NOWHERE,
+    replaces: Session | None = None,
 ) -> SignIn:
     """Stores the next stage under a fresh token, so that a token seen earlier is never worth more than it was."""
+    session = Session(
+        secrets.token_urlsafe(32),
+        step.next,
+        step.user_id,
+        None,
+        email,
+        replaces.started_at if replaces else now,
+        now,
+        now + PENDING,
+        second_factor,
+        step.is_operator,
+        step.pool_session,
+        step.access_token,
+        replaces.address if replaces else origin.short_address,
+        replaces.browser if replaces else origin.browser,
+    )
     if step.next != "done":
-        session = _session(email, step.next, step, None, now, PENDING, second_factor)
         return _save(session, replaces, None, now)
-    user = _user_of(step)
-    if (step.is_operator or (user and user.is_key_holder)) and not second_factor:
+    user = _user_of(email, step, session.started_at, now)
+    if user:
+        session = replace(session, school_id=user.school_id)
+    if (step.is_operator or (user and (user.needs_second_factor or user.has_second_factor))) and (
+        not second_factor
+    ):
         if user and user.has_second_factor:
+            tries.note_failed(email, "second_factor_lost", now)
             raise NotSignedIn(
                 "Your second factor is missing. Ask another key holder for help.", code="second_factor_lost"
             )
-        session = _session(email, "totp_setup", step, user, now, PENDING, second_factor)
-        return _save(session, replaces, None, now)
-    session = replace(_session(email, SIGNED_IN, step, user, now, ABSOLUTE, second_factor), access_token="")
-    return _save(session, replaces, user, now)
+        return _save(replace(session, stage="totp_setup"), replaces, None, now)
+    done = replace(session, stage=SIGNED_IN, started_at=now, expires_at=now + ABSOLUTE, access_token="")
+    return _save(done, replaces, user, now)
 
 
-def _user_of(step: pool.SignInStep) -> User | None:
+def _user_of(email: str, step: pool.SignInStep, since: datetime, now: datetime) -> User | None:
+    """None for an operator. Raises NotSignedIn for an account that is not in use, or was signed out since it began."""
     if step.is_operator:
         return None
     school_id = people.school_id_of_user(step.user_id)
     user = people.find_user(school_id, step.user_id) if school_id else None
     if user is None or not user.is_active:
+        tries.note_failed(email, "not_in_use", now)
         raise NotSignedIn("This account is not in use at any school. Ask a key holder.", code="not_in_use")
+    if user.is_signed_out(since):
+        raise NotSignedIn(_TOO_LONG)
     return user
-
-
-def _session(
-    email: str,
-    stage: str,
-    step: pool.SignInStep,
-    user: User | None,
-    now: datetime,
-    life: timedelta,
-    second_factor: bool,
-) -> Session:
-    return Session(
-        secrets.token_urlsafe(32),
-        stage,
-        step.user_id,
-        user.school_id if user else None,
-        email,
-        now,
-        now,
-        now + life,
-        second_factor,
-        step.is_operator,
-        step.pool_session,
-        step.access_token,
-    )
 
 
 def _save(session: Session, replaces: Session | None, user: User | None, now: datetime) -> SignIn:

@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.aws import sign_in as pool
-from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow
+from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow, Stale
+from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.school import User, check_email
 from chalicelib.domain.text import check_name
-from chalicelib.storage import people
+from chalicelib.storage import outbox, people
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import note, own_school, require
+from chalicelib.usecases.access import new_id, note, own_school, require
+from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 
 
 def list_users(actor: Actor, now: datetime) -> list[User]:
@@ -19,40 +21,137 @@ def list_users(actor: Actor, now: datetime) -> list[User]:
     return sorted(people.list_users(school_id), key=lambda u: u.name.casefold())
 
 
+def view_user(actor: Actor, user_id: str, now: datetime) -> User:
+    school_id = own_school(actor)
+    require(actor, Action.LIST_USERS, Resource(school_id), now, subject_id=user_id)
+    user = people.find_user(school_id, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
 def invite_user(
-    actor: Actor, name: str, email: str, is_key_holder: bool, group_ids: list[str], now: datetime
+    actor: Actor,
+    name: str,
+    email: str,
+    is_key_holder: bool,
+    group_ids: list[str],
+    now: datetime,
+    once: Once = ANEW,
 ) -> tuple[User, str]:
-    """A new member of staff and the temporary password, which is told once and kept nowhere."""
+    """A new member of staff and the temporary password, which is told once and kept nowhere.
+
+    The person is sent a mail with a link to choose a password: either way is good, and the first one that is used ends
+    the other. The same request again gives the same person, and "" for the password.
+    """
     school_id = own_school(actor)
     require(actor, Action.INVITE_USER, Resource(school_id), now)
+    if made_id := find_made(actor, once, now):
+        return view_user(actor, made_id, now), ""
     _check_groups(school_id, group_ids)
     user, password = new_user(school_id, name, email, is_key_holder=is_key_holder)
     user = replace(user, group_ids=tuple(group_ids))
     changes = Changes()
+    add_made(changes, actor, once, user.user_id, now)
     people.add_new_user(changes, user)
-    note(changes, actor, "invite_user", user.user_id, now, key_holder=str(is_key_holder).lower())
+    add_told(changes, user, NoticeKind.PERSON_INVITED, now)
+    note(changes, actor, "invite_user", user.user_id, now)
     changes.commit()
     return replace(user, version=1), password
 
 
 def set_groups(actor: Actor, user_id: str, version: int, group_ids: list[str], now: datetime) -> User:
-    """Which groups somebody belongs to. It counts from their next request on."""
-    school_id = own_school(actor)
-    require(actor, Action.CHANGE_USER, Resource(school_id), now, subject_id=user_id)
-    user = people.find_user(school_id, user_id)
-    if user is None:
-        raise NotFound
-    if user.version != version:
-        raise NotPossibleNow(
-            "Somebody else saved this person since you opened the page. Load it again.", code="stale_version"
-        )
-    _check_groups(school_id, group_ids)
+    """Which groups somebody belongs to; counts from their next request on. Raises Stale."""
+    user = to_change(actor, user_id, version, now)
+    _check_groups(user.school_id, group_ids)
     after = replace(user, group_ids=tuple(group_ids))
     changes = Changes()
     people.add_save_user(changes, after)
     note(changes, actor, "set_groups", user_id, now, groups=str(len(group_ids)))
     changes.commit()
     return replace(after, version=version + 1)
+
+
+def change_user(
+    actor: Actor, user_id: str, version: int, name: str, is_key_holder: bool, is_active: bool, now: datetime
+) -> User:
+    """Name, key holder or not, may sign in or not. Who may not is out at once, and old sessions stay dead.
+
+    Raises Stale, NotPossibleNow for one's own account and for the last key holder.
+    """
+    user = to_change(actor, user_id, version, now)
+    if user_id == actor.user_id and not (is_active and is_key_holder):
+        raise NotPossibleNow(
+            "You cannot switch off your own account, or stop being a key holder, by yourself. Ask another key holder.",
+            code="own_account",
+        )
+    after = replace(
+        user,
+        name=check_name(name, "name"),
+        is_key_holder=is_key_holder,
+        is_active=is_active,
+        signed_out_at=now if user.is_active and not is_active else user.signed_out_at,
+    )
+    changes = Changes()
+    people.add_change_user(changes, user, after)
+    facts = {"is_active": (user.is_active, is_active), "is_key_holder": (user.is_key_holder, is_key_holder)}
+    changed = {name: str(new).lower() for name, (old, new) in facts.items() if old != new}
+    note(changes, actor, "change_user", user_id, now, **changed)
+    changes.commit()
+    # ours counts at once; the pool follows, and saving again repeats it should this fail
+    pool.switch_account(user.email, on=is_active)
+    return replace(after, version=version + 1)
+
+
+def reset_password(
+    actor: Actor, user_id: str, version: int, by_mail: bool, now: datetime
+) -> tuple[User, str]:
+    """A link by mail (then "" is returned), or a temporary password that is told once. All sessions end either way."""
+    user = to_change(actor, user_id, version, now)
+    if not user.is_active:
+        raise NotPossibleNow("This person cannot sign in. Enable the account first.", code="not_active")
+    if user_id == actor.user_id:
+        raise NotPossibleNow(
+            "For your own password sign out and choose Forgotten your password?", code="own_account"
+        )
+    after = replace(user, signed_out_at=now)
+    changes = Changes()
+    people.add_save_user(changes, after)
+    if by_mail:
+        add_told(changes, user, NoticeKind.PASSWORD_RESET, now)
+    note(changes, actor, "reset_password", user_id, now, by="mail" if by_mail else "temporary_password")
+    changes.commit()
+    password = "" if by_mail else pool.set_temporary_password(user.email)
+    return replace(after, version=version + 1), password
+
+
+def sign_out_user(actor: Actor, user_id: str, version: int, now: datetime) -> User:
+    """Ends all sessions of a person."""
+    user = to_change(actor, user_id, version, now)
+    after = replace(user, signed_out_at=now)
+    changes = Changes()
+    people.add_save_user(changes, after)
+    note(changes, actor, "sign_out_user", user_id, now)
+    changes.commit()
+    return replace(after, version=version + 1)
+
+
+def to_change(actor: Actor, user_id: str, version: int, now: datetime) -> User:
+    """The person of one's own school as the asker has seen them. Raises NotFound, Stale."""
+    school_id = own_school(actor)
+    require(actor, Action.CHANGE_USER, Resource(school_id), now, subject_id=user_id)
+    user = people.find_user(school_id, user_id)
+    if user is None:
+        raise NotFound
+    if user.version != version:
+        raise Stale(user)
+    return user
+
+
+def add_told(changes: Changes, user: User, kind: NoticeKind, now: datetime) -> None:
+    """A mail to the person, in the same transaction."""
+    told = Notice(new_id("not"), user.school_id, kind, user.user_id, now, user_id=user.user_id)
+    outbox.add_notice(changes, told)
 
 
 def _check_groups(school_id: str, group_ids: list[str]) -> None:

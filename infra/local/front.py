@@ -70,6 +70,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _api(self) -> None:
         headers = [(n, v) for n, v in self.headers.items() if n.lower() not in HOP_BY_HOP | {"cookie"}]
+        # the CDN adds the visitor's address to what was sent, and the gateway the CDN's
+        passed = [v for n, v in headers if n.lower() == "x-forwarded-for"] + [self.client_address[0], HOST]
+        headers = [(n, v) for n, v in headers if n.lower() != "x-forwarded-for"]
+        headers.append(("X-Forwarded-For", ", ".join(passed)))
         if "Cookie" in self.headers:
             headers.append(("Cookie", cookies_for_api(self.headers["Cookie"])))
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -35,7 +35,7 @@ KEY_HOLDERS_ONLY = {
     "view_notices",
     "view_audit",
 }
-OPERATORS_ONLY = {"create_school", "view_runs", "start_run"}
+OPERATORS_ONLY = {"create_school", "view_runs", "start_run", "renew_second_factor"}
 OTHERS = {
     "view_school",
     "view_student",

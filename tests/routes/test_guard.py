@@ -145,7 +145,7 @@ def test_ids_that_are_too_long_are_told(holder: Api) -> None:
     }
     for method, path, body in (
         ("POST", "/users", person),
-        ("PUT", "/users/usr_x/groups", {"version": 1, "group_ids": long}),
+        ("PUT", "/users/usr_x/groups", {"group_ids": long}),
         ("POST", "/students/stu_x/incidents", incident),
         ("POST", "/students/stu_x/documents", {"file_name": "x", "incident_id": long[0]}),
     ):

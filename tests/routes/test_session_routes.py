@@ -130,9 +130,10 @@ def test_a_person_is_invited_and_put_into_a_group(operator: Api, cloud: Cloud) -
     assert made.status == 201 and made.body["user"]["email"] == "tess@new.example"
     assert holder.ask("POST", "/users", person | {"group_ids": ["grp_none"]}).status == 400
     user = made.body["user"]
-    changed = holder.ask("PUT", f"/users/{user['user_id']}/groups", {"version": 1, "group_ids": []})
-    assert (changed.status, changed.body["version"]) == (200, 2)
-    stale = holder.ask("PUT", f"/users/{user['user_id']}/groups", {"version": 1, "group_ids": []})
-    assert (stale.status, stale.error["code"]) == (409, "stale_version")
+    path = f"/users/{user['user_id']}/groups"
+    changed = holder.ask("PUT", path, {"group_ids": []}, if_match='"1"')
+    assert (changed.status, changed.body["version"], changed.headers["ETag"]) == (200, 2, '"2"')
+    stale = holder.ask("PUT", path, {"group_ids": []}, if_match='"1"')
+    assert (stale.status, stale.error["code"], stale.error["current"]["version"]) == (412, "stale_version", 2)
     assert made.body["temporary_password"] not in str(cloud.items())
     assert {u["name"] for u in holder.ask("GET", "/users").body["users"]} == {"Tess Teacher", "Sasha Quill"}
