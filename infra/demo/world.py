@@ -98,9 +98,9 @@ def open_school(
     ids = {label: _category(holder, label) for label in categories}
     groups = {g: holder.post("/groups", {"name": g})["group_id"] for g in ("SLT", "Teachers")}
     everything = {category_id: RIGHTS for category_id in ids.values()}
-    holder.put(f"/groups/{groups['SLT']}/permissions", {"version": 1, "permissions": everything})
+    holder.put(f"/groups/{groups['SLT']}/permissions", {"permissions": everything}, version=1)
     low = {ids[label]: RIGHTS for label in categories if label in ("Attendance", "Pastoral")}
-    holder.put(f"/groups/{groups['Teachers']}/permissions", {"version": 1, "permissions": low})
+    holder.put(f"/groups/{groups['Teachers']}/permissions", {"permissions": low}, version=1)
     others = []
     for number, group in ((1, []), (2, [groups["SLT"]]), (3, [groups["Teachers"]])):
         body = {

@@ -231,7 +231,7 @@ def through_the_door() -> list[str]:
     )
     sessions.add_session(changes, session)
     changes.commit()
-    given = []
+    given: list[str] = []
     with Client(app.app) as client:
         for method, path, body in (
             ("GET", "/students", None),
@@ -244,9 +244,18 @@ def through_the_door() -> list[str]:
             ),
             ("GET", f"/students/{MARKS['surname']}", None),
             ("GET", f"/transfers/{MARKS['upn']}?name={MARKS['surname']}", None),
-            ("PUT", "/groups/grp_x/permissions", {"version": 1, "permissions": {MARKS["text"]: ["x"]}}),
+            ("POST", "/categories", {"name": MARKS["category"], "parent_id": MARKS["text"]}),
+            ("PUT", "/categories/cat_x", {"name": MARKS["category"], "parent_id": None, "is_active": True}),
+            ("PUT", "/groups/grp_x", {"name": MARKS["category"]}),
+            ("PUT", "/groups/grp_x/permissions", {"permissions": {MARKS["text"]: ["view_students"]}}),
+            ("PUT", "/groups/grp_x/permissions", {"permissions": {"cat_x": [MARKS["text"]]}}),
         ):
-            headers = {"cookie": f"{COOKIE}=token", "content-type": "application/json"}
+            headers = {
+                "cookie": f"{COOKIE}=token",
+                "content-type": "application/json",
+                "if-match": '"1"',
+                "idempotency-key": f"key-{len(given):08d}",
+            }
             data = json.dumps(body).encode() if body is not None else b""
             got = client.http.request(method, path, headers=headers, body=data)
             given.append(f"{got.status_code} {dict(got.headers)}")

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chalicelib.domain.audit import SYSTEM, entry
-from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow, SafehandError
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, SafehandError, Stale
 from chalicelib.domain.permission import Actor, Right
 from chalicelib.storage import audit as stored_audit
 from chalicelib.storage import people
@@ -123,9 +123,9 @@ def test_a_grid_is_saved_as_a_whole_and_a_stale_one_is_told() -> None:
         HOLDER, group.group_id, 1, {"cat_bully": make.VIEW, "cat_online": [Right.ADD_INCIDENTS]}, NOW
     )
     assert people.find_groups(NEW, [group.group_id]) == [saved] and saved.version == 2
-    with pytest.raises(NotPossibleNow) as error:
+    with pytest.raises(Stale) as error:
         groups.save_permissions(HOLDER, group.group_id, 1, {}, NOW)
-    assert error.value.code == "stale_version"
+    assert error.value.current == saved, "what stands now is told"
     emptied = groups.save_permissions(HOLDER, group.group_id, 2, {}, NOW)
     assert emptied.permissions == {}
 
