@@ -154,6 +154,9 @@ class Categories:
         new = {c.category_id: c for c in arriving if c.category_id not in self.by_id}
         return replace(self, by_id={**self.by_id, **new}) if new else self
 
+    def legacy_among(self, category_ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(c for c in category_ids if (found := self.by_id.get(c)) and found.is_legacy)
+
     def check_can_log(self, category_ids: Iterable[str]) -> None:
         """Raises Invalid for an unknown category, NotPossibleNow for one on which nothing new may be logged."""
         for category_id in category_ids:

@@ -37,6 +37,8 @@ from chalicelib.usecases import api_keys, sessions
 from chalicelib.usecases.once import ANEW, Once
 
 MAX_BODY = 1_000_000
+MAX_PARAMETER = 700
+"""Characters of one parameter of an address: 20 ids with commas between."""
 MAX_FAULTS = 100
 """Faults of a body that are named; a batch may have many thousands."""
 
@@ -286,7 +288,7 @@ def _query(made: Endpoint, request: Request) -> dict[str, str]:
     unknown = set(given) - set(made.query)
     if unknown:
         raise Invalid("The address has a parameter that is not known here.", code="unknown_parameter")
-    return {name: unquote(given[name])[:200] for name in made.query if name in given}
+    return {name: unquote(given[name])[:MAX_PARAMETER] for name in made.query if name in given}
 
 
 def _refuse(error: SafehandError, request: Request, made: Endpoint) -> Response:

@@ -13,6 +13,10 @@
 | which school has a LAESTAB | LAESTAB#<laestab>         | SCHOOL                      | ingest; keeps it unique          |
 | student                    | STUDENT#<student>         | PROFILE                     | screens, matching                |
 | incident                   | STUDENT#<student>         | INCIDENT#<incident>         | chronology (ids sort by time)    |
+| earlier version of it      | STUDENT#<student>         | VERSION#<incident>#<number> | one incident                     |
+| open or done action of it  | STUDENT#<student>         | ACTION#<incident>#<action>  | nobody: its index is             |
+| link to another's incident | STUDENT#<linked student>  | LINK#<incident>             | chronology (ids sort by time)    |
+| alert                      | ALERTS#<user>             | <alert>                     | dispatch_outbox, mark as read    |
 | document                   | STUDENT#<student>         | DOCUMENT#<document>         | vault                            |
 | identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
 | transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
@@ -33,6 +37,8 @@
 |-------|-----------------------------|--------------------|------------------------------------------------|
 | GSI1  | SCHOOL#<school>#STUDENTS    | <student>          | students of a school                           |
 | GSI1  | SCHOOL#<school>#INCOMING    | <time>#<transfer>  | transfers to a school                          |
+| GSI1  | ALERTS#<user>               | <time>#<alert>     | alerts that somebody has not read              |
+| GSI2  | ACTIONS#<user>              | <due day>#<action> | open actions of somebody                       |
 | GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
 | GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
 | GSI2  | UNDONE#<day>#<shard>        | <notice or start>  | outbox entries that are not done yet           |
@@ -86,6 +92,30 @@ def student(student_id: str) -> str:
 
 def incident(incident_id: str) -> str:
     return f"INCIDENT#{incident_id}"
+
+
+def versions(incident_id: str) -> str:
+    return f"VERSION#{incident_id}#"
+
+
+def version(incident_id: str, number: int) -> str:
+    return f"{versions(incident_id)}{number:06d}"
+
+
+def action(incident_id: str, action_id: str) -> str:
+    return f"ACTION#{incident_id}#{action_id}"
+
+
+def link(incident_id: str) -> str:
+    return f"LINK#{incident_id}"
+
+
+def alerts_of(user_id: str) -> str:
+    return f"ALERTS#{user_id}"
+
+
+def actions_of(user_id: str) -> str:
+    return f"ACTIONS#{user_id}"
 
 
 def document(document_id: str) -> str:

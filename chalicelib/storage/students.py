@@ -185,6 +185,12 @@ def add_incident_logged(changes: Changes, student: Student, today: date) -> None
     changes.update(_key(student.student_id), actions, StudentItem.pk.exists(), gone)
 
 
+def add_incident_struck_out(changes: Changes, student_id: str, today: date) -> None:
+    """Counts one less. The student becomes due: a record may be no record any more."""
+    actions: list[Action] = [StudentItem.incident_count.add(-1), *_ask(student_id, today)]
+    changes.update(_key(student_id), actions, StudentItem.incident_count > 0)
+
+
 def add_received(
     changes: Changes, student_id: str, transfer_id: str, incident_count: int, today: date
 ) -> None:

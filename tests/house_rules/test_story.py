@@ -32,6 +32,7 @@ from chalicelib.storage import transfers as stored
 from chalicelib.usecases import (
     audit,
     categories,
+    chronology,
     documents,
     enrolments,
     groups,
@@ -210,7 +211,7 @@ def read_it(cloud: Cloud) -> list[str]:
     reader = make.actor(NEW, rights={c.category_id: make.VIEW for c in legacy})
     students_do.list_students(NEW_HOLDER, "", NOW)
     students_do.view_student(reader, child.student_id, NOW)
-    page = incidents.read_chronology(reader, child.student_id, "", NOW)
+    page = chronology.read_chronology(reader, child.student_id, "", NOW)
     assert [i.text for i in page.incidents] == [f"{MARKS['text']} Ümlaut\r\n"]
     (filed,) = documents.list_documents(reader, child.student_id, NOW)
     assert filed.file_name == f"{MARKS['file name']}.txt"

@@ -135,7 +135,8 @@ def test_a_chronology_and_its_pages(cloud: Cloud) -> None:
     world.store_incidents(*(make.incident(n) for n in (3, 1, 2)))
     oldest = [i.incident_id for i in incidents.list_incidents("stu_old")]
     assert oldest == ["inc_0001", "inc_0002", "inc_0003"]
-    assert [i.incident_id for i in incidents.list_incidents("stu_old", after="inc_0001")] == oldest[1:]
+    later = incidents.list_between("stu_old", "inc_0002", "~", newest_first=True, page_size=1)
+    assert [i.incident_id for i in later] == oldest[:0:-1]
 
 
 def test_a_transfer(cloud: Cloud) -> None:
