@@ -65,7 +65,9 @@ class EditedIncident(Model):
     reason: str = Field(max_length=500)
 
 
-class Reason(Model):
+class StrikeOut(Model):
+    """Why the incident is struck out; it shows to all who may see the incident."""
+
     reason: str = Field(max_length=500)
 
 
@@ -240,9 +242,9 @@ def edit_incident(call: Call[EditedIncident], student_id: str, incident_id: str)
 
 
 @endpoint(
-    routes, "POST", f"{ONE}/strike-out", takes=Reason, gives=Incident, changes_version=True, current=seen
+    routes, "POST", f"{ONE}/strike-out", takes=StrikeOut, gives=Incident, changes_version=True, current=seen
 )
-def strike_out_incident(call: Call[Reason], student_id: str, incident_id: str) -> Incident:
+def strike_out_incident(call: Call[StrikeOut], student_id: str, incident_id: str) -> Incident:
     """Strike out an incident: it leaves a trace and cannot be changed any more."""
     after = incidents.strike_out_incident(
         call.actor, student_id, incident_id, call.version, call.body.reason, call.now
