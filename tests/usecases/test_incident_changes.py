@@ -101,7 +101,8 @@ def test_a_stale_edit_is_told_what_stands_now(child: Cloud) -> None:
 
 def test_two_edits_at_once_lose_nothing(child: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other one is saved after this one has read and before it writes."""
-    real, raced = stored.add_save_incident, []
+    real = stored.add_save_incident
+    raced: list[bool] = []
 
     def other_first(*args: Any, **named: Any) -> None:
         if not raced:
@@ -211,9 +212,9 @@ def test_struck_out_leaves_a_trace_and_counts_no_more(child: Cloud) -> None:
     assert (one.incident.text, one.earlier, one.allowed) == ("", [], [])
     full = chronology.read_incident(HOLDER, "stu_old", "inc_0001", LATER)
     assert [v.text for v in full.earlier] == ["First words"] and full.allowed == []
-    for change in (lambda: edit(version=3), lambda: strike(version=3)):
+    for change in (edit, strike):
         with pytest.raises(NotPossibleNow) as error:
-            change()
+            change(version=3)
         assert error.value.code == "struck_out"
 
 
