@@ -48,8 +48,8 @@ function All({ categories }: { categories: Category[] }) {
           head: "Category",
           cell: (c) => (
             <span class={c.parent_id ? "app-sub" : undefined}>
+              {c.parent_id && <span class="govuk-visually-hidden">{c.label.slice(0, -c.name.length)}</span>}
               <CategoryTag category={c} />
-              {c.parent_id && <span class="govuk-visually-hidden"> (below {c.label.slice(0, -c.name.length - 2)})</span>}
             </span>
           ),
         },
@@ -142,5 +142,5 @@ export function ownMain(categories: readonly Category[]): { value: string; text:
 export function stateOf(category: Category): { text: string; colour: string } {
   if (category.is_legacy) return { text: "Legacy, read only", colour: "grey" };
   if (category.is_open) return { text: "Active", colour: "green" };
-  return { text: category.is_active ? "Off with its main category" : "Not active", colour: "grey" };
+  return { text: category.is_active ? "Main category off" : "Not active", colour: "grey" };
 }
