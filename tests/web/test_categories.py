@@ -28,7 +28,7 @@ def look(page: Page, name: str) -> None:
     """axe, and a picture where SAFEHAND_PICTURES names a folder: for eyes, no test compares it."""
     check(page, name)
     if folder := os.environ.get("SAFEHAND_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page="grid" not in name)
 
 
 def ids(school: School) -> dict[str, str]:

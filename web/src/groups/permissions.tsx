@@ -94,7 +94,7 @@ export function GroupPermissions({ id }: { id: string }) {
 
 function People({ people }: { people: User[] }) {
   return (
-    <section aria-labelledby="group-people">
+    <section class="app-pile" aria-labelledby="group-people">
       <h2 class="govuk-heading-m" id="group-people">
         People in this group
       </h2>
