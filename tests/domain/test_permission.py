@@ -1,5 +1,6 @@
 """The matrix of permission, written a second time and by hand: who (role) may do what, at the own and at another school."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from chalicelib.domain import permission
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.permission import Action, Actor, Resource, Right, permit
 from tests.builders import NEW, OLD, THIRD, actor, key_holder, operator
+from tests.domain import permission_table
 
 ALLOWED, REFUSED, HIDDEN = "allowed", "refused", "hidden"
 
@@ -258,3 +260,16 @@ def test_a_refusal_is_an_error_of_its_kind() -> None:
         permission.HIDDEN.enforce()
     with pytest.raises(NotAllowed, match="Because"):
         permission.Decision(False, "Because.").enforce()
+
+
+def test_the_printed_matrix_is_what_permission_says() -> None:
+    again = "run `.venv/bin/python -m tests.domain.permission_table` and read what changed"
+    assert permission_table.FILE.read_text("utf-8") == permission_table.text(), again
+
+
+@pytest.mark.parametrize("action", sorted(Action))
+def test_a_second_factor_never_takes_anything_away(action: Action) -> None:
+    for school_id, about in permission_table.ABOUT.items():
+        for who in permission_table.people(school_id).values():
+            more = replace(who, has_second_factor=True)
+            assert permit(more, action, about).is_allowed >= permit(who, action, about).is_allowed

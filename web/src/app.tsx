@@ -7,6 +7,7 @@ import { ApiKeys } from "./api_keys/api_keys";
 import { RevokeApiKey } from "./api_keys/revoke_api_key";
 import { Audit } from "./audit/audit";
 import { Categories } from "./categories/categories";
+import { EditCategory } from "./categories/edit_category";
 import { GroupPermissions } from "./groups/permissions";
 import { Dashboard } from "./home/dashboard";
 import { CorrectColumns } from "./imports/correct_columns";
@@ -55,6 +56,7 @@ const SCREENS: Screen[] = [
   ["/admin/users/people/:id", ({ id = "" }) => <UserPage key={id} id={id} />],
   ["/admin/users/groups/:id", ({ id = "" }) => <GroupPermissions key={id} id={id} />],
   ["/admin/categories", () => <Categories />],
+  ["/admin/categories/:id", ({ id = "" }) => <EditCategory key={id} id={id} />],
   ["/admin/enrolments", () => <Imports />],
   ["/admin/enrolments/:id", ({ id = "" }) => <ImportPage key={id} id={id} />],
   ["/admin/enrolments/:id/columns", ({ id = "" }) => <CorrectColumns key={id} id={id} />],

@@ -5,6 +5,8 @@ const DID: Record<string, string> = {
   create_school: "Added the school",
   add_category: "Added a category",
   save_category: "Change the categories",
+  change_category: "Changed a category",
+  rename_group: "Renamed a user group",
   add_group: "Added a user group",
   save_group: "Saved a user group",
   invite_user: "Added a person",
