@@ -267,25 +267,23 @@ def test_an_edit_that_changes_nothing_or_has_no_reason() -> None:
         edit(FULL, FULL, "x", "because", NOW)
     assert error.value.code == "unchanged"
     for reason in ("", " ", "x" * 501, "a\x00"):
-        for change in (
-            lambda r: edit(FULL, replace(FULL, text="New"), "x", r, NOW),
-            lambda r: strike_out(FULL, "x", r, NOW),
-        ):
-            with pytest.raises(Invalid) as error:
-                change(reason)
-            assert set(error.value.fields) == {"reason"}
+        with pytest.raises(Invalid) as error:
+            edit(FULL, replace(FULL, text="New"), "x", reason, NOW)
+        assert set(error.value.fields) == {"reason"}
+        with pytest.raises(Invalid) as error:
+            strike_out(FULL, "x", reason, NOW)
+        assert set(error.value.fields) == {"reason"}
 
 
 def test_struck_out_is_final_and_leaves_a_trace() -> None:
     gone = strike_out(FULL, "Sasha Quill", "Wrong child", NOW)
     assert gone == replace(FULL, struck_out=StrikeOut(NOW, "Sasha Quill", "Wrong child"))
-    for change in (
-        lambda: strike_out(gone, "x", "y", NOW),
-        lambda: edit(gone, replace(gone, text="New"), "x", "y", NOW),
-    ):
-        with pytest.raises(NotPossibleNow) as error:
-            change()
-        assert error.value.code == "struck_out"
+    with pytest.raises(NotPossibleNow) as error:
+        strike_out(gone, "x", "y", NOW)
+    assert error.value.code == "struck_out"
+    with pytest.raises(NotPossibleNow) as error:
+        edit(gone, replace(gone, text="New"), "x", "y", NOW)
+    assert error.value.code == "struck_out"
     trace = trace_of(gone)
     assert trace.struck_out == gone.struck_out and trace.category_ids == gone.category_ids
     told = repr(trace)
