@@ -122,6 +122,14 @@ def incident_id_for(occurred_at: datetime, unique: str) -> str:
         raise Invalid("Check the year of the incident.", fields={"occurred_at": "past"}) from None
 
 
+def in_utc(occurred_at: datetime) -> datetime:
+    """Raises Invalid at the very ends of the calendar, where the moment has no name in UTC."""
+    try:
+        return occurred_at.astimezone(UTC)
+    except OverflowError:
+        raise Invalid("Check the year of the incident.", fields={"occurred_at": "year"}) from None
+
+
 def check_incident(incident: Incident, now: datetime) -> Incident:
     """Raises Invalid when something is missing, too long or lies in the future."""
     check_text(incident.text, "text")

@@ -142,7 +142,7 @@ def _save(
     add_made(changes, actor, once, action.action_id, now)
     incidents.add_save_incident(changes, after, before, keep_before=False)
     actions.add_actions(changes, after, [action])
-    details = {"student": before.student_id, "action": action.action_id, "owner": action.owner_id}
+    details = {"student": before.student_id, "action_id": action.action_id, "owner": action.owner_id}
     note(changes, actor, name, before.incident_id, now, **details)
     commit(actor, changes, before)
     return replace(after, version=before.version + 1)

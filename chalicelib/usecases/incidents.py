@@ -57,7 +57,7 @@ def log_incident(
             incident_id=incident_id_for(occurred_at, new_id("x")[2:]),
             student_id=student_id,
             school_id=student.school_id,
-            occurred_at=occurred_at,
+            occurred_at=rules.in_utc(occurred_at),
             logged_at=now,
             logged_by=actor.name,
             category_ids=tuple(dict.fromkeys(category_ids)),

@@ -1,5 +1,6 @@
 """Editing and striking out: every version is kept, two at once lose nothing, and nothing is deleted."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -212,7 +213,8 @@ def test_struck_out_leaves_a_trace_and_counts_no_more(child: Cloud) -> None:
     assert (one.incident.text, one.earlier, one.allowed) == ("", [], [])
     full = chronology.read_incident(HOLDER, "stu_old", "inc_0001", LATER)
     assert [v.text for v in full.earlier] == ["First words"] and full.allowed == []
-    for change in (edit, strike):
+    attempts: tuple[Callable[[], Incident], ...] = (lambda: edit(version=3), lambda: strike(version=3))
+    for change in attempts:
         with pytest.raises(NotPossibleNow) as error:
             change(version=3)
         assert error.value.code == "struck_out"
