@@ -89,8 +89,8 @@ def fits(student: Student, words: Iterable[str]) -> bool:
 
 def by_fit(student: Student, words: Iterable[str]) -> tuple[object, ...]:
     """To sort what was found: whole words first, then by name."""
-    names = name_words(student)
-    return (sum(w not in names for w in words), *by_name(student))
+    whole = {*name_words(student), *class_words(student.year_group, student.registration_form)}
+    return (sum(w not in whole for w in words), *by_name(student))
 
 
 def by_name(student: Student) -> tuple[str, str, str]:

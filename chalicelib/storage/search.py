@@ -37,20 +37,22 @@ class Hit:
 def add_names(
     changes: Changes, student: Student, before: Student | None, hasher: IdentifierHasher, today: date
 ) -> None:
-    """Writes the look-ups where what stands in them has changed, and empties those of a name that is no more."""
+    """Writes the look-ups where what stands in them has changed, and empties those of a name that is no more, and those
+    by an earlier secret."""
     if before is not None and _said(student) == _said(before):
         return
     words, leaving_date = _said(student)
-    kept = look_up_keys(student)
-    for key in kept:
+    written = {}
+    for key in look_up_keys(before) if before else ():
+        for item in _items(student, key, hasher):
+            item.expires_at = int(datetime.combine(today, time(), UTC).timestamp())
+            written[item.pk, item.sk] = item
+    for key in look_up_keys(student):
         item = _items(student, key, hasher)[0]
         item.words, item.leaving_date = " ".join(words), leaving_date
+        written[item.pk, item.sk] = item
+    for item in written.values():
         changes.put(item)
-    for key in look_up_keys(before) if before else ():
-        if key not in kept:
-            for item in _items(student, key, hasher):
-                item.expires_at = int(datetime.combine(today, time(), UTC).timestamp())
-                changes.put(item)
 
 
 def find_by_word(school_id: str, word: str, hasher: IdentifierHasher) -> tuple[list[Hit], bool]:

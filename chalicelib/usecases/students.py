@@ -46,7 +46,8 @@ def list_students(
 def _page_of(school_id: str, chosen: list[SchoolClass], after: str, today: date) -> tuple[list[Student], str]:
     """As many of the classes, side by side, as fit a page; a class that is larger than a page comes in several."""
     left = [c for c in chosen if c.class_id >= after.partition("#")[0]]
-    taken, total = [], 0
+    taken: list[SchoolClass] = []
+    total = 0
     for one in left:
         total += one.students
         if taken and total > PAGE:
