@@ -5,6 +5,7 @@ type Schemas = components["schemas"];
 export type ApiKey = Schemas["ApiKey"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Category = Schemas["Category"];
+export type Class = Schemas["Class"];
 export type ColumnMap = Schemas["ColumnMap"];
 export type Comparison = Schemas["Comparison"];
 export type Conflict = Schemas["Conflict"];
