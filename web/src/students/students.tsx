@@ -164,8 +164,8 @@ function FormLinks({ classes, here }: { classes: Class[]; here: string }) {
       {classes.map((one) => (
         <li key={one.class_id}>
           <Link href={`/students/classes/${one.class_id}`} aria-current={one.class_id === here ? "page" : undefined}>
-            <span class="govuk-visually-hidden">{yearName(one.year_group)}, </span>
             {formName(one.registration_form)}
+            <span class="govuk-visually-hidden">, {yearName(one.year_group)}</span>
           </Link>{" "}
           ({one.students})
         </li>
