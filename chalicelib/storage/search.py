@@ -15,7 +15,7 @@ from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item
 
 MOST_READ = 1_000
-"""Look-ups that are read for one word, at most. Under the commonest two letters stand some 5 % of a school's."""
+"""Look-ups that are read for one word, at most; what lies beyond is told as "more"."""
 
 
 class NameItem(Item, discriminator="name"):

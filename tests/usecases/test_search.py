@@ -153,6 +153,11 @@ def test_what_is_read_is_bounded(roll: Cloud, monkeypatch: pytest.MonkeyPatch) -
     for number in range(12):
         store(f"stu_l{number:02}", f"Lin{chr(97 + number)} Moor")
     before = len(roll.calls)
+    assert found("zoe") == ["stu_zoe"]
+    assert roll.calls[before:] == ["Query", "Query", "BatchGetItem", "PutItem"], (
+        "classes, look-up, students, audit"
+    )
+    before = len(roll.calls)
     hits, has_more = search_students(HOLDER, "li", NOW)
     assert has_more and "stu_li" in [s.student_id for s in hits], "a name of two letters is never cut away"
     assert len(roll.calls) - before <= 5, roll.calls[before:]
