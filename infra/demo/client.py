@@ -63,8 +63,14 @@ class Person:
     def get(self, path: str, expect: int | tuple[int, ...] = 200) -> Any:
         return self.call("GET", path, expect=expect)
 
-    def post(self, path: str, body: Any = None, expect: int | tuple[int, ...] = (200, 201)) -> Any:
-        return self.call("POST", path, body, expect)
+    def post(
+        self,
+        path: str,
+        body: Any = None,
+        expect: int | tuple[int, ...] = (200, 201),
+        version: int | None = None,
+    ) -> Any:
+        return self.call("POST", path, body, expect, version)
 
     def put(
         self, path: str, body: Any, expect: int | tuple[int, ...] = 200, version: int | None = None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from infra.demo.client import Person
 from infra.demo.papers import pdf, png
@@ -47,13 +48,13 @@ class School:
         return str(self.students[name]["student_id"])
 
     def read_roll(self) -> None:
-        found, after = [], ""
-        while True:
-            page = self.key_holder.get(f"/students?after={after}" if after else "/students")
+        found = []
+        for path in ("/students", "/students/archived"):
+            page = self.key_holder.get(path)
             found += page["students"]
-            after = page["next"]
-            if not after:
-                break
+            while page["next"]:
+                page = self.key_holder.get(f"{path}?after={quote(page['next'], safe='')}")
+                found += page["students"]
         self.students = {f"{s['forename']} {s['surname']}": s for s in found}
 
 

@@ -40,6 +40,7 @@ from chalicelib.usecases import (
     incidents,
     notices,
     outbox,
+    search,
     transfers,
 )
 from chalicelib.usecases import students as students_do
@@ -209,7 +210,12 @@ def read_it(cloud: Cloud) -> list[str]:
         groups.save_permissions(NEW_HOLDER, group.group_id, 1, grid, NOW)
     groups.save_permissions(NEW_HOLDER, group.group_id, 1, {c.category_id: make.VIEW for c in legacy}, NOW)
     reader = make.actor(NEW, rights={c.category_id: make.VIEW for c in legacy})
-    students_do.list_students(NEW_HOLDER, "", NOW)
+    students_do.list_students(NEW_HOLDER, NOW)
+    students_do.list_classes(NEW_HOLDER, NOW)
+    students_do.list_archived(OLD_HOLDER, "", NOW)
+    words = f"{MARKS['surname']}, {MARKS['forename']}"
+    assert search.search_students(NEW_HOLDER, words, NOW)[0] == [child]
+    assert search.search_students(OLD_HOLDER, words, NOW, with_archived=True)[0]
     students_do.view_student(reader, child.student_id, NOW)
     page = chronology.read_chronology(reader, child.student_id, "", NOW)
     assert [i.text for i in page.incidents] == [f"{MARKS['text']} Ümlaut\r\n"]

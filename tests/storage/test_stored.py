@@ -79,7 +79,7 @@ def test_students_come_in_pages(cloud: Cloud) -> None:
         world.store_student(make.student(student_id=f"stu_{number}", identifiers=()))
     world.store_student(make.student(OLD))
     first = students.list_students(NEW, limit=2)
-    rest = students.list_students(NEW, limit=10, after=first[-1].student_id)
+    rest = students.list_students(NEW, limit=10, after=students.place_of(first[-1]))
     assert [s.student_id for s in first + rest] == [f"stu_{n}" for n in range(5)]
 
 

@@ -160,19 +160,6 @@ def test_administration_is_for_key_holders(who: Actor, cloud: Cloud) -> None:
     assert len([a for a in cloud.of_kind("audit") if a["outcome"] == "refused"]) == 5
 
 
-def test_students_are_listed_for_those_who_may_see_students(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(students, "PAGE", 2)
-    for number in range(3):
-        world.store_student(make.student(NEW, student_id=f"stu_{number}", identifiers=()))
-    page, mark = students.list_students(HOLDER, "", NOW)
-    rest, end = students.list_students(world.reader(NEW, "cat_bully"), mark, NOW)
-    assert [s.student_id for s in page + rest] == ["stu_0", "stu_1", "stu_2"] and end == ""
-    for who in (make.actor(NEW), make.operator()):
-        with pytest.raises(NotFound):
-            students.list_students(who, "", NOW)
-    assert students.list_students(make.key_holder(OLD), "", NOW) == ([], "")
-
-
 def test_a_profile_is_read_and_audited(cloud: Cloud) -> None:
     world.store_student(make.student())
     assert students.view_student(HOLDER, "stu_new", NOW).forename == "Maya"

@@ -24,7 +24,7 @@ import { NightlyRuns } from "./runs/runs";
 import { StartRun } from "./runs/start_run";
 import { ArchiveStudent, RestoreStudent } from "./students/archive";
 import { Profile } from "./students/profile";
-import { Students } from "./students/students";
+import { ArchivedStudents, ClassList, Students, StudentsToAskAbout } from "./students/students";
 import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
 import { TransferPage } from "./transfers/transfer";
 import { Transfers } from "./transfers/transfers";
@@ -38,7 +38,10 @@ type Screen = [pattern: string, draw: (ids: Ids, me: Me) => JSX.Element];
 const SCREENS: Screen[] = [
   ["/", (_, me) => <Dashboard me={me} />],
   ["/students", () => <Students />],
-  ["/students/transfers", () => <Students leadsTo="transfers" />],
+  ["/students/left", () => <ArchivedStudents />],
+  ["/students/transfers", () => <StudentsToAskAbout />],
+  ["/students/years/:id", ({ id = "" }) => <ClassList key={id} yearId={id} />],
+  ["/students/classes/:id", ({ id = "" }) => <ClassList key={id} classId={id} />],
   ["/students/:id/archive", ({ id = "" }) => <ArchiveStudent key={id} id={id} />],
   ["/students/:id/restore", ({ id = "" }) => <RestoreStudent key={id} id={id} />],
   ["/students/:id/incidents", ({ id = "" }, me) => <Profile key={id} id={id} tab="incidents" me={me} />],

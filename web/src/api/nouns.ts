@@ -6,6 +6,7 @@ export type ApiKey = Schemas["ApiKey"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Category = Schemas["Category"];
 export type CategoryList = Schemas["CategoryList"];
+export type Class = Schemas["Class"];
 export type ColumnMap = Schemas["ColumnMap"];
 export type Colour = Schemas["Colour"];
 export type Comparison = Schemas["Comparison"];
