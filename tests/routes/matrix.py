@@ -5,8 +5,9 @@ A new route needs a line here, or tests/routes/test_matrix.py fails. Its parts:
     Route("POST", "/things/{thing_id}/mend", new(Action.MEND_THING, "cat_bully"), body={...}, version=1, status=200)
 
 * Needs: `own(action)` is asked about the asker's own school (lists, additions), `new(action, *categories)` about something
-  of the school NEW, `platform(action)` about the platform, `step(...)` about a transfer. Several are asked one after the
-  other; the first refusal counts. No need at all: open to whoever is signed in.
+  of the school NEW, `platform(action)` about the platform, `step(...)` about a transfer, `only(user_id)` about what is
+  one person's. Several are asked one after the other; the first refusal counts. `either` needs one of several. No need
+  at all: open to whoever is signed in.
 * Ids in the path are those of tests/routes/roles.py (`IDS`); `ids` gives others.
 * `status` where a permitted call of this stored world gives another than the route's own. `shows` takes from the reply
   the ids of incidents and documents in it: they must be those that permission gives to this reader, no more and no fewer.
@@ -17,13 +18,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.permission import ALLOWED, HIDDEN, Action, Actor, Decision, Resource, permit
 from chalicelib.domain.transfer import PERSON_STEPS, State, Step
 from tests import builders as make
 from tests.builders import NEW, UPN
 
-Need = tuple[Action, Callable[[Actor], Resource]]
-"""An action, and what it is about when this actor asks."""
+Need = Callable[[Actor], Decision]
+"""What `permit` says when this actor asks."""
+
+READER = "usr_reader"
+"""Who has both Views and nothing else: alerted to inc_0001, and owner of its actions."""
 
 TRANSFERS = {
     f"tr_{state}": make.transfer(state, transfer_id=f"tr_{state}")
@@ -31,20 +35,29 @@ TRANSFERS = {
 }
 
 
-def own(action: Action) -> Need:
-    return action, lambda actor: Resource(actor.school_id)
+def own(action: Action, *category_ids: str) -> Need:
+    return lambda actor: permit(actor, action, Resource(actor.school_id, category_ids))
 
 
-def new(action: Action, *category_ids: str) -> Need:
-    return action, lambda _: Resource(NEW, category_ids)
+def new(action: Action, *category_ids: str, owner_id: str = "") -> Need:
+    return lambda actor: permit(actor, action, Resource(NEW, category_ids, owner_id=owner_id))
 
 
 def platform(action: Action) -> Need:
-    return action, lambda _: Resource(None)
+    return lambda actor: permit(actor, action, Resource(None))
 
 
-def step(one: Step, state: State) -> Need:
-    return PERSON_STEPS[one], lambda actor: TRANSFERS[f"tr_{state}"].resource(one, actor)
+def step(one: Step | None, state: State) -> Need:
+    action = PERSON_STEPS[one] if one else Action.VIEW_TRANSFER
+    return lambda actor: permit(actor, action, TRANSFERS[f"tr_{state}"].resource(one, actor))
+
+
+def only(user_id: str) -> Need:
+    return lambda actor: ALLOWED if actor.user_id == user_id else HIDDEN
+
+
+def either(first: Need, second: Need) -> Need:
+    return lambda actor: first(actor) if first(actor).is_allowed else second(actor)
 
 
 def both(action: Action) -> tuple[Need, Need]:
@@ -68,10 +81,15 @@ class Route:
         for name, value in {"method": method, "path": path, "needs": needs, "ids": {}, **more}.items():
             object.__setattr__(self, name, value)
 
+    @property
+    def plain_path(self) -> str:
+        """Without what is asked in the query."""
+        return self.path.partition("?")[0]
+
     def expected(self, actor: Actor, done: int) -> int:
         """The status that `permit` asks for. `done`: that of the route when it is allowed."""
-        for action, about in self.needs:
-            decision = permit(actor, action, about(actor))
+        for need in self.needs:
+            decision = need(actor)
             if not decision.is_allowed:
                 return 404 if decision.hidden else 403
         return self.status or done
@@ -88,7 +106,16 @@ def ids_of(many: str, one: str) -> Callable[[Any], set[str]]:
 
 A = Action
 VIEW_STUDENT = new(A.VIEW_STUDENT)
-VIEW_TRANSFER = (A.VIEW_TRANSFER, lambda actor: TRANSFERS["tr_requested"].resource(None, actor))
+VIEW_TRANSFER = step(None, State.REQUESTED)
+INCIDENTS = "/students/{student_id}/incidents"
+ONE = f"{INCIDENTS}/{{incident_id}}"
+EDIT = new(A.EDIT_INCIDENT, "cat_bully")
+FINISH = new(A.FINISH_ACTION, "cat_bully", owner_id=READER)
+DUE = {"owner_id": READER, "due_on": "2026-12-01"}
+EDITED = {
+    "text": "Other words.", "category_ids": ["cat_bully"], "agencies": [], "linked_student_ids": [], "body_map": [],
+    "reason": "A name was wrong.",
+}  # fmt: skip
 INCIDENT = {
     "occurred_at": "2026-11-20T10:05:00+00:00", "category_ids": ["cat_bully"], "text": "A text.",
 }  # fmt: skip
@@ -146,14 +173,31 @@ ROUTES = [
     Route("POST", "/imports/{import_id}/read-again", *both(A.IMPORT_ENROLMENTS)),
     Route("POST", "/enrolments", own(A.IMPORT_ENROLMENTS), body={"students": [PUPIL]}),
     # students and their records
+    Route("GET", "/classes", own(A.VIEW_STUDENT)),
     Route("GET", "/students", own(A.VIEW_STUDENT)),
+    Route("GET", "/students/archived", own(A.VIEW_STUDENT)),
+    Route("POST", "/students/search", own(A.VIEW_STUDENT), body={"text": "maya"}),
     Route("GET", "/students/{student_id}", VIEW_STUDENT),
     Route("POST", "/students/{student_id}/archive", new(A.ARCHIVE_STUDENT),
-          body={"leaving_date": "2026-11-20", "version": 2}),
+          body={"leaving_date": "2026-11-20"}, version=2),
     Route("POST", "/students/{student_id}/restore", new(A.RESTORE_STUDENT),
-          body={"version": 2}, ids={"student_id": "stu_left"}),
-    Route("GET", "/students/{student_id}/incidents", VIEW_STUDENT, shows=ids_of("incidents", "incident_id")),
-    Route("POST", "/students/{student_id}/incidents", VIEW_STUDENT, new(A.ADD_INCIDENT, "cat_bully"), body=INCIDENT),
+          version=2, ids={"student_id": "stu_left"}),
+    Route("GET", INCIDENTS, VIEW_STUDENT, shows=ids_of("incidents", "incident_id")),
+    Route("POST", INCIDENTS, VIEW_STUDENT, new(A.ADD_INCIDENT, "cat_bully"), body=INCIDENT),
+    Route("GET", ONE, VIEW_STUDENT, new(A.VIEW_INCIDENT, "cat_bully")),
+    Route("PUT", ONE, VIEW_STUDENT, EDIT, body=EDITED, version=1),
+    Route("POST", f"{ONE}/strike-out", VIEW_STUDENT, new(A.STRIKE_OUT_INCIDENT, "cat_bully"),
+          body={"reason": "Logged for the wrong child."}, version=1),
+    Route("POST", f"{ONE}/alerts", VIEW_STUDENT, EDIT, body={"user_ids": [READER]}, version=1),
+    Route("POST", f"{ONE}/actions", VIEW_STUDENT, EDIT, body={"what": "Ring home", **DUE}, version=1),
+    Route("PUT", f"{ONE}/actions/{{action_id}}", VIEW_STUDENT, EDIT, body=DUE, version=1),
+    Route("POST", f"{ONE}/actions/{{action_id}}/done", VIEW_STUDENT, FINISH, version=1),
+    Route("POST", f"{ONE}/actions/{{action_id}}/reopen", VIEW_STUDENT, FINISH, version=1, ids={"action_id": "act_done"}),
+    Route("GET", "/incident-readers?category=cat_bully",
+          either(own(A.ADD_INCIDENT, "cat_bully"), own(A.VIEW_INCIDENT, "cat_bully"))),
+    Route("GET", "/alerts", own(A.VIEW_SCHOOL)),
+    Route("POST", "/alerts/{alert_id}/read", own(A.VIEW_SCHOOL), only(READER)),
+    Route("GET", "/actions", own(A.VIEW_SCHOOL)),
     Route("GET", "/students/{student_id}/documents", VIEW_STUDENT, shows=ids_of("documents", "document_id")),
     Route("POST", "/students/{student_id}/documents", VIEW_STUDENT, new(A.ADD_DOCUMENT, "cat_bully"),
           body={"file_name": "note.pdf", "category_ids": ["cat_bully"]}),

@@ -2,25 +2,29 @@
 things they are (NEW), at the other party of a transfer (OLD) and at a stranger's (THIRD), and those of no school."""
 
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from chalicelib.aws import files
+from chalicelib.domain.action import IncidentAction
+from chalicelib.domain.alert import alert_id_for
 from chalicelib.domain.api_key import ApiKey, key_hash
 from chalicelib.domain.category import Category
 from chalicelib.domain.imports import Import
+from chalicelib.domain.incident import Alerted
 from chalicelib.domain.permission import Actor, Resource, Right
 from chalicelib.domain.school import Group, User
-from chalicelib.storage import api_keys, imports, people, schools, sessions
+from chalicelib.storage import actions, api_keys, imports, people, schools, sessions
 from chalicelib.storage.sessions import Session
 from chalicelib.usecases import runs
+from chalicelib.usecases.alerts import add_alerts
 from tests import builders as make
 from tests import world
 from tests.builders import ALL_RIGHTS, NEW, NOW, OLD, THIRD, VIEW
 from tests.cloud import INGEST, TABLE, Cloud, Direct
-from tests.routes.matrix import TRANSFERS
+from tests.routes.matrix import READER, TRANSFERS
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def roles() -> list[Role]:
 
 
 def _staff(school_id: str, name: str, rights: dict[str, frozenset[Right]], **more: bool) -> Role:
-    user_id = f"usr_{sha256(name.encode()).hexdigest()[:12]}"
+    user_id = READER if name == "both Views, own school" else f"usr_{sha256(name.encode()).hexdigest()[:12]}"
     actor = make.actor(school_id, user_id=user_id, rights=rights, **more)
     return Role(f"staff: {name}", actor, f"{user_id}-{actor.has_second_factor}")
 
@@ -96,6 +100,9 @@ def _key_text(school_id: str) -> str:
 
 IDS = {
     "student_id": "stu_new",
+    "incident_id": "inc_0001",
+    "action_id": "act_open",
+    "alert_id": alert_id_for("inc_0001", READER),
     "document_id": "doc_0001",
     "category_id": "cat_extra",
     "group_id": "grp_extra",
@@ -125,19 +132,35 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
     cloud.put(INGEST, file, b"UPN,Surname\n")
     cloud.put(INGEST, files.report_key(make.school(NEW).laestab, "imp_extra"), b"row,verdict\n")
     world.store_student(make.leaver())
-    world.store_student(make.student())
+    world.store_student(make.student(incident_count=3))
     world.store_student(
         make.student(NEW, student_id="stu_left", identifiers=(), leaving_date=NOW.date() - timedelta(days=4))
     )
     for record_id, category_ids in RECORDS.items():
         number = int(record_id[-1])
         if record_id.startswith("inc"):
-            world.store_incidents(make.incident(number, NEW, category_ids=category_ids))
+            _store_incident(number, category_ids)
         else:
             world.store_document(make.document(number, NEW, category_ids=category_ids), b"bytes")
     for one_transfer in TRANSFERS.values():
         world.store_transfer(one_transfer.state, transfer_id=one_transfer.transfer_id)
     return IDS | {"run_id": runs.start_run(make.operator(), NOW - timedelta(days=2)).run_id}
+
+
+def _store_incident(number: int, category_ids: tuple[str, ...]) -> None:
+    """The first with an alert for READER and two actions of theirs, one of them done."""
+    one = make.incident(number, NEW, category_ids=category_ids)
+    if number > 1:
+        world.store_incidents(one)
+        return
+    to_do = IncidentAction("act_open", "Ring home", READER, "Rae Reader", NOW.date())
+    done = replace(to_do, action_id="act_done", done_at=NOW, done_by="Rae Reader")
+    one = replace(one, actions=(to_do, done), alerted=(Alerted(READER, "Rae Reader"),))
+    world.store_incidents(one)
+    changes = Direct()
+    actions.add_actions(changes, one, one.actions)
+    add_alerts(changes, one, one.alerted, "Robin Vale", NOW)
+    changes.commit()
 
 
 def _store_people(who: list[Role]) -> None:

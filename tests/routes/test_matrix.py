@@ -2,6 +2,7 @@
 `permit` and compared with what the API really answers. And the checker finds a route that is wrongly guarded."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ import app
 from chalicelib.aws import clock
 from chalicelib.domain.permission import Action, Resource, permit
 from chalicelib.routes import guard
-from chalicelib.routes.guard import Endpoint, Model
-from chalicelib.usecases import audit, categories, documents, incidents
+from chalicelib.routes.guard import Endpoint
+from chalicelib.usecases import audit, categories, documents, incident_access, incidents
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW
 from tests.cloud import Cloud
-from tests.routes import roles
+from tests.routes import matrix, roles
 from tests.routes.conftest import Answer, Api
 from tests.routes.matrix import ROUTES, Route
 from tests.routes.roles import RECORDS, Role
@@ -26,7 +27,7 @@ ROLES = roles.roles()
 
 
 def endpoint_of(route: Route) -> Endpoint:
-    return next(e for e in guard.ENDPOINTS if (e.method, e.path) == (route.method, route.path))
+    return next(e for e in guard.ENDPOINTS if (e.method, e.path) == (route.method, route.plain_path))
 
 
 def expected(route: Route, role: Role) -> int:
@@ -78,7 +79,7 @@ def wrong(api: Api, ids: dict[str, str], routes: Iterable[Route], who: Iterable[
 
 def missing(routes: Iterable[Route]) -> list[str]:
     """What tests/routes/matrix.py lacks, or still has, as sentences."""
-    table = {(r.method, r.path) for r in routes}
+    table = {(r.method, r.plain_path) for r in routes}
     served = {(e.method, e.path) for e in guard.ENDPOINTS}
     told = [
         f'{m} {p} is a route without a line in the matrix. Add to ROUTES in tests/routes/matrix.py: Route("{m}", "{p}", '
@@ -104,14 +105,14 @@ def stored(anybody: Api, user_pool: str, cloud: Cloud, monkeypatch: pytest.Monke
 
 def test_every_route_has_its_line() -> None:
     assert missing(ROUTES) == []
-    assert len(ROUTES) == len({(r.method, r.path) for r in ROUTES}), "one line each"
-    assert {(r.method, r.path) for r in ROUTES if r.public} == {
+    assert len(ROUTES) == len({(r.method, r.plain_path) for r in ROUTES}), "one line each"
+    assert {(r.method, r.plain_path) for r in ROUTES if r.public} == {
         (e.method, e.path) for e in guard.ENDPOINTS if e.public
     }
 
 
 def test_a_route_without_a_line_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    added = Endpoint("GET", "/new-thing", "x", "", None, Model, 200, False, False, (), False, False, None)
+    added = replace(guard.ENDPOINTS[0], method="GET", path="/new-thing")
     monkeypatch.setattr(guard, "ENDPOINTS", [*guard.ENDPOINTS[1:], added])
     lacking, gone = missing(ROUTES)
     assert 'Add to ROUTES in tests/routes/matrix.py: Route("GET", "/new-thing", ...)' in lacking
@@ -145,6 +146,7 @@ def test_each_guarded_route_lets_somebody_in_and_keeps_somebody_out() -> None:
             "staff: View Students, own school",
         ),
         (incidents, "/students/{student_id}/incidents", "staff: View Students, own school"),
+        (incident_access, matrix.ONE, "staff: View Students, own school"),
     ],
 )
 def test_the_checker_finds_a_route_that_forgot_to_ask(
@@ -164,7 +166,9 @@ def test_the_checker_finds_a_list_that_shows_too_much(
     anybody: Api, stored: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        incidents, "permit", lambda *given: permit(make.operator(), Action.VIEW_RUNS, roles.about("inc_0001"))
+        incident_access,
+        "permit",
+        lambda *given: permit(make.operator(), Action.VIEW_RUNS, roles.about("inc_0001")),
     )
     found = wrong(anybody, stored, [r for r in ROUTES if r.shows], ROLES)
     assert any("both Views, own school: permission shows ['inc_0001']" in cell for cell in found), found
