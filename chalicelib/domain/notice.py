@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     PASSWORD_RESET = "password_reset"
     PASSWORD_CHANGED = "password_changed"
     SECOND_FACTOR_RENEWED = "second_factor_renewed"
+    INCIDENT_ALERT = "incident_alert"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -70,6 +71,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "Your second factor was renewed",
         "The authenticator app of your account was switched off, and you were signed out everywhere. You set it up "
         "again when you sign in. If you did not expect this, tell a key holder of your school at once.",
+    ),
+    NoticeKind.INCIDENT_ALERT: (
+        "A colleague wants you to look at something",
+        "A colleague at your school has alerted you to a record. "
+        "It stands on your start page until you have read it.",
     ),
 }
 """Kind -> (subject, sentence)."""

@@ -25,7 +25,7 @@ class Limit:
         over = tries - self.free
         if over < 0:
             return timedelta(0)
-        return min(self.longest, self.first * 2 ** min(over, 20))
+        return min(self.longest, self.first * (1 << min(over, 20)))
 
 
 _SECONDS, _MINUTES = timedelta(seconds=1), timedelta(minutes=1)

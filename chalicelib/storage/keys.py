@@ -8,7 +8,7 @@
 | user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
 | which school a user is of  | PERSON#<user>             | SCHOOL                      | sign-in                          |
 | who is key holder          | SCHOOL#<school>           | KEYHOLDERS                  | nobody: its condition keeps one  |
-| link to choose a password  | PERSON#<user>             | LINK#<invitation or reset>  | choose a password from a link    |
+| link to choose a password  | PERSON#<user>             | CHOOSE#<why>                | choose a password from a link    |
 | recovery codes             | PERSON#<user>             | RECOVERY                    | use a recovery code              |
 | tries of sign-in           | TRIES#<keyed hash>        | <limit>                     | sign-in, forgotten passwords     |
 | outbox: forgotten password | RESETS#<keyed hash>       | <time>#<reset>              | dispatch_outbox                  |
@@ -18,8 +18,15 @@
 | which school has a LAESTAB | LAESTAB#<laestab>         | SCHOOL                      | ingest; keeps it unique          |
 | student                    | STUDENT#<student>         | PROFILE                     | screens, matching                |
 | incident                   | STUDENT#<student>         | INCIDENT#<incident>         | chronology (ids sort by time)    |
+| earlier version of it      | STUDENT#<student>         | VERSION#<incident>#<number> | one incident                     |
+| open or done action of it  | STUDENT#<student>         | ACTION#<incident>#<action>  | nobody: its index is             |
+| link to another's incident | STUDENT#<linked student>  | LINK#<incident>             | chronology (ids sort by time)    |
+| alert                      | ALERTS#<user>             | <alert>                     | dispatch_outbox, mark as read    |
 | document                   | STUDENT#<student>         | DOCUMENT#<document>         | vault                            |
 | identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
+| first letters of a name    | NAME#<hash of two>        | <hash of three>#<student>   | search (decision 0062)           |
+| count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
+| who has left               | LEFT#<school>             | <leaving date>#<student>    | archived students                |
 | transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
@@ -36,9 +43,11 @@
 
 | index | pk                          | sk                 | holds                                          |
 |-------|-----------------------------|--------------------|------------------------------------------------|
-| GSI1  | SCHOOL#<school>#STUDENTS    | <student>          | students of a school                           |
 | GSI1  | PERSON#<user>#SESSIONS      | <hash of token>    | live sessions of a person                      |
+| GSI1  | SCHOOL#<school>#STUDENTS    | <class>#<leaving date>#<student> | students of a class, on roll on a day |
 | GSI1  | SCHOOL#<school>#INCOMING    | <time>#<transfer>  | transfers to a school                          |
+| GSI1  | ALERTS#<user>               | <time>#<alert>     | alerts that somebody has not read              |
+| GSI2  | ACTIONS#<user>              | <due day>#<action> | open actions of somebody                       |
 | GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
 | GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
 | GSI2  | UNDONE#<day>#<shard>        | <notice or start>  | outbox entries that are not done yet           |
@@ -88,8 +97,8 @@ def sessions_of(user_id: str) -> str:
     return f"PERSON#{user_id}#SESSIONS"
 
 
-def link(purpose: str) -> str:
-    return f"LINK#{purpose}"
+def one_time_link(purpose: str) -> str:
+    return f"CHOOSE#{purpose}"
 
 
 def tries(keyed_hash: str) -> str:
@@ -112,12 +121,66 @@ def incident(incident_id: str) -> str:
     return f"INCIDENT#{incident_id}"
 
 
+def versions(incident_id: str) -> str:
+    return f"VERSION#{incident_id}#"
+
+
+def version(incident_id: str, number: int) -> str:
+    return f"{versions(incident_id)}{number:06d}"
+
+
+def action(incident_id: str, action_id: str) -> str:
+    return f"ACTION#{incident_id}#{action_id}"
+
+
+def link(incident_id: str) -> str:
+    return f"LINK#{incident_id}"
+
+
+def alerts_of(user_id: str) -> str:
+    return f"ALERTS#{user_id}"
+
+
+def actions_of(user_id: str) -> str:
+    return f"ACTIONS#{user_id}"
+
+
 def document(document_id: str) -> str:
     return f"DOCUMENT#{document_id}"
 
 
 def identifier(keyed_hash: str) -> str:
     return f"IDENTIFIER#{keyed_hash}"
+
+
+def name(keyed_hash: str) -> str:
+    return f"NAME#{keyed_hash}"
+
+
+def name_part(keyed_hash: str) -> str:
+    """What the look-ups under more letters begin with."""
+    return f"{keyed_hash[:20]}#"
+
+
+def classes(school_id: str) -> str:
+    return f"CLASSES#{school_id}"
+
+
+def counted(leaving_date: date, class_id: str) -> str:
+    return f"{leaving_date.isoformat()}#{class_id}"
+
+
+def left(school_id: str) -> str:
+    return f"LEFT#{school_id}"
+
+
+def leaver(leaving_date: date, student_id: str) -> str:
+    return f"{leaving_date.isoformat()}#{student_id}"
+
+
+def after_day(day: date) -> str:
+    """Sorts after every key that begins with that day, and before the next day's."""
+    return f"{day.isoformat()}~"
 
 
 def transfer(transfer_id: str) -> str:
@@ -171,6 +234,16 @@ def piece(name: str) -> str:
 
 def students_of(school_id: str) -> str:
     return f"SCHOOL#{school_id}#STUDENTS"
+
+
+def in_class(class_id: str, leaving_date: date | None, student_id: str) -> str:
+    """Without a leaving date it is one that never comes."""
+    return f"{class_id}#{(leaving_date or date.max).isoformat()}#{student_id}"
+
+
+def on_roll(class_id: str, day: date) -> tuple[str, str]:
+    """Between these stand the students of a class who have not left on that day."""
+    return f"{class_id}#{after_day(day)}", f"{class_id}#~"
 
 
 def incoming(school_id: str) -> str:

@@ -1,76 +1,59 @@
-"""One-time links by which a person chooses a password. Of each purpose a person has one at most: a later one takes
-its place. The table has the token's SHA-256 only."""
+"""Links: an incident also stands in the chronology of the students who were part of it. Ids sort as incidents do."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
-from pynamodb.exceptions import UpdateError
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
-from chalicelib.storage import keys
-from chalicelib.storage.table import Item, get_many
+from chalicelib.domain.incident import Incident
+from chalicelib.storage import incidents, keys
+from chalicelib.storage.table import Changes, Item, get
 
-INVITATION, RESET = "invitation", "reset"
-
-
-@dataclass(frozen=True)
-class Link:
-    """`token_sha256`: of the secret half of the token."""
-
-    user_id: str
-    purpose: str
-    token_sha256: str
-    made_at: datetime
-    expires_at: datetime
-    is_used: bool = False
+AT_ONCE = 25
+"""Incidents of other students that are read in one batch."""
 
 
 class LinkItem(Item, discriminator="link"):
-    token_sha256 = UnicodeAttribute()
-    made_at = UTCDateTimeAttribute()
-    expires_at = NumberAttribute()
-    used_at = UTCDateTimeAttribute(null=True)
+    """`is_ended`: the student was taken off the incident. The item stays, because nothing is deleted."""
+
+    incident_id = UnicodeAttribute()
+    student_id = UnicodeAttribute()
+    is_ended = BooleanAttribute()
 
 
-def save_link(link: Link) -> None:
-    """Takes the place of an earlier one of the same purpose."""
-    item = _key(link)
-    item.token_sha256, item.made_at = link.token_sha256, link.made_at
-    item.expires_at = int(link.expires_at.timestamp())
-    item.save()
-
-
-def list_links(user_id: str) -> list[Link]:
-    found = get_many(LinkItem, ((keys.person(user_id), keys.link(p)) for p in (INVITATION, RESET)))
-    return [
-        Link(
-            user_id,
-            i.sk.partition("#")[2],
-            i.token_sha256,
-            i.made_at,
-            datetime.fromtimestamp(int(i.expires_at), i.made_at.tzinfo),
-            i.used_at is not None,
+def add_links(changes: Changes, incident: Incident, linked: Iterable[str], *, is_ended: bool = False) -> None:
+    """Sets the link of each of these students to the incident, or ends it."""
+    for student_id in linked:
+        changes.put(
+            LinkItem(
+                pk=keys.student(student_id),
+                sk=keys.link(incident.incident_id),
+                incident_id=incident.incident_id,
+                student_id=incident.student_id,
+                is_ended=is_ended,
+            )
         )
-        for i in found
-    ]
 
 
-def claim(link: Link, now: datetime) -> bool:
-    """True for the one caller that may use it."""
-    fresh = (LinkItem.token_sha256 == link.token_sha256) & LinkItem.used_at.does_not_exist()
-    try:
-        _key(link).update([LinkItem.used_at.set(now)], condition=fresh)
-    except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
-    return True
+def find_linked(student_id: str, incident_id: str) -> Incident | None:
+    """Another student's incident that this student is linked to."""
+    link = get(LinkItem, keys.student(student_id), keys.link(incident_id))
+    return None if link is None or link.is_ended else incidents.find_incident(link.student_id, incident_id)
 
 
-def release(link: Link) -> None:
-    """The password was not taken: the link may be used again."""
-    _key(link).update([LinkItem.used_at.remove()], condition=LinkItem.token_sha256 == link.token_sha256)
-
-
-def _key(link: Link) -> LinkItem:
-    return LinkItem(pk=keys.person(link.user_id), sk=keys.link(link.purpose))
+def list_linked(
+    student_id: str, first_id: str, last_id: str, *, newest_first: bool, page_size: int
+) -> Iterator[Incident]:
+    """Other students' incidents from the first to the last id, read in batches as they are taken."""
+    condition = LinkItem.sk.between(keys.link(first_id), keys.link(last_id))
+    items = LinkItem.query(
+        keys.student(student_id),
+        condition,
+        scan_index_forward=not newest_first,
+        page_size=page_size,
+        consistent_read=True,
+    )
+    live = (i for i in items if not i.is_ended)
+    while batch := list(islice(live, AT_ONCE)):
+        found = incidents.find_incidents((i.student_id, i.incident_id) for i in batch)
+        yield from (found[i.incident_id] for i in batch if i.incident_id in found)

@@ -20,6 +20,8 @@ RESET = "reset"
 
 
 class OutboxItem(Item, discriminator="outbox"):
+    """`student_id`, `by` and `read_at` are those of an alert (storage/alerts.py), which is a notice and more."""
+
     task = UnicodeAttribute()
     subject_id = UnicodeAttribute()
     at = UTCDateTimeAttribute()
@@ -32,6 +34,9 @@ class OutboxItem(Item, discriminator="outbox"):
     attempt = NumberAttribute(null=True)
     address = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+    student_id = UnicodeAttribute(null=True)
+    by = UnicodeAttribute(null=True)
+    read_at = UTCDateTimeAttribute(null=True)
 
 
 def add_notice(changes: Changes, notice: Notice) -> None:
@@ -47,7 +52,7 @@ def add_notice(changes: Changes, notice: Notice) -> None:
             notice_id=notice.notice_id,
             notice_kind=notice.kind.value,
             user_id=notice.user_id or None,
-            **_undone(notice.at, notice.notice_id),
+            **undone(notice.at, notice.notice_id),
         )
     )
 
@@ -61,7 +66,7 @@ def add_workflow_start(changes: Changes, transfer_id: str, attempt: int, now: da
             subject_id=transfer_id,
             at=now,
             attempt=attempt,
-            **_undone(now, f"{transfer_id}-{attempt}"),
+            **undone(now, f"{transfer_id}-{attempt}"),
         )
     )
 
@@ -79,7 +84,7 @@ def add_reset(
             at=now,
             address=address,
             expires_at=int((now + timedelta(days=1)).timestamp()),
-            **_undone(now, reset_id),
+            **undone(now, reset_id),
         )
     )
 
@@ -118,7 +123,8 @@ def list_undone(
     return [(i.gsi2sk or "", (i.pk, i.sk)) for i in found]
 
 
-def _undone(at: datetime, unique: str) -> dict[str, Any]:
+def undone(at: datetime, unique: str) -> dict[str, Any]:
+    """The index keys of an entry that waits to be done."""
     return {"gsi2pk": keys.undone(at.date(), keys.shard_of(unique)), "gsi2sk": unique}
 
 

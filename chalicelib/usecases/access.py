@@ -1,10 +1,11 @@
 """Permission at the door of every use case. A refusal is audited before it is raised."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.domain.audit import Outcome, entry
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, NotPossibleNow, Stale
 from chalicelib.domain.ids import derived
 from chalicelib.domain.permission import Action, Actor, Decision, Resource, permit
 from chalicelib.storage import audit
@@ -66,3 +67,16 @@ def note_read(actor: Actor, action: str, subject_id: str, now: datetime, **detai
     audit.save_entry(
         entry(new_id("aud"), actor.school_id or PLATFORM, now, actor, action, subject_id, detail=detail)
     )
+
+
+def commit_change(changes: Changes, current: Callable[[], object]) -> None:
+    """Commits a change of something whose version was checked just before.
+
+    Raises Stale, with what `current` reads then, when somebody else saved it in between.
+    """
+    try:
+        changes.commit()
+    except NotPossibleNow as error:
+        if error.code != "lost_race":
+            raise
+        raise Stale(current()) from None

@@ -16,8 +16,9 @@ from chalicelib.domain.permission import Actor
 from chalicelib.domain.school import User, check_email, check_password
 from chalicelib.domain.throttle import PASSWORDS, RESET_ADDRESSES, RESETS
 from chalicelib.settings import setting
-from chalicelib.storage import links, outbox, people
-from chalicelib.storage.links import INVITATION, RESET, Link
+from chalicelib.storage import one_time_links as links
+from chalicelib.storage import outbox, people
+from chalicelib.storage.one_time_links import INVITATION, RESET, OneTimeLink
 from chalicelib.storage.table import Changes
 from chalicelib.usecases import tries
 from chalicelib.usecases.access import new_id, note
@@ -95,7 +96,7 @@ def end_links(user_id: str, now: datetime) -> None:
             links.claim(link, now)
 
 
-def _sign_out(user: User, link: Link, now: datetime) -> None:
+def _sign_out(user: User, link: OneTimeLink, now: datetime) -> None:
     """Before the password is set: should anything fail after it, the old sessions are dead all the same."""
     changes = Changes()
     people.add_sign_out(changes, user, now)
@@ -109,13 +110,13 @@ def _sign_out(user: User, link: Link, now: datetime) -> None:
 def _mail_link(user: User, kind: NoticeKind, purpose: str, now: datetime) -> None:
     """The secret is made here and is in the mail only. After # in the address, so that no server's log has it."""
     secret = secrets.token_urlsafe(32)
-    links.save_link(Link(user.user_id, purpose, _hash(secret), now, now + LIVES[purpose]))
+    links.save_link(OneTimeLink(user.user_id, purpose, _hash(secret), now, now + LIVES[purpose]))
     web = setting("WEB_ADDRESS")
     subject, body = notices.mail(kind, web, f"{web}/choose-password#{user.user_id}.{secret}")
     mail.send([user.email], subject, body)
 
 
-def _find(token: str, now: datetime) -> tuple[Link, User] | None:
+def _find(token: str, now: datetime) -> tuple[OneTimeLink, User] | None:
     user_id, _, secret = token.partition(".")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,80}", user_id):
         return None
