@@ -99,13 +99,17 @@ class Notice:
 
 WITH_LINK = frozenset({NoticeKind.PERSON_INVITED, NoticeKind.PASSWORD_RESET})
 """These carry a one-time link, made when they are sent."""
+ABOUT_ACCOUNTS = WITH_LINK | {NoticeKind.PASSWORD_CHANGED, NoticeKind.SECOND_FACTOR_RENEWED}
 
 
 def mail(kind: NoticeKind, web_address: str, link: str = "") -> tuple[str, str]:
     """(subject, plain text body) of the mail: a link and nothing about the child."""
     subject, sentence = WORDS[kind]
+    why_so_short = (
+        "" if kind in ABOUT_ACCOUNTS else "This message says nothing about the student on purpose. "
+    )
     return (
         f"Safehand: {subject[0].lower()}{subject[1:]}",
         f"{sentence}\n\n{f'Choose a password: {link}' if link else f'Sign in: {web_address}'}\n\n"
-        "This message says nothing about the student on purpose. Please do not reply to it.\n",
+        f"{why_so_short}Please do not reply to it.\n",
     )

@@ -36,8 +36,8 @@ PASSWORDS = Limit("password", 5, 15 * _SECONDS, 5 * _MINUTES)
 CODES = Limit("code", 5, 15 * _SECONDS, 15 * _MINUTES)
 """Wrong codes for one account, over all sign-ins: they have six digits only, and who tries them has the password."""
 
-ADDRESSES = Limit("address", 40, 5 * _SECONDS, 2 * _MINUTES)
-"""Wrong passwords from one network address. A whole school may stand behind one."""
+ADDRESSES = Limit("address", 40, 5 * _SECONDS, 30 * _SECONDS)
+"""Wrong passwords from one network address. A whole school may stand behind one, so nobody there waits for long."""
 
 RESETS = Limit("reset", 3, 2 * _MINUTES, 15 * _MINUTES)
 """Forgotten passwords of one account. Each counts: they send a mail."""

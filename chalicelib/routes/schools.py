@@ -38,7 +38,7 @@ class LockedOut(Model):
 
 
 @endpoint(routes, "POST", "/schools/second-factor-reset", takes=LockedOut, gives=Done)
-def renew_second_factor(call: Call[LockedOut]) -> Done:
+def renew_only_key_holder(call: Call[LockedOut]) -> Done:
     """Switch off the lost authenticator app of a school's only key holder (operators only)."""
     recovery.renew_only_key_holder(call.actor, call.body.laestab, call.body.email, call.now)
     return Done()

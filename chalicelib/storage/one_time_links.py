@@ -69,6 +69,13 @@ def claim(link: OneTimeLink, now: datetime) -> bool:
     return True
 
 
+def end_all(user_id: str, now: datetime) -> None:
+    """Whatever was sent to this person before is no good any more."""
+    for link in list_links(user_id):
+        if not link.is_used:
+            claim(link, now)
+
+
 def release(link: OneTimeLink) -> None:
     """The password was not taken: the link may be used again."""
     _key(link).update(

@@ -111,7 +111,9 @@ def release(item: OutboxItem) -> None:
 
 
 def mark_done(item: OutboxItem, now: datetime) -> None:
-    item.update([OutboxItem.done_at.set(now), OutboxItem.gsi2pk.remove(), OutboxItem.gsi2sk.remove()])
+    """Also forgets the e-mail address of whoever asked for a reset."""
+    spent = (OutboxItem.gsi2pk, OutboxItem.gsi2sk, OutboxItem.address)
+    item.update([OutboxItem.done_at.set(now), *(a.remove() for a in spent)])
 
 
 def list_undone(

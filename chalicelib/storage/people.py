@@ -112,7 +112,8 @@ def add_change_user(changes: Changes, before: User, after: User) -> None:
         changes.update(
             _key_holders(after.school_id),
             [KeyHoldersItem.ids.delete({after.user_id})],
-            (size(KeyHoldersItem.ids) >= 2) & KeyHoldersItem.ids.contains(after.user_id),
+            (size(KeyHoldersItem.ids) >= 2)  # type: ignore[no-untyped-call]  # pynamodb leaves it untyped
+            & KeyHoldersItem.ids.contains(after.user_id),
             NotPossibleNow(
                 "This is the only key holder of the school who can sign in. Make somebody else a key holder first.",
                 code="last_key_holder",

@@ -41,7 +41,8 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
 
 def _tell(item: OutboxItem, now: datetime) -> None:
     if item.task == outbox.RESET:
-        passwords.send_reset(item.address or "", item.subject_id, now)
+        if now - item.at < passwords.TOO_LATE:
+            passwords.send_reset(item.address or "", item.subject_id, now)
         return
     notice = outbox.notice_of(item)
     if notice.kind in notices.WITH_LINK:

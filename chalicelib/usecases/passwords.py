@@ -25,6 +25,8 @@ from chalicelib.usecases.access import new_id, note
 from chalicelib.usecases.users import add_told
 
 LIVES = {INVITATION: timedelta(days=7), RESET: timedelta(minutes=30)}
+TOO_LATE = timedelta(hours=1)
+"""Nobody waits any more for the mail that they asked for: it would only alarm them."""
 _ASK, _CHOOSE = "ask_password_reset", "choose_password"
 
 
@@ -81,19 +83,12 @@ def choose_password(token: str, password: str, origin: Origin, now: datetime) ->
     try:
         _sign_out(user, link, now)
         pool.set_password(user.email, checked)
-    except BaseException:
+    except Exception:
         links.release(link)
         raise
-    end_links(user.user_id, now)
+    links.end_all(user.user_id, now)
     tries.forgive(PASSWORDS, user.email)
     tries.forgive_address(RESET_ADDRESSES, origin)
-
-
-def end_links(user_id: str, now: datetime) -> None:
-    """The person has a password of their own: no link that was sent before is good any more."""
-    for link in links.list_links(user_id):
-        if not link.is_used:
-            links.claim(link, now)
 
 
 def _sign_out(user: User, link: OneTimeLink, now: datetime) -> None:
@@ -124,7 +119,7 @@ def _find(token: str, now: datetime) -> tuple[OneTimeLink, User] | None:
     if user is None or not user.is_active:
         return None
     for link in links.list_links(user_id):
-        is_live = not link.is_used and link.expires_at > now and not user.is_signed_out(link.made_at)
+        is_live = not link.is_used and link.expires_at > now
         if hmac.compare_digest(link.token_sha256, hashed) and is_live:
             return link, user
     return None

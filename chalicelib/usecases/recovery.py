@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.aws import sign_in as pool
 from chalicelib.domain import recovery
-from chalicelib.domain.errors import Invalid, NotAllowed, NotPossibleNow
+from chalicelib.domain.errors import Invalid, NotAllowed, NotPossibleNow, NotSignedIn
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.school import User, check_email, check_laestab
@@ -14,30 +14,25 @@ from chalicelib.storage import people, schools
 from chalicelib.storage import recovery as stored
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import PLATFORM, note, require
-from chalicelib.usecases.users import add_told, to_change
+from chalicelib.usecases.users import add_told, save, to_change
 
 
-def save_new_codes(user_id: str) -> tuple[str, ...]:
-    """Ten codes in place of all earlier ones; told once, kept as hashes."""
+def make_new_codes(actor: Actor, now: datetime) -> tuple[str, ...]:
+    """Ten codes in place of all earlier ones; told once, kept as hashes.
+
+    At set-up, and for somebody who lost the paper. Raises NotAllowed without a second factor in the session.
+    """
+    if not actor.has_second_factor:
+        raise NotAllowed("Recovery codes are for people who sign in with an authenticator app.")
     codes = tuple(
         "".join(secrets.choice(recovery.ALPHABET) for _ in range(recovery.LENGTH))
         for _ in range(recovery.CODES)
     )
     changes = Changes()
-    stored.add_codes(changes, user_id, recovery.hashes_of(user_id, codes))
-    changes.commit()
-    return tuple(recovery.shown(c) for c in codes)
-
-
-def make_new_codes(actor: Actor, now: datetime) -> tuple[str, ...]:
-    """For somebody who lost the paper, or has few left. Needs a session in which the second factor was given."""
-    if not actor.has_second_factor:
-        raise NotAllowed("Recovery codes are for people who sign in with an authenticator app.")
-    codes = save_new_codes(actor.user_id)
-    changes = Changes()
+    stored.add_codes(changes, actor.user_id, recovery.hashes_of(actor.user_id, codes))
     note(changes, actor, "make_recovery_codes", actor.user_id, now)
     changes.commit()
-    return codes
+    return tuple(recovery.shown(c) for c in codes)
 
 
 def count_codes(actor: Actor) -> int:
@@ -45,8 +40,11 @@ def count_codes(actor: Actor) -> int:
     return stored.count_left(actor.user_id)
 
 
-def use_code(user_id: str, code: str, now: datetime) -> None:
-    """Uses up one code and marks the second factor as gone. Raises NotSignedIn for a wrong one."""
+def use_code(user_id: str, code: str, since: datetime, now: datetime) -> None:
+    """Uses up one code and marks the second factor as gone. `since`: when this sign-in began.
+
+    Raises NotSignedIn for a wrong code, and for somebody who was disabled or signed out meanwhile.
+    """
     changes = Changes()
     stored.add_use(changes, user_id, recovery.hash_of(user_id, code))
     school_id = people.school_id_of_user(user_id)
@@ -54,6 +52,8 @@ def use_code(user_id: str, code: str, now: datetime) -> None:
     if user is None:  # an operator
         note(changes, Actor(user_id, "", None), "use_recovery_code", user_id, now, PLATFORM)
     else:
+        if not user.is_active or user.is_signed_out(since):
+            raise NotSignedIn("Signing in took too long. Start again with your e-mail address and password.")
         who = Actor(user_id, user.name, user.school_id)
         _add_renewal(changes, who, user, now, "use_recovery_code")
     changes.commit()
@@ -91,9 +91,9 @@ def _renew(actor: Actor, user: User, now: datetime) -> User:
     """Marked first: should switching off fail, sign-in asks for the old code, and this can be done again."""
     changes = Changes()
     after = _add_renewal(changes, actor, user, now, "renew_second_factor")
-    changes.commit()
+    saved = save(changes, after)
     pool.switch_off_second_factor(user.email)
-    return after
+    return saved
 
 
 def _add_renewal(changes: Changes, actor: Actor, user: User, now: datetime, action: str) -> User:
@@ -101,4 +101,4 @@ def _add_renewal(changes: Changes, actor: Actor, user: User, now: datetime, acti
     people.add_save_user(changes, after)
     note(changes, actor, action, user.user_id, now, user.school_id)
     add_told(changes, user, NoticeKind.SECOND_FACTOR_RENEWED, now)
-    return replace(after, version=user.version + 1)
+    return after

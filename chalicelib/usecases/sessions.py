@@ -11,10 +11,10 @@ from chalicelib.domain.origin import NOWHERE, Origin
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.school import User, check_email, check_password, joined_rights
 from chalicelib.domain.throttle import ADDRESSES, CODES, PASSWORDS
-from chalicelib.storage import people, sessions
+from chalicelib.storage import one_time_links, people, sessions
 from chalicelib.storage.sessions import Session
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import passwords, recovery, tries
+from chalicelib.usecases import recovery, tries
 from chalicelib.usecases.access import PLATFORM, note
 
 IDLE = timedelta(minutes=30)
@@ -63,7 +63,7 @@ def answer_new_password(token: str, password: str, now: datetime) -> SignIn:
     step = pool.with_new_password(
         pending.user_id or pending.email, check_password(password), pending.pool_session
     )
-    passwords.end_links(step.user_id or pool.find_account(pending.email), now)
+    one_time_links.end_all(step.user_id or pool.find_account(pending.email), now)
     return _go_on(pending.email, step, now, second_factor=False, replaces=pending)
 
 
@@ -99,7 +99,7 @@ def confirm_totp_setup(token: str, code: str, now: datetime) -> SignIn:
     tries.forgive(CODES, pending.email)
     step = pool.SignInStep("done", pending.user_id, pending.is_operator)
     done = _go_on(pending.email, step, now, second_factor=True, replaces=pending)
-    return replace(done, recovery_codes=recovery.save_new_codes(pending.user_id))
+    return replace(done, recovery_codes=recovery.make_new_codes(actor_of(done.token, now), now))
 
 
 def use_recovery_code(token: str, code: str, now: datetime) -> None:
@@ -108,7 +108,7 @@ def use_recovery_code(token: str, code: str, now: datetime) -> None:
     pending = _pending(token, "totp", now)
     _count_try(pending, now)
     try:
-        recovery.use_code(pool.find_account(pending.email), code, now)
+        recovery.use_code(pool.find_account(pending.email), code, pending.started_at, now)
     except NotSignedIn as error:
         tries.note_failed(pending.email, error.code, now, "use_recovery_code")
         raise

@@ -9,9 +9,11 @@ from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.school import User, check_email
 from chalicelib.domain.text import check_name
-from chalicelib.storage import outbox, people
+from chalicelib.domain.throttle import PASSWORDS
+from chalicelib.storage import one_time_links, outbox, people
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, own_school, require
+from chalicelib.usecases import tries
+from chalicelib.usecases.access import commit_change, new_id, note, own_school, require
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 
 
@@ -49,7 +51,12 @@ def invite_user(
     if made_id := find_made(actor, once, now):
         return view_user(actor, made_id, now), ""
     _check_groups(school_id, group_ids)
-    user, password = new_user(school_id, name, email, is_key_holder=is_key_holder)
+    try:
+        user, password = new_user(school_id, name, email, is_key_holder=is_key_holder)
+    except Invalid:
+        if made_id := find_made(actor, once, now):  # the same request was done in between
+            return view_user(actor, made_id, now), ""
+        raise
     user = replace(user, group_ids=tuple(group_ids))
     changes = Changes()
     add_made(changes, actor, once, user.user_id, now)
@@ -68,8 +75,7 @@ def set_groups(actor: Actor, user_id: str, version: int, group_ids: list[str], n
     changes = Changes()
     people.add_save_user(changes, after)
     note(changes, actor, "set_groups", user_id, now, groups=str(len(group_ids)))
-    changes.commit()
-    return replace(after, version=version + 1)
+    return save(changes, after)
 
 
 def change_user(
@@ -90,39 +96,46 @@ def change_user(
         name=check_name(name, "name"),
         is_key_holder=is_key_holder,
         is_active=is_active,
-        signed_out_at=now if user.is_active and not is_active else user.signed_out_at,
+        # enabling as well: a sign-in that crossed the disabling must not come to life with it
+        signed_out_at=now if user.is_active != is_active else user.signed_out_at,
     )
+    if not is_active:
+        one_time_links.end_all(user_id, now)
     changes = Changes()
     people.add_change_user(changes, user, after)
     facts = {"is_active": (user.is_active, is_active), "is_key_holder": (user.is_key_holder, is_key_holder)}
     changed = {name: str(new).lower() for name, (old, new) in facts.items() if old != new}
     note(changes, actor, "change_user", user_id, now, **changed)
-    changes.commit()
+    saved = save(changes, after)
     # ours counts at once; the pool follows, and saving again repeats it should this fail
     pool.switch_account(user.email, on=is_active)
-    return replace(after, version=version + 1)
+    return saved
 
 
 def reset_password(
     actor: Actor, user_id: str, version: int, by_mail: bool, now: datetime
 ) -> tuple[User, str]:
-    """A link by mail (then "" is returned), or a temporary password that is told once. All sessions end either way."""
+    """A link by mail (then "" is returned), or a temporary password that is told once.
+
+    Either way all sessions, earlier links and the old password are dead, and the person is told by mail.
+    """
     user = to_change(actor, user_id, version, now)
-    if not user.is_active:
-        raise NotPossibleNow("This person cannot sign in. Enable the account first.", code="not_active")
     if user_id == actor.user_id:
         raise NotPossibleNow(
             "For your own password sign out and choose Forgotten your password?", code="own_account"
         )
-    after = replace(user, signed_out_at=now)
+    if not user.is_active:
+        raise NotPossibleNow("This person cannot sign in. Enable the account first.", code="not_active")
+    one_time_links.end_all(user_id, now)  # before the commit, which asks for a fresh one
     changes = Changes()
+    after = replace(user, signed_out_at=now)
     people.add_save_user(changes, after)
-    if by_mail:
-        add_told(changes, user, NoticeKind.PASSWORD_RESET, now)
+    add_told(changes, user, NoticeKind.PASSWORD_RESET if by_mail else NoticeKind.PASSWORD_CHANGED, now)
     note(changes, actor, "reset_password", user_id, now, by="mail" if by_mail else "temporary_password")
-    changes.commit()
-    password = "" if by_mail else pool.set_temporary_password(user.email)
-    return replace(after, version=version + 1), password
+    saved = save(changes, after)
+    password = pool.set_temporary_password(user.email)
+    tries.forgive(PASSWORDS, user.email)
+    return saved, "" if by_mail else password
 
 
 def sign_out_user(actor: Actor, user_id: str, version: int, now: datetime) -> User:
@@ -132,8 +145,7 @@ def sign_out_user(actor: Actor, user_id: str, version: int, now: datetime) -> Us
     changes = Changes()
     people.add_save_user(changes, after)
     note(changes, actor, "sign_out_user", user_id, now)
-    changes.commit()
-    return replace(after, version=version + 1)
+    return save(changes, after)
 
 
 def to_change(actor: Actor, user_id: str, version: int, now: datetime) -> User:
@@ -146,6 +158,12 @@ def to_change(actor: Actor, user_id: str, version: int, now: datetime) -> User:
     if user.version != version:
         raise Stale(user)
     return user
+
+
+def save(changes: Changes, after: User) -> User:
+    """Commits what `to_change` began; the person as saved. Raises Stale when somebody else saved in between."""
+    commit_change(changes, lambda: people.find_user(after.school_id, after.user_id))
+    return replace(after, version=after.version + 1)
 
 
 def add_told(changes: Changes, user: User, kind: NoticeKind, now: datetime) -> None:

@@ -56,6 +56,10 @@ def only(user_id: str) -> Need:
     return lambda actor: ALLOWED if actor.user_id == user_id else HIDDEN
 
 
+def with_second_factor(actor: Actor) -> Decision:
+    return Decision(actor.has_second_factor, "Recovery codes are for a second factor.")
+
+
 def either(first: Need, second: Need) -> Need:
     return lambda actor: first(actor) if first(actor).is_allowed else second(actor)
 
@@ -120,6 +124,8 @@ INCIDENT = {
     "occurred_at": "2026-11-20T10:05:00+00:00", "category_ids": ["cat_bully"], "text": "A text.",
 }  # fmt: skip
 CHANGED = {"name": "Extra things", "parent_id": None, "is_active": True}
+PERSON_CHANGED = {"name": "Ezra Extra-Reed", "is_key_holder": False, "is_active": True}
+LOCKED_OUT = {"laestab": "3309921", "email": "kim@dove.example"}
 PERSON = {"name": "Nia Prosser", "email": "nia@new.example"}
 SCHOOL = {
     "name": "Dove School", "laestab": "3309921", "key_holder_name": "Kim", "key_holder_email": "kim@dove.example",
@@ -139,10 +145,21 @@ ROUTES = [
     Route("POST", "/session/code", public=True, body={"code": "123456"}, status=401),
     Route("POST", "/session/second-factor", public=True, status=401),
     Route("POST", "/session/second-factor/code", public=True, body={"code": "123456"}, status=401),
+    Route("POST", "/session/recovery-code", public=True, body={"code": "abcd-efgh"}, status=401),
+    Route("POST", "/session/forgotten-password", public=True, body={"email": "nobody"}, status=400),
+    Route("POST", "/session/password", public=True, body={"token": "x", "password": "short"}, status=400),
     Route("GET", "/session"),
     Route("DELETE", "/session"),
+    # one's own account
+    Route("GET", "/account"),
+    Route("POST", "/account/second-factor"),
+    Route("POST", "/account/recovery-codes", with_second_factor),
+    Route("GET", "/sessions"),
+    Route("DELETE", "/sessions"),
+    Route("DELETE", "/sessions/{session_id}", status=404, ids={"session_id": "ses_somebody_elses"}),
     # the platform
     Route("POST", "/schools", platform(A.CREATE_SCHOOL), body=SCHOOL),
+    Route("POST", "/schools/second-factor-reset", platform(A.RENEW_SECOND_FACTOR), body=LOCKED_OUT, status=400),
     Route("GET", "/runs", platform(A.VIEW_RUNS)),
     Route("GET", "/runs/{run_id}", platform(A.VIEW_RUNS)),
     Route("POST", "/runs", platform(A.START_RUN)),
@@ -157,7 +174,12 @@ ROUTES = [
     Route("PUT", "/groups/{group_id}/permissions", *both(A.SAVE_GROUP), body={"permissions": {}}, version=1),
     Route("GET", "/users", own(A.LIST_USERS)),
     Route("POST", "/users", own(A.INVITE_USER), body=PERSON),
-    Route("PUT", "/users/{user_id}/groups", *both(A.CHANGE_USER), body={"version": 1, "group_ids": []}),
+    Route("GET", "/users/{user_id}", *both(A.LIST_USERS)),
+    Route("PUT", "/users/{user_id}", *both(A.CHANGE_USER), body=PERSON_CHANGED, version=1),
+    Route("PUT", "/users/{user_id}/groups", *both(A.CHANGE_USER), body={"group_ids": []}, version=1),
+    Route("POST", "/users/{user_id}/password-reset", *both(A.CHANGE_USER), body={"by": "mail"}, version=1),
+    Route("POST", "/users/{user_id}/second-factor-reset", *both(A.CHANGE_USER), version=1),
+    Route("POST", "/users/{user_id}/sign-out", *both(A.CHANGE_USER), version=1),
     Route("GET", "/api-keys", own(A.MANAGE_API_KEYS)),
     Route("POST", "/api-keys", own(A.MANAGE_API_KEYS), body={"label": "MIS"}),
     Route("POST", "/api-keys/{key_id}/revoke", *both(A.MANAGE_API_KEYS)),

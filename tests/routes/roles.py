@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.aws import files
+from chalicelib.aws.clients import client
 from chalicelib.domain.action import IncidentAction
 from chalicelib.domain.alert import alert_id_for
 from chalicelib.domain.api_key import ApiKey, key_hash
@@ -16,6 +17,7 @@ from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.permission import Actor, Resource, Right
 from chalicelib.domain.school import Group, User
+from chalicelib.settings import setting
 from chalicelib.storage import actions, api_keys, imports, people, schools, sessions
 from chalicelib.storage.sessions import Session
 from chalicelib.usecases import runs
@@ -129,6 +131,7 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
     one = Import("imp_extra", NEW, "roll.csv", "done", NOW, as_of=NOW, has_report=True, file_key=file)
     imports.add_import(changes, one)
     changes.commit()
+    client("cognito-idp").admin_create_user(UserPoolId=setting("USER_POOL_ID"), Username="ezra@new.example")
     cloud.put(INGEST, file, b"UPN,Surname\n")
     cloud.put(INGEST, files.report_key(make.school(NEW).laestab, "imp_extra"), b"row,verdict\n")
     world.store_student(make.leaver())
