@@ -1,9 +1,12 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.identifiers import IdentifierHasher
-from chalicelib.domain.school import Group, check_email, check_laestab, joined_rights
-from tests.builders import ALL_RIGHTS, NEW, UPN, VIEW
+from chalicelib.domain.school import Group, User, check_email, check_laestab, joined_rights
+from tests.builders import ALL_RIGHTS, NEW, NOW, UPN, VIEW
 
 
 def test_keyed_hashes() -> None:
@@ -42,3 +45,26 @@ def test_an_address_is_kept_in_lower_case() -> None:
 def test_what_is_no_address(text: str) -> None:
     with pytest.raises(Invalid):
         check_email(text)
+
+
+def test_what_began_before_the_signing_out_is_dead() -> None:
+    user = User("usr_one", "sch_one", "Tess", "tess@new.example", signed_out_at=NOW)
+    assert user.is_signed_out(NOW - timedelta(microseconds=1))
+    assert not user.is_signed_out(NOW)
+    assert not replace(user, signed_out_at=None).is_signed_out(NOW)
+
+
+@pytest.mark.parametrize(
+    ("is_key_holder", "is_active", "chose", "needs", "holds"),
+    [
+        (True, True, False, True, True),
+        (True, False, False, True, False),
+        (False, True, True, True, False),
+        (False, True, False, False, False),
+    ],
+)
+def test_who_needs_a_second_factor_and_who_counts_as_key_holder(
+    is_key_holder: bool, is_active: bool, chose: bool, needs: bool, holds: bool
+) -> None:
+    user = User("u", "s", "Tess", "t@new.example", is_key_holder, is_active, chose_second_factor=chose)
+    assert (user.needs_second_factor, user.holds_keys) == (needs, holds)

@@ -18,7 +18,10 @@ PUBLIC = {
     ("POST", "/session/new-password"): "signing in: asks for the token of the stage before",
     ("POST", "/session/code"): "signing in: asks for the token of the stage before",
     ("POST", "/session/recovery-code"): "signing in: asks for the token of the stage before",
-    ("POST", "/session/forgotten-password"): "for whoever cannot sign in: the answer says nothing, a mail does",
+    (
+        "POST",
+        "/session/forgotten-password",
+    ): "for whoever cannot sign in: the answer says nothing, a mail does",
     ("POST", "/session/password"): "asks for the token of a one-time link",
     ("POST", "/session/second-factor"): "signing in: asks for the token of the stage before",
     ("POST", "/session/second-factor/code"): "signing in: asks for the token of the stage before",

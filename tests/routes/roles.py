@@ -16,7 +16,7 @@ from chalicelib.domain.category import Category
 from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.permission import Actor, Resource, Right
-from chalicelib.domain.school import Group, User
+from chalicelib.domain.school import Group, School, User
 from chalicelib.settings import setting
 from chalicelib.storage import actions, api_keys, imports, people, schools, sessions
 from chalicelib.storage.sessions import Session
@@ -128,10 +128,13 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
         text = _key_text("extra" if key_id == "key_extra" else school_id)
         api_keys.add_new_key(changes, ApiKey(key_id, school_id, "MIS", NOW, "Sasha"), key_hash(text))
     file = files.ingest_key(make.school(NEW).laestab, "imp_extra")
+    schools.add_school(changes, School("sch_lost", "Dove School", "3309929"))
+    lost = User(add_account("kim@lost.example"), "sch_lost", "Kim", "kim@lost.example", is_key_holder=True)
+    people.add_new_user(changes, lost)
     one = Import("imp_extra", NEW, "roll.csv", "done", NOW, as_of=NOW, has_report=True, file_key=file)
     imports.add_import(changes, one)
     changes.commit()
-    client("cognito-idp").admin_create_user(UserPoolId=setting("USER_POOL_ID"), Username="ezra@new.example")
+    add_account("ezra@new.example")
     cloud.put(INGEST, file, b"UPN,Surname\n")
     cloud.put(INGEST, files.report_key(make.school(NEW).laestab, "imp_extra"), b"row,verdict\n")
     world.store_student(make.leaver())
@@ -164,6 +167,12 @@ def _store_incident(number: int, category_ids: tuple[str, ...]) -> None:
     actions.add_actions(changes, one, one.actions)
     add_alerts(changes, one, one.alerted, "Robin Vale", NOW)
     changes.commit()
+
+
+def add_account(email: str) -> str:
+    """An account in the user pool; its id."""
+    made = client("cognito-idp").admin_create_user(UserPoolId=setting("USER_POOL_ID"), Username=email)
+    return next(a["Value"] for a in made["User"]["Attributes"] if a["Name"] == "sub")
 
 
 def _store_people(who: list[Role]) -> None:

@@ -210,8 +210,19 @@ def test_another_schools_things_look_like_things_that_are_not_there(nobody: Api,
     assert without_number(theirs) == without_number(stranger.ask("POST", "/transfers/tr_none/decline", body))
     grid = stranger.ask("PUT", "/groups/grp_far/permissions", {"permissions": {}}, if_match='"1"')
     assert_error(grid, 404, "not_found")
-    groups = {"version": 1, "group_ids": []}
-    assert_error(stranger.ask("PUT", f"/users/usr_{OLD}/groups", groups), 404, "not_found")
+    change = {"name": "X", "is_key_holder": False, "is_active": False}
+    for method, what, asked in (
+        ("GET", "", None),
+        ("PUT", "", change),
+        ("PUT", "/groups", {"group_ids": []}),
+        ("POST", "/password-reset", {"by": "temporary_password"}),
+        ("POST", "/second-factor-reset", None),
+        ("POST", "/sign-out", None),
+    ):
+        theirs = stranger.ask(method, f"/users/usr_{OLD}{what}", asked, if_match='"1"')
+        missing = stranger.ask(method, f"/users/usr_none{what}", asked, if_match='"1"')
+        assert_error(theirs, 404, "not_found")
+        assert without_number(theirs) == without_number(missing), what
 
 
 def test_the_previous_school_finds_nothing_before_the_request(nobody: Api) -> None:

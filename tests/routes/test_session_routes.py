@@ -50,7 +50,9 @@ def set_up(api: Api, started: Answer) -> Api:
 def test_the_cookie_is_for_this_address_alone(operator: Api) -> None:
     answer = operator.ask("POST", "/session", credentials("ops@safehand.example", OWN))
     assert answer.body["next"] == "totp"
-    assert set(answer.body) == {"next", "expires_at", "recovery_codes"}, "the token is in the cookie and nowhere else"
+    assert set(answer.body) == {"next", "expires_at", "recovery_codes"}, (
+        "the token is in the cookie and nowhere else"
+    )
     attributes = answer.headers["Set-Cookie"].split("; ")
     assert attributes[0].startswith("__Host-session=") and len(token_of(answer)) >= 43
     assert attributes[1:] == ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"]

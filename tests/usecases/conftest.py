@@ -7,8 +7,9 @@ from tests import builders as make
 from tests import world
 from tests.builders import NEW, OLD
 from tests.cloud import Cloud, cloud, user_pool
+from tests.usecases.accounts import invited, pool
 
-__all__ = ["cloud", "moving", "rolls", "user_pool"]
+__all__ = ["cloud", "invited", "moving", "pool", "rolls", "user_pool"]
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """Signing in, stage by stage, and who is behind a token, request by request."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 
-import pyotp
 import pytest
 
 from chalicelib.aws.clients import client
@@ -14,73 +11,20 @@ from chalicelib.domain.errors import Invalid, NotSignedIn, TooManyTries
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.school import Group
 from chalicelib.storage import people
-from chalicelib.usecases import categories, groups, schools, sessions, users
-from chalicelib.usecases.sessions import SignIn
+from chalicelib.usecases import categories, groups, sessions, users
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, THIRD
 from tests.cloud import Cloud, Direct
-
-OWN = "a password of my own 1A"
-SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def pool(user_pool: str, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> str:
-    """With the operator; codes of the authenticator app are really checked."""
-    monkeypatch.setenv("MOTO_COGNITO_IDP_USER_POOL_ENABLE_TOTP", "true")
-    monkeypatch.setattr("moto.cognitoidp.models.COGNITO_TOTP_MFA_SECRET", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-    name = {"UserPoolId": user_pool, "Username": "ops@safehand.example"}
-    client("cognito-idp").admin_create_user(**name, MessageAction="SUPPRESS")
-    client("cognito-idp").admin_set_user_password(**name, Password=OWN, Permanent=True)
-    client("cognito-idp").admin_add_user_to_group(**name, GroupName="operators")
-    return user_pool
-
-
-@pytest.fixture
-def invited(pool: str) -> tuple[str, str]:
-    """(key holder's, teacher's) temporary passwords; both at a new school."""
-    _, holder = schools.create_school(
-        make.operator(), "Dove School", "3309921", "Kim Holder", "kim@dove.example", NOW
-    )
-    (made,) = [u for u in people.list_users(school_id()) if u.is_key_holder]
-    who = make.key_holder(made.school_id, user_id=made.user_id)
-    _, teacher = users.invite_user(who, "Tess Teacher", "tess@dove.example", False, [], NOW)
-    return holder, teacher
-
-
-def school_id() -> str:
-    from chalicelib.storage import schools as stored
-
-    found = stored.school_id_of_laestab("3309921")
-    assert found is not None
-    return found
-
-
-def teacher_signed_in(password: str) -> SignIn:
-    started = sessions.sign_in("tess@dove.example", password, NOW)
-    assert started.next == "new_password"
-    return sessions.answer_new_password(started.token, OWN, NOW)
-
-
-def app_code(secret: str) -> str:
-    return pyotp.TOTP(secret).now()
-
-
-def holder_signed_in(password: str) -> tuple[SignIn, str]:
-    """And the secret in the authenticator app."""
-    started = sessions.sign_in("kim@dove.example", password, NOW)
-    chosen = sessions.answer_new_password(started.token, OWN, NOW)
-    assert chosen.next == "totp_setup"
-    secret, address = sessions.start_totp_setup(chosen.token, NOW)
-    assert address == f"otpauth://totp/Safehand:kim%40dove.example?secret={secret}&issuer=Safehand"
-    return sessions.confirm_totp_setup(chosen.token, app_code(secret), NOW), secret
-
-
-def refused(call: Callable[[], Any]) -> str:
-    with pytest.raises(NotSignedIn) as error:
-        call()
-    return error.value.code
+from tests.usecases.accounts import (
+    OWN,
+    SECOND,
+    app_code,
+    holder_signed_in,
+    refused,
+    school_id,
+    teacher_signed_in,
+)
 
 
 def test_a_teacher_chooses_a_password_and_is_in(invited: tuple[str, str], cloud: Cloud) -> None:
