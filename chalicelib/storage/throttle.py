@@ -64,7 +64,8 @@ def _count(limit: Limit, keyed_hash: str, tries: int, now: datetime, unchanged: 
             [
                 TriesItem.kind.set(TriesItem),
                 TriesItem.tries.set(tries),
-                TriesItem.wait_until.set((now + wait).timestamp()),
+                # 0 for none: another server's clock, a little behind, must not see a wait where there is none
+                TriesItem.wait_until.set((now + wait).timestamp() if wait else 0),
                 TriesItem.expires_at.set(int((now + wait + limit.quiet).timestamp())),
             ],
             condition=unchanged,

@@ -71,5 +71,6 @@ def _wait(left: timedelta, email: str, action: str, now: datetime) -> None:
         return
     note_failed(email, "too_many_tries", now, action)
     seconds = ceil(left.total_seconds())
-    told = f"{seconds} seconds" if seconds <= 90 else f"{ceil(seconds / 60)} minutes"
+    number, unit = (seconds, "second") if seconds <= 90 else (ceil(seconds / 60), "minute")
+    told = f"{number} {unit}{'' if number == 1 else 's'}"
     raise TooManyTries(f"There were too many tries. Wait {told}, then try again.", wait_seconds=seconds)

@@ -172,7 +172,7 @@ def _store_incident(number: int, category_ids: tuple[str, ...]) -> None:
 def add_account(email: str) -> str:
     """An account in the user pool; its id."""
     made = client("cognito-idp").admin_create_user(UserPoolId=setting("USER_POOL_ID"), Username=email)
-    return next(a["Value"] for a in made["User"]["Attributes"] if a["Name"] == "sub")
+    return next(str(a["Value"]) for a in made["User"]["Attributes"] if a["Name"] == "sub")
 
 
 def _store_people(who: list[Role]) -> None:
