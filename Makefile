@@ -47,7 +47,7 @@ package: $(SETUP) ## What AWS gets: build/template.json, build/deployment.zip an
 	@$(PY) -m infra.build
 	@$(PY) -m infra.web
 
-bench: $(SETUP) ## What a transfer, a roll, a match and a night cost (docs/bench.md), 3 minutes
+bench: $(SETUP) ## What a transfer, a roll, a match and a night cost, and the commonest requests (docs/bench.md), 4 minutes
 	@$(PY) -m tests.bench
 
 lock: $(SETUP) ## Pin the newest packages that requirements*.in allow

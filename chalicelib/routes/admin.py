@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.domain.audit import Outcome
 from chalicelib.domain.notice import WORDS, NoticeKind
+from chalicelib.domain.notice import Notice as NoticeNoun
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.usecases import audit, notices
 
@@ -51,19 +52,19 @@ class AuditList(Model):
 def list_notices(call: Call[None]) -> NoticeList:
     """What the school was told, newest first."""
     found = notices.list_notices(call.actor, call.now)
-    return NoticeList(
-        notices=[
-            Notice(
-                notice_id=n.notice_id,
-                kind=n.kind,
-                title=WORDS[n.kind][0],
-                text=WORDS[n.kind][1],
-                subject_id=n.subject_id,
-                at=n.at,
-                sent_at=n.sent_at,
-            )
-            for n in found
-        ]
+    return NoticeList(notices=[notice(n) for n in found])
+
+
+def notice(noun: NoticeNoun) -> Notice:
+    title, text = WORDS[noun.kind]
+    return Notice(
+        notice_id=noun.notice_id,
+        kind=noun.kind,
+        title=title,
+        text=text,
+        subject_id=noun.subject_id,
+        at=noun.at,
+        sent_at=noun.sent_at,
     )
 
 

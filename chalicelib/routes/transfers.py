@@ -130,55 +130,55 @@ def why_no_transfer(call: Call[None], student_id: str) -> TransferAnswers:
 @endpoint(routes, "GET", "/transfers/{transfer_id}", gives=Transfer)
 def view_transfer(call: Call[None], transfer_id: str) -> Transfer:
     """One transfer."""
-    return _transfer(transfers.view_transfer(call.actor, transfer_id, call.now))
+    return transfer(transfers.view_transfer(call.actor, transfer_id, call.now))
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/request", takes=Confirmation, gives=Transfer)
 def request_transfer(call: Call[Confirmation], transfer_id: str) -> Transfer:
     """Request (new school)."""
     confirms = call.body.confirms_match
-    return _transfer(transfers.request_transfer(call.actor, transfer_id, call.now, confirms_match=confirms))
+    return transfer(transfers.request_transfer(call.actor, transfer_id, call.now, confirms_match=confirms))
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/authorise", takes=Confirmation, gives=Transfer)
 def authorise_transfer(call: Call[Confirmation], transfer_id: str) -> Transfer:
     """Authorise (previous school): the record is copied from now on."""
     confirms = call.body.confirms_match
-    return _transfer(transfers.authorise_transfer(call.actor, transfer_id, call.now, confirms_match=confirms))
+    return transfer(transfers.authorise_transfer(call.actor, transfer_id, call.now, confirms_match=confirms))
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/decline", takes=Reason, gives=Transfer)
 def decline_transfer(call: Call[Reason], transfer_id: str) -> Transfer:
     """Decline with a reason (previous school)."""
-    return _transfer(transfers.decline_transfer(call.actor, transfer_id, call.body.reason, call.now))
+    return transfer(transfers.decline_transfer(call.actor, transfer_id, call.body.reason, call.now))
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/withdraw", gives=Transfer)
 def withdraw_transfer(call: Call[None], transfer_id: str) -> Transfer:
     """Withdraw (new school): not our student."""
-    return _transfer(transfers.withdraw_transfer(call.actor, transfer_id, call.now))
+    return transfer(transfers.withdraw_transfer(call.actor, transfer_id, call.now))
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/acknowledge", gives=Transfer)
 def acknowledge_transfer(call: Call[None], transfer_id: str) -> Transfer:
     """Confirm receipt (new school)."""
-    return _transfer(transfers.acknowledge_transfer(call.actor, transfer_id, call.now))
+    return transfer(transfers.acknowledge_transfer(call.actor, transfer_id, call.now))
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/retry", gives=Transfer)
 def retry_transfer(call: Call[None], transfer_id: str) -> Transfer:
     """Go on with a transfer that failed (previous school)."""
-    return _transfer(transfers.retry_transfer(call.actor, transfer_id, call.now))
+    return transfer(transfers.retry_transfer(call.actor, transfer_id, call.now))
 
 
 def _list(call: Call[None], *, incoming: bool) -> TransferList:
     views, more = transfers.list_transfers(
         call.actor, incoming=incoming, before=call.query.get("before", ""), now=call.now
     )
-    return TransferList(transfers=[_transfer(v) for v in views], next=more)
+    return TransferList(transfers=[transfer(v) for v in views], next=more)
 
 
-def _transfer(view: TransferView) -> Transfer:
+def transfer(view: TransferView) -> Transfer:
     noun = view.transfer
     return Transfer(
         transfer_id=noun.transfer_id,

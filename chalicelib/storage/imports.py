@@ -10,6 +10,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 
+from chalicelib.domain.ids import time_mark
 from chalicelib.domain.imports import MAX_FINDINGS, Import
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get
@@ -45,6 +46,25 @@ def list_imports(school_id: str, *, limit: int) -> list[Import]:
     return [_import(i) for i in found]
 
 
+def list_failed(school_id: str, since: datetime, *, limit: int) -> list[Import]:
+    """Files that could not be read, of those that came at `since` or later, newest first."""
+    found = ImportItem.by_school.query(
+        keys.failed_imports(school_id),
+        ImportItem.gsi1sk >= time_mark(since),
+        scan_index_forward=False,
+        limit=limit,
+    )
+    return [_import(i) for i in found if isinstance(i, ImportItem)]
+
+
+def list_since(school_id: str, import_id: str, *, limit: int) -> list[Import]:
+    """Newest first: this import and those that were begun after it."""
+    found = ImportItem.query(
+        keys.imports(school_id), ImportItem.sk >= import_id, scan_index_forward=False, limit=limit
+    )
+    return [_import(i) for i in found]
+
+
 def count_open_files(school_id: str, first_id: str, since: datetime) -> int:
     """Files that wait or are being read: of the imports from `first_id` on, those begun at `since` or later."""
     is_open = ImportItem.status.is_in("waiting", "reading") & (ImportItem.source == "file")
@@ -67,7 +87,10 @@ def add_save_import(changes: Changes, one: Import) -> None:
 
 
 def _item(one: Import) -> ImportItem:
+    is_listed = one.status == "failed" and one.source == "file"
     return ImportItem(
+        gsi1pk=keys.failed_imports(one.school_id) if is_listed else None,
+        gsi1sk=f"{time_mark(one.at)}#{one.import_id}" if is_listed else None,
         pk=keys.imports(one.school_id),
         sk=one.import_id,
         import_id=one.import_id,

@@ -47,6 +47,7 @@
 | GSI1  | SCHOOL#<school>#STUDENTS    | <class>#<leaving date>#<student> | students of a class, on roll on a day |
 | GSI1  | SCHOOL#<school>#INCOMING    | <time>#<transfer>  | transfers to a school                          |
 | GSI1  | ALERTS#<user>               | <time>#<alert>     | alerts that somebody has not read              |
+| GSI1  | FAILED_IMPORTS#<school>     | <time>#<import>    | files that could not be read                   |
 | GSI2  | ACTIONS#<user>              | <due day>#<action> | open actions of somebody                       |
 | GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
 | GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
@@ -197,6 +198,10 @@ def notices(school_or_user_id: str) -> str:
 
 def imports(school_id: str) -> str:
     return f"IMPORTS#{school_id}"
+
+
+def failed_imports(school_id: str) -> str:
+    return f"FAILED_IMPORTS#{school_id}"
 
 
 def roll(school_id: str) -> str:

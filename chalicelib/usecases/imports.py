@@ -17,6 +17,9 @@ from chalicelib.usecases.access import new_id, note, note_read, note_unknown, ow
 
 MAX_OPEN = 20
 """Files of one school that wait or are being read at a time."""
+LISTED = 50
+FAILED_FOR = timedelta(days=14)
+"""How long a file that could not be read waits for somebody on the start page."""
 OPEN_FOR = timedelta(hours=1)
 """After this a file that never came, or whose reading died, holds up no other."""
 
@@ -39,7 +42,22 @@ def list_imports(actor: Actor, now: datetime) -> list[Import]:
     school_id = own_school(actor)
     require(actor, Action.VIEW_IMPORTS, Resource(school_id), now)
     # without findings: fifty files with five hundred each are more than a Lambda may answer
-    return [replace(one, findings=[], columns=[]) for one in imports.list_imports(school_id, limit=50)]
+    return [replace(one, findings=[], columns=[]) for one in imports.list_imports(school_id, limit=LISTED)]
+
+
+def list_failed(actor: Actor, now: datetime) -> list[Import]:
+    """Files of the last FAILED_FOR that could not be read and that no later file of the same name has put right, newest
+    first, one for each name. Reads the list of imports only when there are such files at all."""
+    school_id = own_school(actor)
+    require(actor, Action.VIEW_IMPORTS, Resource(school_id), now)
+    failed = imports.list_failed(school_id, now - FAILED_FOR, limit=LISTED)
+    if not failed:
+        return []
+    newest: dict[str, Import] = {}
+    for one in imports.list_since(school_id, min(i.import_id for i in failed), limit=LISTED):
+        if one.is_finished and one.source == "file":
+            newest.setdefault(one.file_name, one)
+    return [replace(one, findings=[], columns=[]) for one in newest.values() if one.status == "failed"]
 
 
 def view_import(actor: Actor, import_id: str, now: datetime) -> Import:

@@ -30,15 +30,14 @@ def list_students(
     actor: Actor, now: datetime, *, year_id: str = "", class_id: str = "", after: str = ""
 ) -> tuple[list[Student], str]:
     """A page of the students on roll, in the order of their names, and the mark of the next page ("" when this was the
-    last). Of one class, of one year or, without either, of all."""
+    last). Of one class, else of one year or, without either, of all."""
     school_id = own_school(actor)
     require(actor, Action.VIEW_STUDENT, Resource(school_id), now)
-    chosen = [
-        one
-        for one in sorted(classes.list_classes(school_id, now.date()), key=lambda c: c.class_id)
-        if year_id in ("", one.year_id) and class_id in ("", one.class_id)
-    ]
-    page, mark = _page_of(school_id, chosen, after, now.date())
+    if class_id:
+        page, mark = _page_of_class(school_id, class_id, after, now.date())
+    else:
+        chosen = [c for c in classes.list_classes(school_id, now.date()) if year_id in ("", c.year_id)]
+        page, mark = _page_of(school_id, sorted(chosen, key=lambda c: c.class_id), after, now.date())
     note_read(actor, "list_students", class_id or year_id or school_id, now, students=str(len(page)))
     return sorted(page, key=by_name), mark
 
@@ -55,10 +54,18 @@ def _page_of(school_id: str, chosen: list[SchoolClass], after: str, today: date)
         taken.append(one)
     if not taken:
         return [], ""
-    page = students.list_on_roll(school_id, [c.class_id for c in taken], today, limit=PAGE, after=after)
-    if len(taken) == 1 and len(page) == PAGE:
-        return page, students.place_of(page[-1])
+    if len(taken) == 1:
+        page, mark = _page_of_class(school_id, taken[0].class_id, after, today)
+        if mark:
+            return page, mark
+    else:
+        page = students.list_on_roll(school_id, [c.class_id for c in taken], today, limit=PAGE, after=after)
     return page, left[len(taken)].class_id if len(left) > len(taken) else ""
+
+
+def _page_of_class(school_id: str, class_id: str, after: str, today: date) -> tuple[list[Student], str]:
+    page = students.list_on_roll(school_id, [class_id], today, limit=PAGE, after=after)
+    return page, students.place_of(page[-1]) if len(page) == PAGE else ""
 
 
 def list_archived(actor: Actor, before: str, now: datetime) -> tuple[list[Student], str]:

@@ -22,6 +22,7 @@ from chalicelib.domain.transfer import (
     check_step,
     decide,
 )
+from chalicelib.domain.waiting import Pile, pile_of
 from chalicelib.domain.why_not import HELD
 from chalicelib.storage import outbox, schools, students, transfers
 from chalicelib.storage.table import Changes
@@ -64,6 +65,29 @@ def list_transfers(
     note_read(actor, "list_transfers", school_id, now, transfers=str(len(page)))
     more = transfers.list_key(page[-1], incoming=incoming) if len(page) == PAGE else ""
     return _views(actor, page, now), more
+
+
+def list_waiting(actor: Actor, now: datetime) -> tuple[dict[Pile, list[TransferView]], bool]:
+    """Of the newest PAGE transfers each way, those that wait for the actor, by pile in the order to work them; and
+    whether there are older transfers that were not looked at."""
+    school_id = own_school(actor)
+    require(actor, Action.VIEW_TRANSFER, Resource(school_id), now)
+    outgoing = transfers.list_outgoing(school_id, limit=PAGE)
+    incoming = transfers.list_incoming(school_id, limit=PAGE)
+    views = _views(actor, [*outgoing, *incoming], now)
+    piles: dict[Pile, list[TransferView]] = {pile: [] for pile in Pile}
+    for one in views:
+        pile = pile_of(
+            one.transfer.state,
+            one.steps,
+            is_new_side=one.is_new_side,
+            has_conflict=one.conflict is not None,
+            to_confirm=bool(one.to_confirm),
+        )
+        if pile:
+            piles[pile].append(one)
+    has_more = PAGE in (len(outgoing), len(incoming))
+    return {pile: found for pile, found in piles.items() if found}, has_more
 
 
 def view_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:

@@ -10,6 +10,7 @@ from importlib import import_module
 from infra.build import ROOT
 
 BENCHES = {
+    "requests": "requests_cost",
     "transfer": "transfer_cost",
     "ingest": "ingest",
     "roll": "roll_cost",

@@ -183,6 +183,7 @@ ROUTES = [
     Route("GET", "/api-keys", own(A.MANAGE_API_KEYS)),
     Route("POST", "/api-keys", own(A.MANAGE_API_KEYS), body={"label": "MIS"}),
     Route("POST", "/api-keys/{key_id}/revoke", *both(A.MANAGE_API_KEYS)),
+    Route("GET", "/dashboard", own(A.VIEW_SCHOOL)),
     Route("GET", "/notices", own(A.VIEW_NOTICES)),
     Route("GET", "/audit", own(A.VIEW_AUDIT)),
     # enrolments

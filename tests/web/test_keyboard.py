@@ -75,7 +75,7 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
     tab_to(teacher, "Password")
     teacher.keyboard.type(PASSWORD)
     teacher.keyboard.press("Enter")
-    heading(teacher, "Start")
+    heading(teacher, "What waits for you")
     press(teacher, "Students")
     heading(teacher, "Students")
     tab_to(teacher, "Find a student")

@@ -59,7 +59,7 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
 
 def read(open_page: Open, schools: Schools) -> None:
     lead = open_page(schools.fennacre.lead)
-    heading(lead, "Start")
+    heading(lead, "What waits for you")
     check(lead, "start page of staff")
     lead.get_by_role("link", name="Find a student").click()
     lead.get_by_label("Find a student").fill("maya")

@@ -2,6 +2,7 @@
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
+export type Alert = Schemas["Alert"];
 export type ApiKey = Schemas["ApiKey"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Category = Schemas["Category"];
@@ -11,6 +12,7 @@ export type ColumnMap = Schemas["ColumnMap"];
 export type Colour = Schemas["Colour"];
 export type Comparison = Schemas["Comparison"];
 export type Conflict = Schemas["Conflict"];
+export type Dashboard = Schemas["Dashboard"];
 export type Document = Schemas["Document"];
 export type EnrolmentImport = Schemas["Import"];
 export type Group = Schemas["Group"];
@@ -19,6 +21,8 @@ export type KnownField = Schemas["KnownField"];
 export type MappedColumn = Schemas["MappedColumn"];
 export type Me = Schemas["Me"];
 export type Notice = Schemas["Notice"];
+export type OpenAction = Schemas["OpenAction"];
+export type Pile = Schemas["Pile"];
 export type ReadColumn = Schemas["ReadColumn"];
 export type Right = Schemas["Right"];
 export type Piece = Schemas["Piece"];

@@ -4,19 +4,6 @@ import { Table } from "../parts/table";
 import { Link } from "../router";
 import { moment } from "../words/dates";
 
-const DAYS = 14;
-
-/** `imports`: newest first. Those of the last two weeks that no later file of the same name has put right. */
-export function unreadFiles(imports: readonly EnrolmentImport[]): EnrolmentImport[] {
-  const since = Date.now() - DAYS * 86_400_000;
-  const found = new Map<string, EnrolmentImport>();
-  for (const one of imports) {
-    const isJudged = one.status === "done" || one.status === "failed";
-    if (one.source === "file" && isJudged && !found.has(one.file_name)) found.set(one.file_name, one);
-  }
-  return [...found.values()].filter((one) => one.status === "failed" && Date.parse(one.at) > since);
-}
-
 export function FailedImports({ files }: { files: EnrolmentImport[] }) {
   return (
     <section class="app-pile">

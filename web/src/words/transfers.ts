@@ -1,5 +1,5 @@
 /** What a transfer's states, reasons and failures mean, and what to do about them. */
-import type { State, Step, Transfer } from "../api/nouns";
+import type { Pile, State, Step, Transfer } from "../api/nouns";
 
 export const STATE: Record<State, { text: string; colour: string }> = {
   held: { text: "On hold", colour: "orange" },
@@ -12,6 +12,19 @@ export const STATE: Record<State, { text: string; colour: string }> = {
   declined: { text: "Declined", colour: "red" },
   withdrawn: { text: "Withdrawn", colour: "grey" },
   failed: { text: "Failed", colour: "red" },
+};
+
+/** Captions of the start page's lists. */
+export const PILE: Record<Pile, string> = {
+  conflict_outgoing: "Conflict with an enrolment, outgoing",
+  conflict_incoming: "Conflict with an enrolment, incoming",
+  authorise: "To authorise",
+  retry: "Failed: retry",
+  declined: "Declined by the previous school",
+  confirm_match: "Possible match: is it the same child?",
+  request: "To request",
+  acknowledge: "Arrived: confirm receipt",
+  held: "On hold",
 };
 
 /** Not told to the new school before it is settled that it is one child. */

@@ -1,0 +1,72 @@
+"""The start page: everything that waits for a person, in one look. docs/decisions/0063."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.domain.category import Category
+from chalicelib.domain.imports import Import
+from chalicelib.domain.notice import Notice
+from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.school import Group
+from chalicelib.domain.waiting import Pile
+from chalicelib.usecases import actions, alerts, categories, groups, imports, notices, transfers
+from chalicelib.usecases.access import note_read, own_school, require
+from chalicelib.usecases.actions import OpenAction
+from chalicelib.usecases.alerts import UnreadAlert
+from chalicelib.usecases.transfers import TransferView
+
+SHOWN = 20
+"""Alerts, and actions: the newest, and those due first."""
+NOTICES = 8
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What a person may not see is left out, as if there were none.
+
+    `waiting`: by pile, in the order to work them; `has_older_transfers`: there are more than were looked at.
+    `unseen`: Legacy categories that no user group may read yet; `groups`: then those that could.
+    """
+
+    alerts: list[UnreadAlert]
+    actions: list[OpenAction]
+    waiting: dict[Pile, list[TransferView]] = field(default_factory=dict)
+    has_older_transfers: bool = False
+    unseen: list[Category] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    failed_imports: list[Import] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+def view_dashboard(actor: Actor, now: datetime) -> Dashboard:
+    """For every member of staff their alerts and actions; for key holders what the school must do too."""
+    school = Resource(own_school(actor))
+    require(actor, Action.VIEW_SCHOOL, school, now)
+    mine, to_do = alerts.list_unread(actor, SHOWN, now), actions.list_open(actor, SHOWN, now)
+    waiting, has_older = (
+        transfers.list_waiting(actor, now) if _may(actor, Action.VIEW_TRANSFER, school) else ({}, False)
+    )
+    note_read(
+        actor,
+        "view_dashboard",
+        actor.user_id,
+        now,
+        alerts=str(len(mine)),
+        actions=str(len(to_do)),
+        transfers=str(sum(map(len, waiting.values()))),
+    )
+    unseen = categories.unseen_legacy(actor, now) if _may(actor, Action.SAVE_GROUP, school) else []
+    return Dashboard(
+        mine,
+        to_do,
+        waiting,
+        has_older,
+        unseen,
+        groups.list_groups(actor, now) if unseen else [],
+        imports.list_failed(actor, now) if _may(actor, Action.VIEW_IMPORTS, school) else [],
+        notices.list_notices(actor, now, limit=NOTICES) if _may(actor, Action.VIEW_NOTICES, school) else [],
+    )
+
+
+def _may(actor: Actor, action: Action, resource: Resource) -> bool:
+    return permit(actor, action, resource).is_allowed
