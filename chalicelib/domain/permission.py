@@ -47,6 +47,9 @@ class Action(StrEnum):
     RETRY_TRANSFER = "retry_transfer"
     VIEW_NOTICES = "view_notices"
     VIEW_AUDIT = "view_audit"
+    VIEW_HISTORY = "view_history"
+    VERIFY_AUDIT = "verify_audit"
+    EXPORT_AUDIT = "export_audit"
     VIEW_RUNS = "view_runs"
     START_RUN = "start_run"
 

@@ -8,6 +8,7 @@ def register(app: Chalice) -> None:
     from chalicelib.routes import (
         admin,
         api_keys,
+        audit,
         categories,
         column_map,
         description,
@@ -39,6 +40,7 @@ def register(app: Chalice) -> None:
         enrolments,
         transfers,
         admin,
+        audit,
         runs,
         description,
     ):

@@ -11,7 +11,7 @@ from chalicelib.domain.vault import MAX_BYTES, Document, DocumentStatus, clean_f
 from chalicelib.ingest.file_type import detect
 from chalicelib.storage import documents, incidents, schools
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, note_read, require
+from chalicelib.usecases.access import new_id, note, note_read, note_unknown, require
 from chalicelib.usecases.students import find_own
 
 
@@ -87,6 +87,7 @@ def judge_upload(document: Document, now: datetime) -> Document | None:
         document.document_id,
         now,
         document.school_id,
+        student=document.student_id,
         status=judged.status.value,
     )
     try:
@@ -113,6 +114,7 @@ def download_link(actor: Actor, student_id: str, document_id: str, now: datetime
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
     document = documents.find_document(student_id, document_id)
     if document is None or not student.shows(document.transfer_id):
+        note_unknown(actor, Action.VIEW_DOCUMENT, document_id, now, student=student_id)
         raise NotFound
     require(actor, Action.VIEW_DOCUMENT, _resource(document), now, subject_id=document_id)
     if document.status is not DocumentStatus.AVAILABLE:
