@@ -139,7 +139,7 @@ class Direct(Changes):
     def commit(self) -> None:
         for item, _, _ in self._puts:
             item.save()
-        for item, actions, _, _ in self._updates:
+        for item, actions, _, _ in self._all_updates():
             item.update(actions)
 
 

@@ -185,3 +185,30 @@ def due(day: date) -> list[str]:
 def undone(day: date) -> list[tuple[str, str]]:
     """(pk, sk) of the outbox entries of that day that are not done."""
     return [entry for shard in range(keys.SHARDS) for _, entry in outbox.list_undone(day, shard)]
+
+
+def store_member(
+    school_id: str,
+    user_id: str,
+    *category_ids: str,
+    rights: frozenset[Right] = make.ALL_RIGHTS,
+    is_active: bool = True,
+) -> Actor:
+    """Somebody of the school in a group of their own, as they are when signed in."""
+    group = Group(f"grp_{user_id}", school_id, f"Group of {user_id}", dict.fromkeys(category_ids, rights))
+    name = f"Member {user_id[4:].title()}"
+    changes = Direct()
+    people.add_save_group(changes, group)
+    people.add_new_user(
+        changes,
+        User(
+            user_id,
+            school_id,
+            name,
+            f"{user_id[4:]}@{school_id[4:]}.example",
+            is_active=is_active,
+            group_ids=(group.group_id,),
+        ),
+    )
+    changes.commit()
+    return Actor(user_id, name, school_id, rights=joined_rights([group]))

@@ -1,4 +1,4 @@
-"""The manifest: exactly what a transfer carries, with a SHA-256 of every text and file.
+"""The manifest: exactly what a transfer carries, with a SHA-256 of every incident and file.
 
 It is written once per attempt before anything is copied, drives the copy, and is what arrival is verified
 against. It holds ids, hashes and category names, never a text.
@@ -12,11 +12,14 @@ from hashlib import sha256
 
 @dataclass(frozen=True)
 class IncidentLine:
-    """`source_id` is the incident at the previous school, `copy_id` the one at the new school."""
+    """`source_id` is the incident at the previous school, `copy_id` the one at the new school.
+
+    `content_sha256` is of all that travels: text, times, agencies, actions, body map (domain/incident.py).
+    """
 
     source_id: str
     copy_id: str
-    text_sha256: str
+    content_sha256: str
     category_ids: tuple[str, ...]
 
 

@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
     TRANSFER_SENT = "transfer_sent"
     TRANSFER_FAILED = "transfer_failed"
     IMPORT_FAILED = "import_failed"
+    INCIDENT_ALERT = "incident_alert"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -47,6 +48,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "An enrolment file could not be read",
         "An enrolment file that your school sent could not be read. The file was kept. "
         "Go to Admin > Enrolments to see why.",
+    ),
+    NoticeKind.INCIDENT_ALERT: (
+        "A colleague wants you to look at something",
+        "A colleague at your school has alerted you to a record. "
+        "It stands on your start page until you have read it.",
     ),
 }
 """Kind -> (subject, sentence)."""

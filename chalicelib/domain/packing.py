@@ -42,7 +42,7 @@ def pack(
             IncidentLine(
                 i.incident_id,
                 incident_copies[i.incident_id],
-                i.text_sha256,
+                i.content_sha256,
                 _legacy(i.category_ids, legacy_ids),
             )
             for i in incidents

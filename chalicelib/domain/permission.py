@@ -36,6 +36,9 @@ class Action(StrEnum):
     RESTORE_STUDENT = "restore_student"
     VIEW_INCIDENT = "view_incident"
     ADD_INCIDENT = "add_incident"
+    EDIT_INCIDENT = "edit_incident"
+    STRIKE_OUT_INCIDENT = "strike_out_incident"
+    FINISH_ACTION = "finish_action"
     VIEW_DOCUMENT = "view_document"
     ADD_DOCUMENT = "add_document"
     VIEW_TRANSFER = "view_transfer"
@@ -74,9 +77,13 @@ RECORD_RIGHTS: Mapping[Action, frozenset[Right]] = {
 }
 """Rights that a user's groups must give on *every* category of the record (docs/decisions/0004)."""
 
+INCIDENT_ACTIONS = frozenset({Action.EDIT_INCIDENT, Action.STRIKE_OUT_INCIDENT, Action.FINISH_ACTION})
+"""What changes an incident that is there (docs/decisions/0051): first of all the person must be able to read it."""
+
 KEY_HOLDER_ACTIONS = (
     frozenset(Action)
     - STAFF_ACTIONS
+    - INCIDENT_ACTIONS
     - frozenset(RECORD_RIGHTS)
     - frozenset(OPERATOR_ACTIONS)
     - {Action.VIEW_STUDENT}
@@ -110,11 +117,16 @@ class Resource:
 
     `school_id` is the school whose action it is (for a transfer: the side that may act); `parties` are
     all schools that may know that it exists (none named: only `school_id`). Outside them it is "not found".
+    For a change of an incident: `chosen_ids` are categories that it would newly get, `legacy_ids` those of its
+    categories that are Legacy; `owner_id` is whose action it is.
     """
 
     school_id: str | None
     category_ids: tuple[str, ...] = ()
     parties: frozenset[str] = frozenset()
+    chosen_ids: tuple[str, ...] = ()
+    legacy_ids: frozenset[str] = frozenset()
+    owner_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,6 +168,8 @@ def permit(actor: Actor, action: Action, resource: Resource) -> Decision:
         return ALLOWED if sees_students or (actor.is_key_holder and actor.has_second_factor) else HIDDEN
     if action in RECORD_RIGHTS:
         return _with_rights(actor, action, resource)
+    if action in INCIDENT_ACTIONS:
+        return _with_incident(actor, action, resource)
     if action in KEY_HOLDER_ACTIONS and actor.is_key_holder:
         return _with_second_factor(actor)
     return Decision(False, "Only a key holder of the school may do this.")
@@ -179,3 +193,24 @@ def _with_rights(actor: Actor, action: Action, resource: Resource) -> Decision:
     if action in (Action.VIEW_INCIDENT, Action.VIEW_DOCUMENT):
         return HIDDEN
     return Decision(False, "Your user group may not add records to this category. Ask a key holder.")
+
+
+def _with_incident(actor: Actor, action: Action, resource: Resource) -> Decision:
+    """Nobody changes what they cannot read. An edit also needs Add Incidents: on what is newly chosen, and on the
+    incident's own categories. On Legacy ones nobody has it, so there a key holder may edit (a name in a text, say)."""
+    if not _with_rights(actor, Action.VIEW_INCIDENT, resource).is_allowed:
+        return HIDDEN
+    if action is Action.FINISH_ACTION and actor.user_id == resource.owner_id:
+        return ALLOWED
+    if action is Action.STRIKE_OUT_INCIDENT:
+        if actor.is_key_holder:
+            return _with_second_factor(actor)
+        return Decision(False, "Only a key holder of the school may strike out an incident.")
+    if not all(right in actor.rights.get(c, ()) for c in resource.chosen_ids for right in Right):
+        return Decision(False, "Your user group may not add records to a category that you chose.")
+    own = [c for c in resource.category_ids if c not in resource.legacy_ids]
+    if own and all(actor.has_right(Right.ADD_INCIDENTS, c) for c in own):
+        return ALLOWED
+    if actor.is_key_holder:
+        return _with_second_factor(actor)
+    return Decision(False, "Your user group may not change incidents of this category. Ask a key holder.")

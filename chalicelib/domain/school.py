@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.domain.category import Categories
+from chalicelib.domain.category import Categories, Category
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.permission import Right
+from chalicelib.domain.text import check_name
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class School:
     school_id: str
     name: str
     laestab: str
+
+
+MAX_GROUPS = 50
+"""User groups of a school."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,20 @@ def check_password(password: str) -> str:
     return password
 
 
+def check_new_name(name: str, others: Iterable[Group]) -> str:
+    """A group's name beside the school's other groups. Raises Invalid: bad, taken, or one group too many."""
+    beside = list(others)
+    if len(beside) >= MAX_GROUPS:
+        raise Invalid(
+            f"A school can have {MAX_GROUPS} user groups, and all are used. Rename one that you do not need any more.",
+            code="too_many_groups",
+        )
+    tidy = check_name(name, "name")
+    if any(g.name.casefold() == tidy.casefold() for g in beside):
+        raise Invalid("There is already a group of this name.", fields={"name": "taken"})
+    return tidy
+
+
 def joined_rights(groups: Iterable[Group]) -> dict[str, frozenset[Right]]:
     """What somebody in all these groups may do, by category."""
     joined: dict[str, frozenset[Right]] = {}
@@ -85,7 +104,10 @@ def joined_rights(groups: Iterable[Group]) -> dict[str, frozenset[Right]]:
 def check_permissions(
     wanted: Mapping[str, Iterable[Right]], categories: Categories
 ) -> dict[str, frozenset[Right]]:
-    """A grid that may be saved: known categories only, and never *Add Incidents* on a Legacy one. Raises Invalid."""
+    """A grid that may be saved: known categories only, and never *Add Incidents* on a Legacy one.
+
+    *View Incidents* goes with *View Students*: alone it would show nothing. Raises Invalid.
+    """
     checked: dict[str, frozenset[Right]] = {}
     for category_id, rights in wanted.items():
         category = categories.by_id.get(category_id)
@@ -100,6 +122,22 @@ def check_permissions(
                 "Nothing can be added to a Legacy category. Leave Add Incidents off.",
                 fields={category_id: "legacy"},
             )
+        if Right.VIEW_INCIDENTS in chosen and Right.VIEW_STUDENTS not in chosen:
+            raise Invalid(
+                "View Incidents shows nothing without View Students. Tick both, or neither.",
+                fields={category_id: "needs_view_students"},
+            )
         if chosen:
             checked[category_id] = chosen
     return checked
+
+
+def unseen_legacy(categories: Categories, groups: Iterable[Group]) -> list[Category]:
+    """Legacy categories, in order, whose incidents no group may read yet."""
+    needed = {Right.VIEW_STUDENTS, Right.VIEW_INCIDENTS}
+    seen = {c for group in groups for c, rights in group.permissions.items() if needed <= rights}
+    return [
+        c
+        for c in categories.in_order()
+        if c.is_legacy and c.parent_id is not None and c.category_id not in seen
+    ]

@@ -8,10 +8,10 @@ MAX_TEXT = 50_000
 MAX_NAME = 200
 
 
-def check_text(text: str, field: str) -> str:
-    """Free text of 1 to 50,000 characters. Raises Invalid; line breaks and tabs are the only control characters."""
-    if not text.strip() or len(text) > MAX_TEXT:
-        raise Invalid(f"Write a text of 1 to {MAX_TEXT:,} characters.", fields={field: "length"})
+def check_text(text: str, field: str, *, longest: int = MAX_TEXT) -> str:
+    """Free text of 1 to `longest` characters. Raises Invalid; line breaks and tabs are the only control characters."""
+    if not text.strip() or len(text) > longest:
+        raise Invalid(f"Write a text of 1 to {longest:,} characters.", fields={field: "length"})
     if any(_is_control(c) and c not in "\n\r\t" for c in text):
         raise Invalid(
             "The text holds control characters that cannot be shown. Remove them.",

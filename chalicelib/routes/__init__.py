@@ -6,7 +6,9 @@ from chalice.app import Chalice
 def register(app: Chalice) -> None:
     """Puts every route on the application."""
     from chalicelib.routes import (
+        actions,
         admin,
+        alerts,
         api_keys,
         audit,
         categories,
@@ -34,6 +36,8 @@ def register(app: Chalice) -> None:
         api_keys,
         students,
         incidents,
+        actions,
+        alerts,
         documents,
         imports,
         column_map,

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import unquote
 
@@ -36,6 +37,8 @@ from chalicelib.usecases import api_keys, sessions
 from chalicelib.usecases.once import ANEW, Once
 
 MAX_BODY = 1_000_000
+MAX_PARAMETER = 700
+"""Characters of one parameter of an address: 20 ids with commas between."""
 MAX_FAULTS = 100
 """Faults of a body that are named; a batch may have many thousands."""
 
@@ -252,7 +255,7 @@ def _body(made: Endpoint, request: Request) -> Model | None:
     try:
         return made.takes.model_validate_json(raw)
     except ValidationError as error:
-        raise _invalid(error) from None
+        raise _invalid(error, made.takes) from None
 
 
 def may_be_left_out(body: type[Model]) -> bool:
@@ -260,13 +263,21 @@ def may_be_left_out(body: type[Model]) -> bool:
     return not any(field.is_required() for field in body.model_fields.values())
 
 
-def _invalid(error: ValidationError) -> Invalid:
-    """Names the fields and what each needs; never quotes what was sent."""
+@cache
+def _field_names(body: type[Model]) -> frozenset[str]:
+    schema = body.model_json_schema()
+    shapes = [schema, *schema.get("$defs", {}).values()]
+    return frozenset(name for shape in shapes for name in shape.get("properties", {}))
+
+
+def _invalid(error: ValidationError, body: type[Model]) -> Invalid:
+    """Names the fields and what each needs; never quotes what was sent, nor names that are the sender's own text."""
     fields = {}
+    known = _field_names(body)
     for one in error.errors(include_input=False, include_url=False, include_context=False)[:MAX_FAULTS]:
-        place = [str(p) for p in one["loc"]]
+        place = [str(p) if isinstance(p, int) or p in known else "(one of them)" for p in one["loc"]]
         if one["type"] == "extra_forbidden":
-            place[-1:] = ["(a field that is not known here)"]  # its name is the sender's own text
+            place[-1:] = ["(a field that is not known here)"]
         fields[".".join(place) or "body"] = one["type"]
     names = ", ".join(sorted(fields)[:5])
     return Invalid(f"Check what was sent: {names}.", fields=fields)
@@ -277,7 +288,7 @@ def _query(made: Endpoint, request: Request) -> dict[str, str]:
     unknown = set(given) - set(made.query)
     if unknown:
         raise Invalid("The address has a parameter that is not known here.", code="unknown_parameter")
-    return {name: unquote(given[name])[:200] for name in made.query if name in given}
+    return {name: unquote(given[name])[:MAX_PARAMETER] for name in made.query if name in given}
 
 
 def _refuse(error: SafehandError, request: Request, made: Endpoint) -> Response:

@@ -4,11 +4,12 @@ from datetime import date, datetime
 
 from chalice.app import Blueprint
 
+from chalicelib.aws import clock
 from chalicelib.domain.enrolment import STATUS_WORDS
 from chalicelib.domain.student import IdentifierKind
 from chalicelib.domain.student import Student as StudentNoun
 from chalicelib.routes.guard import Call, Model, endpoint
-from chalicelib.usecases import students
+from chalicelib.usecases import search, students
 
 routes = Blueprint(__name__)
 
@@ -22,7 +23,8 @@ class Identifier(Model):
 
 
 class Student(Model):
-    """`version` goes with archive and restore. `is_archived`: the leaving date has come. `status` is C, M, S or G."""
+    """`version` goes with archive and restore, as If-Match. `is_archived`: the leaving date has come. `status` is C, M, S
+    or G."""
 
     student_id: str
     surname: str
@@ -51,24 +53,80 @@ class StudentList(Model):
     next: str
 
 
+class Class(Model):
+    """A year group in a registration form ("" where the MIS tells none). `students`: how many are on roll."""
+
+    class_id: str
+    year_id: str
+    year_group: str
+    registration_form: str
+    students: int
+
+
+class ClassList(Model):
+    """In the order of years and forms."""
+
+    classes: list[Class]
+
+
+class Search(Model):
+    """`text`: parts of names in any order, a year or a form. `with_archived`: also students who have left."""
+
+    text: str
+    with_archived: bool = False
+
+
+class Found(Model):
+    """At most 20, those with whole words first. `has_more`: type more letters to narrow it."""
+
+    students: list[Student]
+    has_more: bool
+
+
 class Leaving(Model):
-    """`version` as the student was seen with. The date: not before the entry date, at most a year ahead."""
+    """Not before the entry date, at most a year ahead."""
 
     leaving_date: date
-    version: int
 
 
-class Returning(Model):
-    """`version` as the student was seen with."""
+@endpoint(routes, "GET", "/classes", gives=ClassList)
+def list_classes(call: Call[None]) -> ClassList:
+    """Which years and forms there are, and how many students each has."""
+    return ClassList(
+        classes=[
+            Class(
+                class_id=c.class_id,
+                year_id=c.year_id,
+                year_group=c.year_group,
+                registration_form=c.registration_form,
+                students=c.students,
+            )
+            for c in students.list_classes(call.actor, call.now)
+        ]
+    )
 
-    version: int
 
-
-@endpoint(routes, "GET", "/students", gives=StudentList, query=("after",))
+@endpoint(routes, "GET", "/students", gives=StudentList, query=("year_id", "class_id", "after"))
 def list_students(call: Call[None]) -> StudentList:
-    """Students of the school, a page at a time."""
-    page, more = students.list_students(call.actor, call.query.get("after", ""), call.now)
+    """Students on roll: of a class, of a year or all, by name, a page at a time."""
+    page, more = students.list_students(call.actor, call.now, **call.query)
     return StudentList(students=[_student(s, call.now) for s in page], next=more)
+
+
+@endpoint(routes, "GET", "/students/archived", gives=StudentList, query=("after",))
+def list_archived(call: Call[None]) -> StudentList:
+    """Students who have left, the last to leave first, a page at a time."""
+    page, more = students.list_archived(call.actor, call.query.get("after", ""), call.now)
+    return StudentList(students=[_student(s, call.now) for s in page], next=more)
+
+
+@endpoint(routes, "POST", "/students/search", takes=Search, gives=Found)
+def search_students(call: Call[Search]) -> Found:
+    """Find students by parts of their names, year or form."""
+    found, has_more = search.search_students(
+        call.actor, call.body.text, call.now, with_archived=call.body.with_archived
+    )
+    return Found(students=[_student(s, call.now) for s in found], has_more=has_more)
 
 
 @endpoint(routes, "GET", "/students/{student_id}", gives=Student)
@@ -77,18 +135,32 @@ def view_student(call: Call[None], student_id: str) -> Student:
     return _student(students.view_student(call.actor, student_id, call.now), call.now)
 
 
-@endpoint(routes, "POST", "/students/{student_id}/archive", takes=Leaving, gives=Student)
+@endpoint(
+    routes,
+    "POST",
+    "/students/{student_id}/archive",
+    takes=Leaving,
+    gives=Student,
+    changes_version=True,
+    current=lambda noun: _student(noun, clock.now()),
+)
 def archive_student(call: Call[Leaving], student_id: str) -> Student:
     """Give a student a leaving date by hand."""
-    asked = call.body
-    after = students.archive_student(call.actor, student_id, asked.leaving_date, asked.version, call.now)
+    after = students.archive_student(call.actor, student_id, call.body.leaving_date, call.version, call.now)
     return _student(after, call.now)
 
 
-@endpoint(routes, "POST", "/students/{student_id}/restore", takes=Returning, gives=Student)
-def restore_student(call: Call[Returning], student_id: str) -> Student:
+@endpoint(
+    routes,
+    "POST",
+    "/students/{student_id}/restore",
+    gives=Student,
+    changes_version=True,
+    current=lambda noun: _student(noun, clock.now()),
+)
+def restore_student(call: Call[None], student_id: str) -> Student:
     """Take a student's leaving date back."""
-    after = students.restore_student(call.actor, student_id, call.body.version, call.now)
+    after = students.restore_student(call.actor, student_id, call.version, call.now)
     return _student(after, call.now)
 
 

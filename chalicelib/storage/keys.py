@@ -13,8 +13,15 @@
 | which school has a LAESTAB | LAESTAB#<laestab>         | SCHOOL                      | ingest; keeps it unique          |
 | student                    | STUDENT#<student>         | PROFILE                     | screens, matching                |
 | incident                   | STUDENT#<student>         | INCIDENT#<incident>         | chronology (ids sort by time)    |
+| earlier version of it      | STUDENT#<student>         | VERSION#<incident>#<number> | one incident                     |
+| open or done action of it  | STUDENT#<student>         | ACTION#<incident>#<action>  | nobody: its index is             |
+| link to another's incident | STUDENT#<linked student>  | LINK#<incident>             | chronology (ids sort by time)    |
+| alert                      | ALERTS#<user>             | <alert>                     | dispatch_outbox, mark as read    |
 | document                   | STUDENT#<student>         | DOCUMENT#<document>         | vault                            |
 | identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
+| first letters of a name    | NAME#<hash of two>        | <hash of three>#<student>   | search (decision 0062)           |
+| count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
+| who has left               | LEFT#<school>             | <leaving date>#<student>    | archived students                |
 | transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
@@ -32,9 +39,11 @@
 
 | index | pk                          | sk                 | holds                                          |
 |-------|-----------------------------|--------------------|------------------------------------------------|
-| GSI1  | SCHOOL#<school>#STUDENTS    | <student>          | students of a school                           |
+| GSI1  | SCHOOL#<school>#STUDENTS    | <class>#<leaving date>#<student> | students of a class, on roll on a day |
 | GSI1  | SCHOOL#<school>#INCOMING    | <time>#<transfer>  | transfers to a school                          |
 | GSI1  | HISTORY#<school>#<student>  | <time>#<audit>     | the school's audit entries about its student   |
+| GSI1  | ALERTS#<user>               | <time>#<alert>     | alerts that somebody has not read              |
+| GSI2  | ACTIONS#<user>              | <due day>#<action> | open actions of somebody                       |
 | GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
 | GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
 | GSI2  | UNDONE#<day>#<shard>        | <notice or start>  | outbox entries that are not done yet           |
@@ -91,12 +100,66 @@ def incident(incident_id: str) -> str:
     return f"INCIDENT#{incident_id}"
 
 
+def versions(incident_id: str) -> str:
+    return f"VERSION#{incident_id}#"
+
+
+def version(incident_id: str, number: int) -> str:
+    return f"{versions(incident_id)}{number:06d}"
+
+
+def action(incident_id: str, action_id: str) -> str:
+    return f"ACTION#{incident_id}#{action_id}"
+
+
+def link(incident_id: str) -> str:
+    return f"LINK#{incident_id}"
+
+
+def alerts_of(user_id: str) -> str:
+    return f"ALERTS#{user_id}"
+
+
+def actions_of(user_id: str) -> str:
+    return f"ACTIONS#{user_id}"
+
+
 def document(document_id: str) -> str:
     return f"DOCUMENT#{document_id}"
 
 
 def identifier(keyed_hash: str) -> str:
     return f"IDENTIFIER#{keyed_hash}"
+
+
+def name(keyed_hash: str) -> str:
+    return f"NAME#{keyed_hash}"
+
+
+def name_part(keyed_hash: str) -> str:
+    """What the look-ups under more letters begin with."""
+    return f"{keyed_hash[:20]}#"
+
+
+def classes(school_id: str) -> str:
+    return f"CLASSES#{school_id}"
+
+
+def counted(leaving_date: date, class_id: str) -> str:
+    return f"{leaving_date.isoformat()}#{class_id}"
+
+
+def left(school_id: str) -> str:
+    return f"LEFT#{school_id}"
+
+
+def leaver(leaving_date: date, student_id: str) -> str:
+    return f"{leaving_date.isoformat()}#{student_id}"
+
+
+def after_day(day: date) -> str:
+    """Sorts after every key that begins with that day, and before the next day's."""
+    return f"{day.isoformat()}~"
 
 
 def transfer(transfer_id: str) -> str:
@@ -167,6 +230,16 @@ def piece(name: str) -> str:
 
 def students_of(school_id: str) -> str:
     return f"SCHOOL#{school_id}#STUDENTS"
+
+
+def in_class(class_id: str, leaving_date: date | None, student_id: str) -> str:
+    """Without a leaving date it is one that never comes."""
+    return f"{class_id}#{(leaving_date or date.max).isoformat()}#{student_id}"
+
+
+def on_roll(class_id: str, day: date) -> tuple[str, str]:
+    """Between these stand the students of a class who have not left on that day."""
+    return f"{class_id}#{after_day(day)}", f"{class_id}#~"
 
 
 def incoming(school_id: str) -> str:

@@ -19,6 +19,8 @@ START_WORKFLOW = "start_workflow"
 
 
 class OutboxItem(Item, discriminator="outbox"):
+    """`student_id`, `by` and `read_at` are those of an alert (storage/alerts.py), which is a notice and more."""
+
     task = UnicodeAttribute()
     subject_id = UnicodeAttribute()
     at = UTCDateTimeAttribute()
@@ -29,6 +31,9 @@ class OutboxItem(Item, discriminator="outbox"):
     notice_kind = UnicodeAttribute(null=True)
     user_id = UnicodeAttribute(null=True)
     attempt = NumberAttribute(null=True)
+    student_id = UnicodeAttribute(null=True)
+    by = UnicodeAttribute(null=True)
+    read_at = UTCDateTimeAttribute(null=True)
 
 
 def add_notice(changes: Changes, notice: Notice) -> None:
@@ -44,7 +49,7 @@ def add_notice(changes: Changes, notice: Notice) -> None:
             notice_id=notice.notice_id,
             notice_kind=notice.kind.value,
             user_id=notice.user_id or None,
-            **_undone(notice.at, notice.notice_id),
+            **undone(notice.at, notice.notice_id),
         )
     )
 
@@ -58,7 +63,7 @@ def add_workflow_start(changes: Changes, transfer_id: str, attempt: int, now: da
             subject_id=transfer_id,
             at=now,
             attempt=attempt,
-            **_undone(now, f"{transfer_id}-{attempt}"),
+            **undone(now, f"{transfer_id}-{attempt}"),
         )
     )
 
@@ -97,7 +102,8 @@ def list_undone(
     return [(i.gsi2sk or "", (i.pk, i.sk)) for i in found]
 
 
-def _undone(at: datetime, unique: str) -> dict[str, Any]:
+def undone(at: datetime, unique: str) -> dict[str, Any]:
+    """The index keys of an entry that waits to be done."""
     return {"gsi2pk": keys.undone(at.date(), keys.shard_of(unique)), "gsi2sk": unique}
 
 

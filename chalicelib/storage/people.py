@@ -69,6 +69,10 @@ def list_users(school_id: str) -> list[User]:
     return [_user(i) for i in UserItem.query(keys.school(school_id), UserItem.sk.startswith(keys.user("")))]
 
 
+def find_users(school_id: str, user_ids: Iterable[str]) -> list[User]:
+    return [_user(i) for i in get_many(UserItem, ((keys.school(school_id), keys.user(u)) for u in user_ids))]
+
+
 def school_id_of_user(user_id: str) -> str | None:
     item = get(PersonItem, keys.person(user_id), "SCHOOL")
     return None if item is None else item.school_id

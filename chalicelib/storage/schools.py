@@ -4,7 +4,7 @@ from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
-from chalicelib.domain.category import Categories, Category
+from chalicelib.domain.category import Categories, Category, Colour
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.school import School
 from chalicelib.storage import keys
@@ -66,7 +66,7 @@ def find_categories(school_id: str) -> Categories:
     if item is None:
         return Categories(school_id)
     raw: dict[str, dict[str, Any]] = item.by_id
-    return Categories(school_id, int(item.version), {k: Category(k, **v) for k, v in raw.items()})
+    return Categories(school_id, int(item.version), {k: _category(k, v) for k, v in raw.items()})
 
 
 def add_save_categories(changes: Changes, categories: Categories) -> None:
@@ -77,6 +77,7 @@ def add_save_categories(changes: Changes, categories: Categories) -> None:
             "parent_id": c.parent_id,
             "is_active": c.is_active,
             "is_legacy": c.is_legacy,
+            "colour": c.colour.value,
         }
         for c in categories.by_id.values()
     }
@@ -93,3 +94,8 @@ def add_save_categories(changes: Changes, categories: Categories) -> None:
         else CategoriesItem.pk.does_not_exist()
     )
     changes.put(item, unchanged)
+
+
+def _category(category_id: str, raw: dict[str, Any]) -> Category:
+    """One that was saved before colours were is grey."""
+    return Category(category_id, **{**raw, "colour": Colour(raw.get("colour", Colour.GREY))})

@@ -15,14 +15,16 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from chalicelib.domain.classes import class_of
 from chalicelib.domain.enrolment import EnrolStatus
-from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.errors import NotPossibleNow, SafehandError
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.local_id import bare
 from chalicelib.domain.student import Identifier, IdentifierKind, Student
-from chalicelib.storage import keys
+from chalicelib.storage import classes, keys, search
 from chalicelib.storage.table import Changes, Item, get, get_many
 
 _QUERIES_AT_ONCE = 8  # the client keeps ten connections
@@ -92,11 +94,38 @@ def find_students(student_ids: Iterable[str]) -> list[Student]:
     ]
 
 
-def list_students(school_id: str, *, limit: int, after: str = "") -> list[Student]:
-    """A page of a school's students in the order of their ids; `after` is the last id of the page before."""
-    condition = StudentItem.gsi1sk > after if after else None
+def list_students(
+    school_id: str, *, limit: int, after: str = "", class_id: str = "", on_roll: date | None = None
+) -> list[Student]:
+    """A page of a school's students in the order of their places (`place_of`), those of a class together; `after` is the
+    last place of the page before. With both `class_id` and `on_roll`: those of the class who have not left on that day.
+    """
+    place = StudentItem.gsi1sk
+    condition: Condition | None = None
+    if class_id and on_roll:
+        first, last = keys.on_roll(class_id, on_roll)
+        condition = place.between(max(first, f"{after}#"), last)
+    elif after:
+        condition = place > after
     found = StudentItem.by_school.query(keys.students_of(school_id), condition, limit=limit)
     return [_student(i) for i in found if isinstance(i, StudentItem)]
+
+
+def list_on_roll(
+    school_id: str, class_ids: Iterable[str], on_roll: date, *, limit: int, after: str = ""
+) -> list[Student]:
+    """Those of several classes who have not left on that day, asked for side by side: up to `limit` of each."""
+
+    def one(class_id: str) -> list[Student]:
+        return list_students(school_id, limit=limit, after=after, class_id=class_id, on_roll=on_roll)
+
+    with ThreadPoolExecutor(_QUERIES_AT_ONCE) as pool:
+        return [s for found in pool.map(one, class_ids) for s in found]
+
+
+def place_of(student: Student) -> str:
+    """Where a student stands in the list of the school."""
+    return keys.in_class(class_of(student).class_id, student.leaving_date, student.student_id)
 
 
 def find_by_identifiers(identifiers: Iterable[Identifier], hasher: IdentifierHasher) -> set[tuple[str, str]]:
@@ -138,9 +167,9 @@ def add_save_student(
     before: Student | None,
     hasher: IdentifierHasher,
     due: date,
-    otherwise: NotPossibleNow | None = None,
+    otherwise: SafehandError | None = None,
 ) -> None:
-    """Saves the enrolment and its identifier look-ups and makes it due for matching on `due`.
+    """Saves the enrolment with all that it is found by, and makes it due for matching on `due`, which is today.
 
     What belongs to the record (incident count, received transfers) is left alone.
     Commit raises NotPossibleNow (`otherwise`, if given) when somebody else saved the enrolment in between.
@@ -169,11 +198,14 @@ def add_save_student(
         "shares_upn": student.shares_upn,
         "version": student.version + 1,
         "gsi1pk": keys.students_of(student.school_id),
-        "gsi1sk": student.student_id,
+        "gsi1sk": place_of(student),
     }
     actions = [_set(name, value) for name, value in values.items()] + _ask(student.student_id, due)
     same = StudentItem.version == before.version if before else StudentItem.pk.does_not_exist()
     changes.update(item, actions, same, otherwise)
+    search.add_names(changes, student, before, hasher, due)
+    classes.add_counted(changes, student, before, due)
+    classes.add_leaver(changes, student, before, due)
 
 
 def add_incident_logged(changes: Changes, student: Student, today: date) -> None:
@@ -183,6 +215,12 @@ def add_incident_logged(changes: Changes, student: Student, today: date) -> None
         actions += _ask(student.student_id, today)
     gone = NotPossibleNow("The student is not there any more. Load the page again.")
     changes.update(_key(student.student_id), actions, StudentItem.pk.exists(), gone)
+
+
+def add_incident_struck_out(changes: Changes, student_id: str, today: date) -> None:
+    """Counts one less. The student becomes due: a record may be no record any more."""
+    actions: list[Action] = [StudentItem.incident_count.add(-1), *_ask(student_id, today)]
+    changes.update(_key(student_id), actions, StudentItem.incident_count > 0)
 
 
 def add_received(

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from pynamodb.attributes import DiscriminatorAttribute, UnicodeAttribute
+from pynamodb.attributes import DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -84,9 +84,10 @@ class Changes:
     def __init__(self) -> None:
         self._puts: list[tuple[Item, Condition | None, SafehandError]] = []
         self._updates: list[tuple[Item, list[Action], Condition | None, SafehandError]] = []
+        self._sums: dict[tuple[str, str], tuple[Item, NumberAttribute, int, list[Action]]] = {}
 
     def __len__(self) -> int:
-        return len(self._puts) + len(self._updates)
+        return len(self._puts) + len(self._all_updates())
 
     def put(
         self, item: Item, condition: Condition | None = None, otherwise: SafehandError | None = None
@@ -105,10 +106,20 @@ class Changes:
     ) -> None:
         self._updates.append((item, list(actions), condition, otherwise or somebody_was_first()))
 
+    def add_to(self, item: Item, number: NumberAttribute, by: int, actions: Sequence[Action]) -> None:
+        """Adds to a number of an item that many changes of one transaction may add to; it is written once, with the
+        newest of `actions`, and not at all when nothing is left to add."""
+        key = (item.pk, item.sk)
+        before = self._sums[key][2] if key in self._sums else 0
+        self._sums[key] = (item, number, before + by, list(actions))
+
     def join(self, other: "Changes") -> None:
-        """Takes the other's writes in. No item may be in both: a transaction writes an item once."""
+        """Takes the other's writes in. No item may be in both, except those of `add_to`: a transaction writes an item
+        once."""
         self._puts += other._puts
         self._updates += other._updates
+        for one in other._sums.values():
+            self.add_to(*one)
 
     def commit(self) -> None:
         """Raises the `otherwise` of the first write whose condition failed.
@@ -133,12 +144,20 @@ class Changes:
         with TransactWrite(connection=connection()) as transaction:
             for item, put_condition, _ in self._puts:
                 transaction.save(item, condition=put_condition)
-            for item, actions, update_condition, _ in self._updates:
+            for item, actions, update_condition, _ in self._all_updates():
                 transaction.update(item, actions=actions, condition=update_condition)
+
+    def _all_updates(self) -> list[tuple[Item, list[Action], Condition | None, SafehandError]]:
+        sums = [
+            (item, [*actions, number.add(by)], None, somebody_was_first())
+            for item, number, by, actions in self._sums.values()
+            if by
+        ]
+        return [*self._updates, *sums]
 
     def _refused(self, error: TransactWriteError) -> SafehandError | None:
         # pynamodb sends puts, then updates: the reasons come in that order
-        errors = [*(p[2] for p in self._puts), *(u[3] for u in self._updates)]
+        errors = [*(p[2] for p in self._puts), *(u[3] for u in self._all_updates())]
         for reason, otherwise in zip(error.cancellation_reasons, errors, strict=False):
             if reason is not None and reason.code == "ConditionalCheckFailed":
                 return otherwise

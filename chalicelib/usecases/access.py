@@ -1,11 +1,11 @@
 """Permission at the door of every use case. A refusal is audited before it is raised."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.domain.audit import Outcome, entry, student_in
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, NotPossibleNow, Stale
 from chalicelib.domain.ids import derived
 from chalicelib.domain.permission import Action, Actor, Decision, Resource, permit
 from chalicelib.storage import audit
@@ -113,3 +113,16 @@ def note_look(actor: Actor, action: str, subject_id: str, now: datetime, *, stud
     same = f"aud_{derived(school, actor.user_id, action, subject_id, begin.isoformat())}"
     detail = {"within_minutes": str(LOOK_MINUTES)}
     audit.save_entry(entry(same, school, begin, actor, action, subject_id, detail=detail, student_id=student))
+
+
+def commit_change(changes: Changes, current: Callable[[], object]) -> None:
+    """Commits a change of something whose version was checked just before.
+
+    Raises Stale, with what `current` reads then, when somebody else saved it in between.
+    """
+    try:
+        changes.commit()
+    except NotPossibleNow as error:
+        if error.code != "lost_race":
+            raise
+        raise Stale(current()) from None

@@ -87,14 +87,14 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
 
 
 def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: datetime) -> dict[str, Any]:
-    """Copies the manifest's incidents first..first+count-1, text byte for byte. Not visible yet."""
+    """Copies the manifest's incidents first..first+count-1, content as it stands, text byte for byte. Not visible yet."""
     manifest = _manifest_of(transfer_id, attempt)
     lines = manifest.incidents[first : first + count]
     sources = incidents.find_between(manifest.previous_student_id, lines[0].source_id, lines[-1].source_id)
     copies = []
     for line in lines:
         source = sources.get(line.source_id)
-        if source is None or source.text_sha256 != line.text_sha256:
+        if source is None or source.struck_out or source.content_sha256 != line.content_sha256:
             raise TransferStopped(
                 "An incident changed after the transfer was authorised.", code="record_changed"
             )
@@ -152,11 +152,11 @@ def verify_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, 
     """Reads back what arrived and compares it with the manifest: the same incidents and files, no fewer and no more."""
     manifest = _manifest_of(transfer_id, attempt)
     arrived = {
-        i.incident_id: (i.text_sha256, i.category_ids)
+        i.incident_id: (i.content_sha256, i.category_ids)
         for i in incidents.list_incidents(manifest.new_student_id)
         if i.transfer_id == transfer_id
     }
-    if arrived != {line.copy_id: (line.text_sha256, line.category_ids) for line in manifest.incidents}:
+    if arrived != {line.copy_id: (line.content_sha256, line.category_ids) for line in manifest.incidents}:
         raise TransferStopped("What arrived is not what the manifest says.", code="not_as_sent")
     filed = {
         d.document_id: d
@@ -290,11 +290,13 @@ def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
         raise TransferStopped("The student is not there any more.", code="record_changed")
     if conflict_of(transfer, previous, new, now.date()) in NOT_ONE_CHILD:
         raise TransferStopped("The two students may not be one child any more.", code="no_longer_a_match")
-    shown = [i for i in incidents.list_incidents(previous.student_id) if previous.shows(i.transfer_id)]
+    own = [i for i in incidents.list_incidents(previous.student_id) if previous.shows(i.transfer_id)]
+    shown = [i for i in own if i.struck_out is None]
+    struck_out = {i.incident_id for i in own} - {i.incident_id for i in shown}
     filed = [
         _settled(d, made_at, now)
         for d in documents.list_documents(previous.student_id)
-        if previous.shows(d.transfer_id)
+        if previous.shows(d.transfer_id) and d.incident_id not in struck_out
     ]
     available = [d for d in filed if d.status is DocumentStatus.AVAILABLE]
     return pack(

@@ -48,10 +48,10 @@ def arrive(
     story.check(not any(c["is_active"] for c in legacy), "deactivated: nothing new can be logged on them")
     group = next(g for g in holder.get("/groups")["groups"] if g["name"] == "SLT")
     grid = group["permissions"] | {c["category_id"]: ["view_students", "view_incidents"] for c in legacy}
-    saved = {"version": group["version"], "permissions": grid}
-    holder.put(f"/groups/{group['group_id']}/permissions", saved)
+    address, seen = f"/groups/{group['group_id']}/permissions", group["version"]
+    holder.put(address, {"permissions": grid}, version=seen)
     story.check(True, "a key holder ticks View Students and View Incidents for SLT and saves the group")
-    holder.put(f"/groups/{group['group_id']}/permissions", saved, expect=409)
+    holder.put(address, {"permissions": grid}, expect=412, version=seen)
     story.check(True, "saving an old copy of the grid is refused")
     _same_record(story, larkmoor, fennacre, maya, papers)
     story.check(sees(fennacre.teacher, maya) == (0, 0), "the teacher, outside the group, sees nothing")

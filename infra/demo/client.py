@@ -25,10 +25,15 @@ class Person:
     told: int = 0
 
     def call(
-        self, method: str, path: str, body: Any = None, expect: int | tuple[int, ...] = (200, 201)
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        expect: int | tuple[int, ...] = (200, 201),
+        version: int | None = None,
     ) -> Any:
         """The JSON answer. Raises AssertionError with status and error code when the status is not the expected one."""
-        reply = self.ask(method, path, body)
+        reply = self.ask(method, path, body, version)
         wanted = expect if isinstance(expect, tuple) else (expect,)
         if reply.status_code not in wanted:
             raise AssertionError(
@@ -36,8 +41,11 @@ class Person:
             )
         return reply.json()
 
-    def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
+    def ask(self, method: str, path: str, body: Any = None, version: int | None = None) -> httpx.Response:
+        """`version`: the one that was seen, for a change that wants If-Match."""
         headers = {"Cookie": f"{COOKIE}={self.token}"} if self.token else {}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         self.told += 1
         url = self.stack.api_url + path
         with httpx.Client(timeout=60) as browser:
@@ -55,11 +63,19 @@ class Person:
     def get(self, path: str, expect: int | tuple[int, ...] = 200) -> Any:
         return self.call("GET", path, expect=expect)
 
-    def post(self, path: str, body: Any = None, expect: int | tuple[int, ...] = (200, 201)) -> Any:
-        return self.call("POST", path, body, expect)
+    def post(
+        self,
+        path: str,
+        body: Any = None,
+        expect: int | tuple[int, ...] = (200, 201),
+        version: int | None = None,
+    ) -> Any:
+        return self.call("POST", path, body, expect, version)
 
-    def put(self, path: str, body: Any, expect: int | tuple[int, ...] = 200) -> Any:
-        return self.call("PUT", path, body, expect)
+    def put(
+        self, path: str, body: Any, expect: int | tuple[int, ...] = 200, version: int | None = None
+    ) -> Any:
+        return self.call("PUT", path, body, expect, version)
 
     def sign_in(self, new_password: str = "") -> list[str]:
         """Goes through every question that sign-in asks. Returns them in order."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from infra.demo.client import Person
 from infra.demo.papers import pdf, png
@@ -47,13 +48,13 @@ class School:
         return str(self.students[name]["student_id"])
 
     def read_roll(self) -> None:
-        found, after = [], ""
-        while True:
-            page = self.key_holder.get(f"/students?after={after}" if after else "/students")
+        found = []
+        for path in ("/students", "/students/archived"):
+            page = self.key_holder.get(path)
             found += page["students"]
-            after = page["next"]
-            if not after:
-                break
+            while page["next"]:
+                page = self.key_holder.get(f"{path}?after={quote(page['next'], safe='')}")
+                found += page["students"]
         self.students = {f"{s['forename']} {s['surname']}": s for s in found}
 
 
@@ -98,9 +99,9 @@ def open_school(
     ids = {label: _category(holder, label) for label in categories}
     groups = {g: holder.post("/groups", {"name": g})["group_id"] for g in ("SLT", "Teachers")}
     everything = {category_id: RIGHTS for category_id in ids.values()}
-    holder.put(f"/groups/{groups['SLT']}/permissions", {"version": 1, "permissions": everything})
+    holder.put(f"/groups/{groups['SLT']}/permissions", {"permissions": everything}, version=1)
     low = {ids[label]: RIGHTS for label in categories if label in ("Attendance", "Pastoral")}
-    holder.put(f"/groups/{groups['Teachers']}/permissions", {"version": 1, "permissions": low})
+    holder.put(f"/groups/{groups['Teachers']}/permissions", {"permissions": low}, version=1)
     others = []
     for number, group in ((1, []), (2, [groups["SLT"]]), (3, [groups["Teachers"]])):
         body = {

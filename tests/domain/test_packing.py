@@ -33,7 +33,7 @@ def packed(attempt: int = 1, **changes: str) -> Manifest:
 def test_everything_goes_in_order_with_its_hash() -> None:
     made = packed()
     assert [line.source_id for line in made.incidents] == ["inc_0001", "inc_0002", "inc_0003"]
-    assert [line.text_sha256 for line in made.incidents] == [i.text_sha256 for i in INCIDENTS]
+    assert [line.content_sha256 for line in made.incidents] == [i.content_sha256 for i in INCIDENTS]
     assert [(d.source_id, d.size, d.sha256, d.s3_version, d.etag) for d in made.documents] == [
         ("doc_0001", 10, "a" * 64, "v1", '"e1"'),
         ("doc_0002", 20, "b" * 64, "v2", '"e2"'),
@@ -97,7 +97,9 @@ def test_there_and_back() -> None:
 
 words = st.text(max_size=20)
 ids = st.tuples(words, words)
-lines = st.builds(manifest.IncidentLine, source_id=words, copy_id=words, text_sha256=words, category_ids=ids)
+lines = st.builds(
+    manifest.IncidentLine, source_id=words, copy_id=words, content_sha256=words, category_ids=ids
+)
 files = st.builds(
     manifest.DocumentLine,
     source_id=words,

@@ -1,5 +1,6 @@
 """The matrix of permission, written a second time and by hand: who (role) may do what, at the own and at another school."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from chalicelib.domain import permission
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.permission import Action, Actor, Resource, Right, permit
 from tests.builders import NEW, OLD, THIRD, actor, key_holder, operator
+from tests.domain import permission_table
 
 ALLOWED, REFUSED, HIDDEN = "allowed", "refused", "hidden"
 
@@ -46,6 +48,9 @@ OTHERS = {
     "add_incident",
     "view_document",
     "add_document",
+    "edit_incident",
+    "strike_out_incident",
+    "finish_action",
 }
 
 RIGHTS = {
@@ -105,6 +110,69 @@ def test_a_record_needs_the_right_on_each_of_its_categories(action: str) -> None
     every = actor(NEW, rights={"cat_bully": RIGHTS["all"], "cat_attend": RIGHTS["all"]})
     assert verdict(every, Action(action), both) == ALLOWED
     assert verdict(every, Action(action), Resource(NEW)) != ALLOWED, "no category is nobody's right"
+
+
+CHANGES = ("edit_incident", "strike_out_incident", "finish_action")
+
+
+@pytest.mark.parametrize("action", CHANGES)
+def test_nobody_changes_what_they_cannot_read(action: str) -> None:
+    own = Resource(NEW, ("cat_bully",), owner_id="usr_sch_new")
+    for rights in ("none", "students", "incidents", "add"):
+        assert verdict(staff(rights), Action(action), own) == HIDDEN
+        assert verdict(key_holder(NEW, rights={"cat_bully": RIGHTS[rights]}), Action(action), own) == HIDDEN
+    both = Resource(NEW, ("cat_bully", "cat_attend"), owner_id="usr_sch_new")
+    assert verdict(staff("all"), Action(action), both) == HIDDEN, "every category counts"
+    assert verdict(staff("all"), Action(action), Resource(NEW)) == HIDDEN
+
+
+def reading_holder(rights: str = "view", **changes: Any) -> Actor:
+    return key_holder(NEW, rights={"cat_bully": RIGHTS[rights]}, **changes)
+
+
+def test_who_may_edit_an_incident() -> None:
+    own = Resource(NEW, ("cat_bully",))
+    assert verdict(staff("all"), Action.EDIT_INCIDENT, own) == ALLOWED
+    assert verdict(staff("view"), Action.EDIT_INCIDENT, own) == REFUSED
+    assert verdict(reading_holder(), Action.EDIT_INCIDENT, own) == ALLOWED
+    assert verdict(reading_holder(has_second_factor=False), Action.EDIT_INCIDENT, own) == REFUSED
+    assert verdict(reading_holder("all", has_second_factor=False), Action.EDIT_INCIDENT, own) == ALLOWED
+
+
+def test_a_legacy_incident_is_edited_by_key_holders_who_may_read_it() -> None:
+    legacy = Resource(NEW, ("cat_bully",), legacy_ids=frozenset({"cat_bully"}))
+    assert verdict(reading_holder(), Action.EDIT_INCIDENT, legacy) == ALLOWED
+    assert verdict(reading_holder(has_second_factor=False), Action.EDIT_INCIDENT, legacy) == REFUSED
+    for rights in ("view", "all"):
+        assert verdict(staff(rights), Action.EDIT_INCIDENT, legacy) == REFUSED, "Legacy alone is nobody's"
+    mixed = Resource(NEW, ("cat_bully", "cat_old"), legacy_ids=frozenset({"cat_old"}))
+    who = actor(NEW, rights={"cat_bully": RIGHTS["all"], "cat_old": RIGHTS["view"]})
+    assert verdict(who, Action.EDIT_INCIDENT, mixed) == ALLOWED, "Legacy ones beside one's own may stay"
+
+
+@pytest.mark.parametrize("rights", RIGHTS)
+def test_a_newly_chosen_category_needs_every_right(rights: str) -> None:
+    chosen = Resource(NEW, ("cat_bully",), chosen_ids=("cat_attend",))
+    grid = {"cat_bully": RIGHTS["all"], "cat_attend": RIGHTS[rights]}
+    wanted = ALLOWED if rights == "all" else REFUSED
+    assert verdict(actor(NEW, rights=grid), Action.EDIT_INCIDENT, chosen) == wanted
+    assert verdict(key_holder(NEW, rights=grid), Action.EDIT_INCIDENT, chosen) == wanted
+
+
+def test_only_a_key_holder_who_may_read_it_strikes_out() -> None:
+    own = Resource(NEW, ("cat_bully",))
+    assert verdict(reading_holder(), Action.STRIKE_OUT_INCIDENT, own) == ALLOWED
+    assert verdict(reading_holder("all", has_second_factor=False), Action.STRIKE_OUT_INCIDENT, own) == REFUSED
+    assert verdict(staff("all"), Action.STRIKE_OUT_INCIDENT, own) == REFUSED
+
+
+def test_an_action_is_finished_by_its_owner_or_who_may_edit() -> None:
+    owned = Resource(NEW, ("cat_bully",), owner_id="usr_sch_new")
+    assert verdict(staff("view"), Action.FINISH_ACTION, owned) == ALLOWED
+    other = Resource(NEW, ("cat_bully",), owner_id="usr_other")
+    assert verdict(staff("view"), Action.FINISH_ACTION, other) == REFUSED
+    assert verdict(staff("all"), Action.FINISH_ACTION, other) == ALLOWED
+    assert verdict(staff("view"), Action.EDIT_INCIDENT, owned) == REFUSED, "an owner only finishes"
 
 
 def test_a_key_holder_is_not_a_reader() -> None:
@@ -195,3 +263,16 @@ def test_a_refusal_is_an_error_of_its_kind() -> None:
         permission.HIDDEN.enforce()
     with pytest.raises(NotAllowed, match="Because"):
         permission.Decision(False, "Because.").enforce()
+
+
+def test_the_printed_matrix_is_what_permission_says() -> None:
+    again = "run `.venv/bin/python -m tests.domain.permission_table` and read what changed"
+    assert permission_table.FILE.read_text("utf-8") == permission_table.text(), again
+
+
+@pytest.mark.parametrize("action", sorted(Action))
+def test_a_second_factor_never_takes_anything_away(action: Action) -> None:
+    for school_id, about in permission_table.ABOUT.items():
+        for who in permission_table.people(school_id).values():
+            more = replace(who, has_second_factor=True)
+            assert permit(more, action, about).is_allowed >= permit(who, action, about).is_allowed

@@ -32,6 +32,7 @@ from chalicelib.storage import transfers as stored
 from chalicelib.usecases import (
     audit,
     categories,
+    chronology,
     documents,
     enrolments,
     groups,
@@ -39,6 +40,7 @@ from chalicelib.usecases import (
     incidents,
     notices,
     outbox,
+    search,
     transfers,
 )
 from chalicelib.usecases import students as students_do
@@ -208,9 +210,14 @@ def read_it(cloud: Cloud) -> list[str]:
         groups.save_permissions(NEW_HOLDER, group.group_id, 1, grid, NOW)
     groups.save_permissions(NEW_HOLDER, group.group_id, 1, {c.category_id: make.VIEW for c in legacy}, NOW)
     reader = make.actor(NEW, rights={c.category_id: make.VIEW for c in legacy})
-    students_do.list_students(NEW_HOLDER, "", NOW)
+    students_do.list_students(NEW_HOLDER, NOW)
+    students_do.list_classes(NEW_HOLDER, NOW)
+    students_do.list_archived(OLD_HOLDER, "", NOW)
+    words = f"{MARKS['surname']}, {MARKS['forename']}"
+    assert search.search_students(NEW_HOLDER, words, NOW)[0] == [child]
+    assert search.search_students(OLD_HOLDER, words, NOW, with_archived=True)[0]
     students_do.view_student(reader, child.student_id, NOW)
-    page = incidents.read_chronology(reader, child.student_id, "", NOW)
+    page = chronology.read_chronology(reader, child.student_id, "", NOW)
     assert [i.text for i in page.incidents] == [f"{MARKS['text']} Ümlaut\r\n"]
     (filed,) = documents.list_documents(reader, child.student_id, NOW)
     assert filed.file_name == f"{MARKS['file name']}.txt"
@@ -231,7 +238,7 @@ def through_the_door() -> list[str]:
     )
     sessions.add_session(changes, session)
     changes.commit()
-    given = []
+    given: list[str] = []
     with Client(app.app) as client:
         for method, path, body in (
             ("GET", "/students", None),
@@ -244,9 +251,18 @@ def through_the_door() -> list[str]:
             ),
             ("GET", f"/students/{MARKS['surname']}", None),
             ("GET", f"/transfers/{MARKS['upn']}?name={MARKS['surname']}", None),
-            ("PUT", "/groups/grp_x/permissions", {"version": 1, "permissions": {MARKS["text"]: ["x"]}}),
+            ("POST", "/categories", {"name": MARKS["category"], "parent_id": MARKS["text"]}),
+            ("PUT", "/categories/cat_x", {"name": MARKS["category"], "parent_id": None, "is_active": True}),
+            ("PUT", "/groups/grp_x", {"name": MARKS["category"]}),
+            ("PUT", "/groups/grp_x/permissions", {"permissions": {MARKS["text"]: ["view_students"]}}),
+            ("PUT", "/groups/grp_x/permissions", {"permissions": {"cat_x": [MARKS["text"]]}}),
         ):
-            headers = {"cookie": f"{COOKIE}=token", "content-type": "application/json"}
+            headers = {
+                "cookie": f"{COOKIE}=token",
+                "content-type": "application/json",
+                "if-match": '"1"',
+                "idempotency-key": f"key-{len(given):08d}",
+            }
             data = json.dumps(body).encode() if body is not None else b""
             got = client.http.request(method, path, headers=headers, body=data)
             given.append(f"{got.status_code} {dict(got.headers)}")

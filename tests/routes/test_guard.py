@@ -208,8 +208,8 @@ def test_another_schools_things_look_like_things_that_are_not_there(nobody: Api,
     body = {"reason": "x"}
     theirs = stranger.ask("POST", "/transfers/tr_one/decline", body)
     assert without_number(theirs) == without_number(stranger.ask("POST", "/transfers/tr_none/decline", body))
-    grid = {"version": 1, "permissions": {}}
-    assert_error(stranger.ask("PUT", "/groups/grp_far/permissions", grid), 404, "not_found")
+    grid = stranger.ask("PUT", "/groups/grp_far/permissions", {"permissions": {}}, if_match='"1"')
+    assert_error(grid, 404, "not_found")
     groups = {"version": 1, "group_ids": []}
     assert_error(stranger.ask("PUT", f"/users/usr_{OLD}/groups", groups), 404, "not_found")
 

@@ -43,8 +43,8 @@ class Moves:
         grid = group["permissions"] | {
             c["category_id"]: ["view_students", "view_incidents"] for c in categories if c["is_legacy"]
         }
-        body = {"version": group["version"], "permissions": grid}
-        holder.put(f"/groups/{group['group_id']}/permissions", body)
+        address = f"/groups/{group['group_id']}/permissions"
+        holder.put(address, {"permissions": grid}, version=group["version"])
 
 
 def roll(names: tuple[str, ...], entry: str, leaving: str = "") -> bytes:

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.aws.secrets import identifier_hasher
+from chalicelib.domain.action import IncidentAction
 from chalicelib.domain.audit import SYSTEM, Outcome, entry
+from chalicelib.domain.body_map import BodyPoint, BodyView
 from chalicelib.domain.enrolment import EnrolStatus
-from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.errors import NotPossibleNow, Stale
+from chalicelib.domain.incident import Alerted, StrikeOut
 from chalicelib.domain.student import IdentifierKind
 from chalicelib.domain.transfer import State
 from chalicelib.domain.vault import DocumentStatus
@@ -76,7 +79,7 @@ def test_students_come_in_pages(cloud: Cloud) -> None:
         world.store_student(make.student(student_id=f"stu_{number}", identifiers=()))
     world.store_student(make.student(OLD))
     first = students.list_students(NEW, limit=2)
-    rest = students.list_students(NEW, limit=10, after=first[-1].student_id)
+    rest = students.list_students(NEW, limit=10, after=students.place_of(first[-1]))
     assert [s.student_id for s in first + rest] == [f"stu_{n}" for n in range(5)]
 
 
@@ -131,11 +134,59 @@ def test_an_incident_and_a_document(cloud: Cloud) -> None:
     assert documents.find_document("stu_old", "doc_0002") is None
 
 
+def test_a_full_incident_and_its_earlier_versions(cloud: Cloud) -> None:
+    full = make.incident(
+        1,
+        text=world.TEXTS[0],
+        agencies=("Police", "Größe"),
+        actions=(
+            IncidentAction("act_1", "Ring", "usr_1", "Tess", TODAY),
+            IncidentAction("act_2", "Tell", "", "Tess", TODAY, NOW, "Robin"),
+        ),
+        body_map=(BodyPoint(BodyView.BACK, 0, 1000, "Größe"), BodyPoint(BodyView.FRONT, 7, 8)),
+        alerted=(Alerted("usr_2", "Una"),),
+        edited_at=NOW,
+        edited_by="Robin",
+        edit_reason="Why",
+        struck_out=StrikeOut(NOW, "Sasha", "Wrong"),
+        version=3,
+    )
+    world.store_incidents(full)
+    assert incidents.find_incident("stu_old", "inc_0001") == full
+    for number in (3, 4):
+        before = incidents.find_incident("stu_old", "inc_0001")
+        assert before is not None and before.version == number
+        changes = Changes()
+        after = replace(before, text=f"Text {number}")
+        incidents.add_save_incident(changes, after, before, keep_before=True)
+        changes.commit()
+    versions = incidents.list_versions("stu_old", "inc_0001")
+    assert versions == [full, replace(full, text="Text 3", version=4)]
+    assert incidents.list_versions("stu_old", "inc_000") == []
+    stale = Changes()
+    incidents.add_save_incident(stale, full, full, keep_before=True)
+    with pytest.raises(Stale):
+        stale.commit()
+
+
+def test_an_incident_from_before_versions_is_its_first_one(cloud: Cloud) -> None:
+    item = incidents._item(make.incident(1))
+    item.version = None
+    item.save()
+    before = incidents.find_incident("stu_old", "inc_0001")
+    assert before == make.incident(1)
+    changes = Changes()
+    incidents.add_save_incident(changes, replace(before, text="New"), before, keep_before=True)
+    changes.commit()
+    assert incidents.find_incident("stu_old", "inc_0001") == make.incident(1, text="New", version=2)
+
+
 def test_a_chronology_and_its_pages(cloud: Cloud) -> None:
     world.store_incidents(*(make.incident(n) for n in (3, 1, 2)))
     oldest = [i.incident_id for i in incidents.list_incidents("stu_old")]
     assert oldest == ["inc_0001", "inc_0002", "inc_0003"]
-    assert [i.incident_id for i in incidents.list_incidents("stu_old", after="inc_0001")] == oldest[1:]
+    later = incidents.list_between("stu_old", "inc_0002", "~", newest_first=True, page_size=1)
+    assert [i.incident_id for i in later] == oldest[:0:-1]
 
 
 def test_a_transfer(cloud: Cloud) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow, SafehandError
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow, SafehandError, Stale
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State
@@ -107,9 +107,9 @@ def test_who_may_not(do: Do, on_roll: Cloud) -> None:
 def test_what_was_changed_meanwhile_is_not_overwritten(do: Do, on_roll: Cloud) -> None:
     seen = ARCHIVE(HOLDER, "stu_old", now_is().version)
     for stale in (seen.version - 1, seen.version + 1):
-        with pytest.raises(NotPossibleNow) as refused:
+        with pytest.raises(Stale) as refused:
             do(HOLDER, "stu_old", stale)
-        assert refused.value.code == "stale_version"
+        assert refused.value.current == seen
     assert now_is() == seen
 
 
@@ -123,9 +123,9 @@ def test_a_save_between_look_and_write_is_told_alike(on_roll: Cloud, monkeypatch
         commit(self)
 
     monkeypatch.setattr(Changes, "commit", after_another)
-    with pytest.raises(NotPossibleNow) as refused:
+    with pytest.raises(Stale) as refused:
         ARCHIVE(HOLDER, "stu_old", seen.version)
-    assert refused.value.code == "stale_version"
+    assert refused.value.current == now_is()
     assert now_is().leaving_date == LEFT - timedelta(days=1)
 
 

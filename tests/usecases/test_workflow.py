@@ -43,7 +43,7 @@ def test_at_the_new_school(moving: Transfer, cloud: Cloud) -> None:
     source = incidents.find_incident("stu_old", "inc_0001")
     assert source is not None
     first = texts[0]
-    assert (first.text, first.text_sha256) == (source.text, source.text_sha256)
+    assert (first.text, first.content_sha256) == (source.text, source.content_sha256)
     assert (first.linked_student_ids, first.hidden_linked_count) == ((), 1)
     assert (first.origin, first.school_id, first.logged_by) == ("Alder Primary", NEW, "Robin Vale")
     assert (first.occurred_at, first.logged_at) == (source.occurred_at, source.logged_at)

@@ -104,6 +104,7 @@ def test_a_blank_screen_shows_nothing_and_loses_nothing(open_page: Open, schools
 def test_an_api_that_is_down_is_told_honestly(open_page: Open, schools: Schools, watch: Watch) -> None:
     watch.expected.add("ERR_FAILED")
     page = open_page(schools.fennacre.lead, "/students")
+    page.get_by_label("Find a student").fill("moss")
     expect(page.get_by_role("link", name="Moss, Beatrix")).to_be_visible()
     page.route("**/api/**", lambda route: route.abort())
     page.get_by_role("link", name="Moss, Beatrix").click()

@@ -7,6 +7,7 @@ import { ApiKeys } from "./api_keys/api_keys";
 import { RevokeApiKey } from "./api_keys/revoke_api_key";
 import { Audit } from "./audit/audit";
 import { Categories } from "./categories/categories";
+import { EditCategory } from "./categories/edit_category";
 import { GroupPermissions } from "./groups/permissions";
 import { Dashboard } from "./home/dashboard";
 import { CorrectColumns } from "./imports/correct_columns";
@@ -23,7 +24,7 @@ import { NightlyRuns } from "./runs/runs";
 import { StartRun } from "./runs/start_run";
 import { ArchiveStudent, RestoreStudent } from "./students/archive";
 import { Profile } from "./students/profile";
-import { Students } from "./students/students";
+import { ArchivedStudents, ClassList, Students, StudentsToAskAbout } from "./students/students";
 import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
 import { TransferPage } from "./transfers/transfer";
 import { Transfers } from "./transfers/transfers";
@@ -37,7 +38,10 @@ type Screen = [pattern: string, draw: (ids: Ids, me: Me) => JSX.Element];
 const SCREENS: Screen[] = [
   ["/", (_, me) => <Dashboard me={me} />],
   ["/students", () => <Students />],
-  ["/students/transfers", () => <Students leadsTo="transfers" />],
+  ["/students/left", () => <ArchivedStudents />],
+  ["/students/transfers", () => <StudentsToAskAbout />],
+  ["/students/years/:id", ({ id = "" }) => <ClassList key={id} yearId={id} />],
+  ["/students/classes/:id", ({ id = "" }) => <ClassList key={id} classId={id} />],
   ["/students/:id/archive", ({ id = "" }) => <ArchiveStudent key={id} id={id} />],
   ["/students/:id/restore", ({ id = "" }) => <RestoreStudent key={id} id={id} />],
   ["/students/:id/incidents", ({ id = "" }, me) => <Profile key={id} id={id} tab="incidents" me={me} />],
@@ -55,6 +59,7 @@ const SCREENS: Screen[] = [
   ["/admin/users/people/:id", ({ id = "" }) => <UserPage key={id} id={id} />],
   ["/admin/users/groups/:id", ({ id = "" }) => <GroupPermissions key={id} id={id} />],
   ["/admin/categories", () => <Categories />],
+  ["/admin/categories/:id", ({ id = "" }) => <EditCategory key={id} id={id} />],
   ["/admin/enrolments", () => <Imports />],
   ["/admin/enrolments/:id", ({ id = "" }) => <ImportPage key={id} id={id} />],
   ["/admin/enrolments/:id/columns", ({ id = "" }) => <CorrectColumns key={id} id={id} />],

@@ -1,80 +1,34 @@
-import { useState } from "preact/hooks";
-import { call } from "../api/call";
-import type { Category } from "../api/nouns";
-import { Unfit } from "../parts/errors";
+/** Admin > Categories: all of them in order, and a form to add one. */
+import { useMemo, useState } from "preact/hooks";
+import { call, newKey } from "../api/call";
+import type { Category, Colour } from "../api/nouns";
+import { ErrorSummary, Unfit } from "../parts/errors";
 import { Select, TextField } from "../parts/fields";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
+import { Link } from "../router";
+import { CategoryTag, COLOURS } from "./colours";
 
 export function Categories() {
   const found = useFetched(() => call("get", "/categories"), []);
-  const [name, setName] = useState("");
-  const [parent, setParent] = useState("");
   const [done, setDone] = useState("");
-  const add = useSend(
-    async () => {
-      setDone("");
-      if (!name.trim()) throw new Unfit([{ id: "category-name", text: "Enter a name for the category." }]);
-      const made = await call("post", "/categories", { body: { name, parent_id: parent || null } });
-      setName("");
-      setDone(`${made.label} is added. Choose in Admin > Users which groups may see it.`);
-      await found.reload();
-    },
-    { name: "category-name", parent_id: "category-parent" },
-  );
   return (
-    <Page title="Categories" problems={add.problems} done={done}>
+    <Page title="Categories" done={done}>
       <Loaded of={found} what="categories">
         {({ categories }) => (
           <>
-            {categories.length ? (
-              <Table
-                caption="Categories"
-                isCaptionHidden
-                rows={[...categories].sort((a, b) => Number(a.is_legacy) - Number(b.is_legacy))}
-                keyOf={(c) => c.category_id}
-                columns={[
-                  { head: "Category", cell: (c) => c.label },
-                  { head: "Kind", cell: (c) => (c.parent_id ? "Sub-category" : "Main category") },
-                  { head: "State", cell: (c) => <Tag {...stateOf(c)} /> },
-                ]}
-              />
-            ) : (
-              <Empty>No categories yet. Add the first one.</Empty>
-            )}
-            <section class="app-form app-add" aria-labelledby="add-category">
-              <h2 class="govuk-heading-m" id="add-category">
-                Add a category
-              </h2>
-              <Form onSend={add.send}>
-                <TextField
-                  id="category-name"
-                  label="Name"
-                  value={name}
-                  onValue={setName}
-                  problem={add.problemOf("category-name")}
-                />
-                <Select
-                  id="category-parent"
-                  label="Belongs to"
-                  value={parent}
-                  onValue={setParent}
-                  problem={add.problemOf("category-parent")}
-                  options={[
-                    { value: "", text: "Nothing: it is a main category" },
-                    ...categories
-                      .filter((c) => !c.parent_id && !c.is_legacy)
-                      .map((c) => ({ value: c.category_id, text: c.name })),
-                  ]}
-                />
-                <Button isSending={add.isSending} meanwhile="Adding">
-                  Add category
-                </Button>
-              </Form>
-            </section>
+            {categories.length ? <All categories={categories} /> : <Empty>No categories yet. Add the first one.</Empty>}
+            <AddCategory
+              categories={categories}
+              onSend={() => setDone("")}
+              onAdded={async (made) => {
+                await found.reload();
+                setDone(`${made.label} is added. Choose in Admin > Users which groups may see it.`);
+              }}
+            />
           </>
         )}
       </Loaded>
@@ -82,7 +36,111 @@ export function Categories() {
   );
 }
 
-function stateOf(category: Category): { text: string; colour: string } {
+function All({ categories }: { categories: Category[] }) {
+  return (
+    <Table
+      caption="Categories"
+      isCaptionHidden
+      rows={categories}
+      keyOf={(c) => c.category_id}
+      columns={[
+        {
+          head: "Category",
+          cell: (c) => (
+            <span class={c.parent_id ? "app-sub" : undefined}>
+              {c.parent_id && <span class="govuk-visually-hidden">{c.label.slice(0, -c.name.length)}</span>}
+              <CategoryTag category={c} />
+            </span>
+          ),
+        },
+        { head: "Kind", cell: (c) => (c.parent_id ? "Sub-category" : "Main category") },
+        { head: "State", cell: (c) => <Tag {...stateOf(c)} /> },
+        {
+          head: "Change",
+          cell: (c) =>
+            c.is_legacy ? (
+              ""
+            ) : (
+              <Link href={`/admin/categories/${c.category_id}`}>
+                Change<span class="govuk-visually-hidden"> {c.label}</span>
+              </Link>
+            ),
+        },
+      ]}
+    />
+  );
+}
+
+interface AddProps {
+  categories: Category[];
+  onSend: () => void;
+  onAdded: (made: Category) => Promise<void>;
+}
+
+function AddCategory({ categories, onSend, onAdded }: AddProps) {
+  const [name, setName] = useState("");
+  const [parent, setParent] = useState("");
+  const [colour, setColour] = useState<Colour>("grey");
+  const key = useMemo(newKey, [name, parent, colour, categories.length]); // what was changed is another category
+  const add = useSend(
+    async () => {
+      onSend();
+      if (!name.trim()) throw new Unfit([{ id: "category-name", text: "Enter a name for the category." }]);
+      const body = parent ? { name, parent_id: parent } : { name, parent_id: null, colour };
+      const made = await call("post", "/categories", { body: { colour: "grey", ...body }, once: key });
+      setName("");
+      await onAdded(made);
+    },
+    { name: "category-name", parent_id: "category-parent", colour: "category-colour" },
+  );
+  return (
+    <section class="app-form app-add" aria-labelledby="add-category">
+      <h2 class="govuk-heading-m" id="add-category">
+        Add a category
+      </h2>
+      <ErrorSummary problems={add.problems} />
+      <Form onSend={add.send}>
+        <TextField
+          id="category-name"
+          label="Name"
+          value={name}
+          onValue={setName}
+          problem={add.problemOf("category-name")}
+        />
+        <Select
+          id="category-parent"
+          label="Belongs to"
+          value={parent}
+          onValue={setParent}
+          problem={add.problemOf("category-parent")}
+          options={[{ value: "", text: "Nothing: it is a main category" }, ...ownMain(categories)]}
+        />
+        {!parent && (
+          <Select
+            id="category-colour"
+            label="Colour"
+            hint="Its sub-categories have the same colour."
+            value={colour}
+            onValue={(chosen) => setColour(chosen as Colour)}
+            problem={add.problemOf("category-colour")}
+            options={COLOURS}
+          />
+        )}
+        <Button isSending={add.isSending} meanwhile="Adding">
+          Add category
+        </Button>
+      </Form>
+    </section>
+  );
+}
+
+/** The school's own main categories, as options of a form. */
+export function ownMain(categories: readonly Category[]): { value: string; text: string }[] {
+  return categories.filter((c) => !c.parent_id && !c.is_legacy).map((c) => ({ value: c.category_id, text: c.name }));
+}
+
+export function stateOf(category: Category): { text: string; colour: string } {
   if (category.is_legacy) return { text: "Legacy, read only", colour: "grey" };
-  return category.is_active ? { text: "Active", colour: "green" } : { text: "Not active", colour: "grey" };
+  if (category.is_open) return { text: "Active", colour: "green" };
+  return { text: category.is_active ? "Main category off" : "Not active", colour: "grey" };
 }

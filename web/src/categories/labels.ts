@@ -13,6 +13,6 @@ export function useCategoryLabels(): (id: string) => string {
 /** Those on which something can be logged, as options of a form. */
 export function open(categories: readonly Category[]): { value: string; text: string }[] {
   return categories
-    .filter((c) => c.is_active && !c.is_legacy)
+    .filter((c) => c.is_open)
     .map((c) => ({ value: c.category_id, text: c.label }));
 }

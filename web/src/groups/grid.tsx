@@ -1,34 +1,22 @@
 /** The grid of Category Permissions: a row for each category, a box for each right. */
 import type { Category, Right } from "../api/nouns";
-
-/** Category id -> rights, as the API has it. */
-export type Grid = Record<string, Right[]>;
-
-const RIGHTS: [right: Right, head: string][] = [
-  ["view_students", "View Students"],
-  ["view_incidents", "View Incidents"],
-  ["add_incidents", "Add Incidents"],
-];
-
-/** Legacy categories on which incidents arrive. The main category Legacy itself carries none. */
-export function legacyRows(categories: readonly Category[]): Category[] {
-  return categories.filter((c) => c.is_legacy && c.parent_id !== null);
-}
-
-export function ownRows(categories: readonly Category[]): Category[] {
-  return categories.filter((c) => !c.is_legacy);
-}
+import { CategoryTag } from "../categories/colours";
+import { type Grid, has, RIGHTS } from "./grid_rules";
 
 interface GridTableProps {
   caption: string;
   rows: Category[];
   grid: Grid;
+  /** What somebody else saved meanwhile: told in every box that differs. */
+  theirs?: Grid | null;
   onTurn: (categoryId: string, right: Right, isOn: boolean) => void;
+  /** Gives the sub-categories of a main category its ticks. */
+  onCopy?: (main: Category) => void;
   /** Nothing new may be logged on these. */
   isAddOff?: boolean;
 }
 
-export function GridTable({ caption, rows, grid, onTurn, isAddOff = false }: GridTableProps) {
+export function GridTable({ caption, rows, grid, theirs = null, onTurn, onCopy, isAddOff = false }: GridTableProps) {
   return (
     <table class="govuk-table app-grid">
       <caption class="govuk-table__caption govuk-table__caption--m">{caption}</caption>
@@ -47,36 +35,92 @@ export function GridTable({ caption, rows, grid, onTurn, isAddOff = false }: Gri
       <tbody class="govuk-table__body">
         {rows.map((category) => (
           <tr class="govuk-table__row" key={category.category_id}>
-            <th scope="row" class="govuk-table__header app-grid__name">
-              {category.is_legacy ? category.name : category.label}
+            <th scope="row" class={`govuk-table__header app-grid__name${isSub(category) ? " app-sub" : ""}`}>
+              <Name category={category} subs={subsOf(category, rows)} onCopy={onCopy} />
             </th>
-            {RIGHTS.map(([right, head]) => {
-              const id = `${category.category_id}-${right}`;
-              return (
-                <td class="govuk-table__cell app-grid__box" key={right}>
-                  <div class="govuk-checkboxes govuk-checkboxes--small">
-                    <div class="govuk-checkboxes__item">
-                      <input
-                        class="govuk-checkboxes__input"
-                        id={id}
-                        type="checkbox"
-                        checked={(grid[category.category_id] ?? []).includes(right)}
-                        disabled={isAddOff && right === "add_incidents"}
-                        onChange={(event) => onTurn(category.category_id, right, event.currentTarget.checked)}
-                      />
-                      <label class="govuk-label govuk-checkboxes__label" for={id}>
-                        <span class="govuk-visually-hidden">
-                          {head}, {category.label}
-                        </span>
-                      </label>
-                    </div>
-                  </div>
-                </td>
-              );
-            })}
+            {RIGHTS.map(([right, head]) => (
+              <td class="govuk-table__cell app-grid__box" key={right}>
+                <Box
+                  id={`${category.category_id}-${right}`}
+                  label={`${head}, ${category.label}`}
+                  isOn={has(grid, category.category_id, right)}
+                  isSavedOn={theirs && has(theirs, category.category_id, right)}
+                  isOff={isAddOff && right === "add_incidents"}
+                  onTurn={(isOn) => onTurn(category.category_id, right, isOn)}
+                />
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+function isSub(category: Category): boolean {
+  return category.parent_id !== null && !category.is_legacy;
+}
+
+function subsOf(main: Category, rows: readonly Category[]): number {
+  return rows.filter((c) => c.parent_id === main.category_id).length;
+}
+
+interface NameProps {
+  category: Category;
+  subs: number;
+  onCopy: ((main: Category) => void) | undefined;
+}
+
+function Name({ category, subs, onCopy }: NameProps) {
+  return (
+    <>
+      {isSub(category) && <span class="govuk-visually-hidden">{category.label.slice(0, -category.name.length)}</span>}
+      <CategoryTag category={category} />
+      {!category.is_open && !category.is_legacy && <span class="app-note">Not active: nothing new is logged</span>}
+      {onCopy && subs > 0 && (
+        <button type="button" class="app-link-button app-grid__copy" onClick={() => onCopy(category)}>
+          Same for its sub-categories<span class="govuk-visually-hidden"> ({category.name})</span>
+        </button>
+      )}
+    </>
+  );
+}
+
+interface BoxProps {
+  id: string;
+  label: string;
+  isOn: boolean;
+  /** What somebody else saved; null when nobody did. */
+  isSavedOn: boolean | null;
+  isOff: boolean;
+  onTurn: (isOn: boolean) => void;
+}
+
+function Box({ id, label, isOn, isSavedOn, isOff, onTurn }: BoxProps) {
+  const differs = isSavedOn !== null && isSavedOn !== isOn;
+  return (
+    <>
+      <div class="govuk-checkboxes govuk-checkboxes--small">
+        <div class="govuk-checkboxes__item">
+          <input
+            class="govuk-checkboxes__input"
+            id={id}
+            type="checkbox"
+            checked={isOn}
+            disabled={isOff}
+            aria-describedby={differs ? `${id}-saved` : undefined}
+            onChange={(event) => onTurn(event.currentTarget.checked)}
+          />
+          <label class="govuk-label govuk-checkboxes__label" for={id}>
+            <span class="govuk-visually-hidden">{label}</span>
+          </label>
+        </div>
+      </div>
+      {differs && (
+        <span class="app-grid__saved" id={`${id}-saved`}>
+          saved: {isSavedOn ? "on" : "off"}
+        </span>
+      )}
+    </>
   );
 }

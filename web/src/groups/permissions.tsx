@@ -1,66 +1,88 @@
-/** Category Permissions of one user group: what it may do with each category. */
+/** One user group: what it may do with each category, who is in it, and its name. */
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
-import type { Category, Group, Right } from "../api/nouns";
+import type { Category, Group, User } from "../api/nouns";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
-import { Button, Form, useSend } from "../parts/send";
-import { type Grid, GridTable, legacyRows, ownRows } from "./grid";
+import { useSend } from "../parts/send";
+import { Link } from "../router";
+import { Editor } from "./editor";
+import type { Grid } from "./grid_rules";
+import { RenameGroup } from "./rename";
+
+interface Found {
+  group: Group | undefined;
+  categories: Category[];
+  people: User[];
+}
 
 export function GroupPermissions({ id }: { id: string }) {
-  const found = useFetched(async () => {
-    const [groups, categories] = await Promise.all([call("get", "/groups"), call("get", "/categories")]);
-    return { group: groups.groups.find((g) => g.group_id === id), categories: categories.categories };
+  const found = useFetched<Found>(async () => {
+    const [groups, categories, users] = await Promise.all([
+      call("get", "/groups"),
+      call("get", "/categories"),
+      call("get", "/users"),
+    ]);
+    return {
+      group: groups.groups.find((g) => g.group_id === id),
+      categories: categories.categories,
+      people: users.users.filter((u) => u.group_ids.includes(id)),
+    };
   }, [id]);
   const [done, setDone] = useState("");
-  const [isStale, setStale] = useState(false);
+  /** After a stale save: the group as somebody else left it. */
+  const [theirs, setTheirs] = useState<Group | null>(null);
+  const put = (group: Group, sentence: string): void => {
+    found.put({ categories: [], people: [], ...found.value, group });
+    setDone(sentence);
+  };
   const save = useSend(async (group: Group, grid: Grid) => {
     setDone("");
     try {
-      const body = { version: group.version, permissions: grid };
-      const saved = await call("put", "/groups/{group_id}/permissions", { ids: { group_id: id }, body });
-      found.put({ group: saved, categories: found.value?.categories ?? [] });
-      setDone("The group is saved. Its people see the change at once.");
+      const given = { ids: { group_id: id }, body: { permissions: grid }, version: group.version };
+      put(await call("put", "/groups/{group_id}/permissions", given), "The group is saved. Its people see the change at once.");
+      setTheirs(null);
     } catch (error) {
-      setStale(error instanceof ApiError && error.status === 409);
+      if (error instanceof ApiError && error.status === 412) setTheirs(error.current as Group);
       throw error;
     }
   });
-  const loadNewest = async (): Promise<void> => {
-    await found.reload();
-    setStale(false);
-    save.clear();
-  };
   return (
     <Page
       title="Category Permissions"
-      heading={found.value?.group?.name ?? "User group"}
+      heading={(theirs ?? found.value?.group)?.name ?? "User group"}
       caption="User group"
       back={{ href: "/admin/users", text: "Users" }}
       problems={save.problems}
       done={done}
     >
-      {isStale && (
-        <div class="govuk-inset-text">
-          <p class="govuk-body">
-            Your ticks are still below, and they are not saved. Loading the newest version shows what the other person
-            saved, without your ticks.
-          </p>
-          <Button kind="secondary" onClick={() => void loadNewest()}>
-            Load the newest version
-          </Button>
-        </div>
-      )}
       <Loaded of={found} what="Category Permissions">
-        {({ group, categories }) =>
+        {({ group, categories, people }) =>
           group ? (
-            <Editor
-              key={group.version}
-              group={group}
-              categories={categories}
-              isSending={save.isSending}
-              onSave={(grid) => save.send(group, grid)}
-            />
+            <>
+              <People people={people} />
+              <Editor
+                group={group}
+                theirs={theirs}
+                categories={categories}
+                isSending={save.isSending}
+                onSave={(grid) => save.send(theirs ?? group, grid)}
+                onTake={(taken) => {
+                  setTheirs(null);
+                  save.clear();
+                  put(taken, "");
+                }}
+              />
+              <RenameGroup
+                group={theirs ?? group}
+                onSend={() => setDone("")}
+                onRenamed={(renamed) => {
+                  if (theirs) setTheirs(renamed);
+                  put(renamed, "The group has its new name.");
+                }}
+                onStale={setTheirs}
+              />
+            </>
           ) : (
             <Empty>There is no such group.</Empty>
           )
@@ -70,53 +92,20 @@ export function GroupPermissions({ id }: { id: string }) {
   );
 }
 
-interface EditorProps {
-  group: Group;
-  categories: Category[];
-  isSending: boolean;
-  onSave: (grid: Grid) => Promise<void>;
-}
-
-function Editor({ group, categories, isSending, onSave }: EditorProps) {
-  const [grid, setGrid] = useState<Grid>(group.permissions);
-  const legacy = legacyRows(categories);
-  const own = ownRows(categories);
-  const turn = (categoryId: string, right: Right, isOn: boolean): void => {
-    const rights = (grid[categoryId] ?? []).filter((r) => r !== right);
-    setGrid({ ...grid, [categoryId]: isOn ? [...rights, right] : rights });
-  };
-  const viewAllLegacy = (): void =>
-    setGrid({
-      ...grid,
-      ...Object.fromEntries(legacy.map((c): [string, Right[]] => [c.category_id, ["view_students", "view_incidents"]])),
-    });
-  if (!categories.length) return <Empty>No categories yet. Add them in Admin &gt; Categories.</Empty>;
+function People({ people }: { people: User[] }) {
   return (
-    <Form onSend={() => onSave(grid)}>
-      {legacy.length > 0 && (
-        <>
-          <GridTable
-            caption="Legacy categories, from previous schools"
-            rows={legacy}
-            grid={grid}
-            onTurn={turn}
-            isAddOff
-          />
-          {legacy.length > 1 && (
-            <p class="govuk-body">
-              <button type="button" class="app-link-button" onClick={viewAllLegacy}>
-                Tick View Students and View Incidents for all Legacy categories
-              </button>
-            </p>
-          )}
-        </>
-      )}
-      {own.length > 0 && <GridTable caption="Your categories" rows={own} grid={grid} onTurn={turn} />}
-      <div class="app-save">
-        <Button isSending={isSending} meanwhile="Saving">
-          Save Group
-        </Button>
-      </div>
-    </Form>
+    <section class="app-pile" aria-labelledby="group-people">
+      <h2 class="govuk-heading-m" id="group-people">
+        People in this group
+      </h2>
+      {people.length === 0 && <Empty>Nobody yet. Open a person in Admin &gt; Users to add them.</Empty>}
+      <ul class="govuk-list app-inline-list">
+        {people.map((one) => (
+          <li key={one.user_id}>
+            <Link href={`/admin/users/people/${one.user_id}`}>{one.name}</Link>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -1,5 +1,5 @@
 import { call } from "../api/call";
-import type { Category, EnrolmentImport, Group, Me, Notice, Transfer } from "../api/nouns";
+import type { EnrolmentImport, Group, Me, Notice, Transfer, UnseenCategory } from "../api/nouns";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Link } from "../router";
@@ -7,13 +7,13 @@ import { TransferRows } from "../transfers/rows";
 import { moment } from "../words/dates";
 import { count } from "../words/numbers";
 import { FailedImports, unreadFiles } from "./failed_imports";
-import { pilesOf, unseenLegacy } from "./waiting";
+import { pilesOf } from "./waiting";
 
 const NEWEST = 8;
 
 interface Found {
   transfers: Transfer[];
-  categories: Category[];
+  unseen: UnseenCategory[];
   groups: Group[];
   notices: Notice[];
   imports: EnrolmentImport[];
@@ -40,17 +40,17 @@ function StaffStart() {
 
 function KeyHolderStart() {
   const found = useFetched<Found>(async () => {
-    const [incoming, outgoing, categories, groups, notices, imports] = await Promise.all([
+    const [incoming, outgoing, unseen, groups, notices, imports] = await Promise.all([
       call("get", "/transfers/incoming"),
       call("get", "/transfers/outgoing"),
-      call("get", "/categories"),
+      call("get", "/categories/unseen"),
       call("get", "/groups"),
       call("get", "/notices"),
       call("get", "/imports"),
     ]);
     return {
       transfers: [...outgoing.transfers, ...incoming.transfers],
-      categories: categories.categories,
+      unseen: unseen.categories,
       groups: groups.groups,
       notices: notices.notices,
       imports: imports.imports,
@@ -59,9 +59,8 @@ function KeyHolderStart() {
   return (
     <Page title="What waits for you">
       <Loaded of={found} what="what waits for you">
-        {({ transfers, categories, groups, notices, imports }) => {
+        {({ transfers, unseen, groups, notices, imports }) => {
           const piles = pilesOf(transfers);
-          const unseen = unseenLegacy(categories, groups);
           const unread = unreadFiles(imports);
           return (
             <>
@@ -86,7 +85,7 @@ function KeyHolderStart() {
   );
 }
 
-function Legacy({ unseen, groups }: { unseen: Category[]; groups: Group[] }) {
+function Legacy({ unseen, groups }: { unseen: UnseenCategory[]; groups: Group[] }) {
   const names = unseen.map((c) => c.name);
   return (
     <section class="moj-alert moj-alert--warning app-alert">

@@ -1,5 +1,5 @@
-/** What waits for a person: transfers by the step that is theirs, and Legacy categories that nobody can see. */
-import type { Category, Group, Step, Transfer } from "../api/nouns";
+/** What waits for a person: transfers by the step that is theirs. */
+import type { Step, Transfer } from "../api/nouns";
 
 export interface Pile {
   title: string;
@@ -27,14 +27,4 @@ export function pilesOf(transfers: readonly Transfer[]): Pile[] {
   return PILES.map(([title]) => ({ title, transfers: transfers.filter((t) => pileOf(t) === title) })).filter(
     (pile) => pile.transfers.length > 0,
   );
-}
-
-/** Legacy categories whose incidents no group may read. */
-export function unseenLegacy(categories: readonly Category[], groups: readonly Group[]): Category[] {
-  const isSeen = (id: string): boolean =>
-    groups.some((group) => {
-      const rights = group.permissions[id] ?? [];
-      return rights.includes("view_students") && rights.includes("view_incidents");
-    });
-  return categories.filter((c) => c.is_legacy && c.parent_id !== null && !isSeen(c.category_id));
 }

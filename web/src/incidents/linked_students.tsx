@@ -1,9 +1,9 @@
-/** Chooses other students who were part of an incident, from the school's own roll. */
+/** Chooses other students who were part of an incident, by search on the school's own roll. */
 import { useState } from "preact/hooks";
 import type { Student } from "../api/nouns";
 import { TextField } from "../parts/fields";
-import { fits, fullName } from "../students/names";
-import { useRoll } from "../students/roll";
+import { fullName } from "../students/names";
+import { useSearch } from "../students/search";
 
 const SHOWN = 8;
 
@@ -15,12 +15,12 @@ interface LinkedStudentsProps {
 }
 
 export function LinkedStudents({ studentId, chosen, onChosen, problem }: LinkedStudentsProps) {
-  const roll = useRoll();
   const [typed, setTyped] = useState("");
   const [said, setSaid] = useState("");
   const isFree = (s: Student): boolean =>
     s.student_id !== studentId && !chosen.some((one) => one.student_id === s.student_id);
-  const found = typed.trim() ? roll.students.filter((s) => isFree(s) && fits(s, typed)) : [];
+  const search = useSearch(typed, false);
+  const found = (search.found ?? []).filter(isFree);
   const add = (student: Student): void => {
     onChosen([...chosen, student]);
     setTyped("");
@@ -37,16 +37,16 @@ export function LinkedStudents({ studentId, chosen, onChosen, problem }: LinkedS
       <TextField
         id="linked"
         label="Linked students (optional)"
-        hint="Type part of a name and choose. Their names never leave your school."
+        hint="Type the beginning of a name and choose. Their names never leave your school."
         width={20}
         value={typed}
         onValue={setTyped}
-        problem={problem || roll.problem}
+        problem={problem || search.problem}
       />
       <p class="govuk-visually-hidden" role="status">
-        {typed.trim() ? `${found.length} found` : said}
+        {typed.trim() ? search.found && `${found.length} found` : said}
       </p>
-      {typed.trim() && found.length === 0 && roll.isComplete && <p class="govuk-body">Nobody else on your roll fits.</p>}
+      {search.found && found.length === 0 && <p class="govuk-body">Nobody else on your roll fits.</p>}
       {found.length > 0 && (
         <ul class="govuk-list app-choices" aria-label="Students found">
           {found.slice(0, SHOWN).map((student) => (
@@ -60,6 +60,7 @@ export function LinkedStudents({ studentId, chosen, onChosen, problem }: LinkedS
               </span>
             </li>
           ))}
+          {(search.hasMore || found.length > SHOWN) && <li class="app-secondary">There are more: type more letters.</li>}
         </ul>
       )}
       {chosen.length > 0 && (

@@ -23,26 +23,22 @@ function useStudentDeed(id: string, deed: (student: Student) => Promise<string>,
     try {
       tellNext(await deed(found));
     } catch (error) {
-      setStale(error instanceof ApiError && error.code === "stale_version");
+      if (error instanceof ApiError && error.current) {
+        student.put(error.current as Student);
+        setStale(true);
+      }
       throw error;
     }
     go(`/students/${id}/incidents`);
   }, fields);
-  const loadNewest = async (): Promise<void> => {
-    await student.reload();
-    setStale(false);
-    sending.clear();
-  };
-  return { student, sending, stale: isStale && <Stale onLoad={() => void loadNewest()} /> };
+  return { student, sending, stale: isStale && <Stale /> };
 }
 
-function Stale({ onLoad }: { onLoad: () => void }) {
+function Stale() {
   return (
     <div class="govuk-inset-text">
-      <p class="govuk-body">Nothing was saved. Load the student as they are now, and look whether this is still right.</p>
-      <Button kind="secondary" onClick={onLoad}>
-        Load the newest version
-      </Button>
+      Nothing was saved. This is the student as they are now. Look whether what you were about to do is still right, then
+      save it again.
     </div>
   );
 }
@@ -58,8 +54,11 @@ export function ArchiveStudent({ id }: { id: string }) {
         const text = isEmpty ? "Enter the leaving date." : "There is no such date. Write it like 24 11 2026.";
         throw new Unfit([{ id: LEAVING, text }]);
       }
-      const body = { leaving_date, version: found.version };
-      const after = await call("post", "/students/{student_id}/archive", { ids: { student_id: id }, body });
+      const after = await call("post", "/students/{student_id}/archive", {
+        ids: { student_id: id },
+        body: { leaving_date },
+        version: found.version,
+      });
       return after.is_archived
         ? "The student is archived."
         : `The leaving date is saved. The student is archived on ${day(leaving_date)}.`;
@@ -68,33 +67,31 @@ export function ArchiveStudent({ id }: { id: string }) {
   );
   return (
     <Page title="Archive student" back={backTo(id)} problems={sending.problems}>
-      {stale}
       <Loaded of={student} what="student">
         {(found) => (
           <div class="app-form">
+            {stale}
             <Who student={found} />
             <p class="govuk-body">
               Archive a student who has left your school, when your MIS does not send the leaving date. You keep the
               record. The new school can request it when it has the student on roll with the same UPN.
             </p>
-            {!stale && (
-              <Form onSend={() => sending.send(found)}>
-                <DateParts
-                  id={LEAVING}
-                  legend="Leaving date"
-                  hint="The last day on your roll, for example 24 11 2026. At most a year ahead."
-                  problem={sending.problemOf(LEAVING)}
-                  parts={[
-                    { name: "day", label: "Day", width: 2 },
-                    { name: "month", label: "Month", width: 2, isText: true },
-                    { name: "year", label: "Year", width: 4 },
-                  ]}
-                  value={written}
-                  onValue={setWritten}
-                />
-                <Buttons id={id} sending={sending} words="Archive student" meanwhile="Archiving" />
-              </Form>
-            )}
+            <Form onSend={() => sending.send(found)}>
+              <DateParts
+                id={LEAVING}
+                legend="Leaving date"
+                hint="The last day on your roll, for example 24 11 2026. At most a year ahead."
+                problem={sending.problemOf(LEAVING)}
+                parts={[
+                  { name: "day", label: "Day", width: 2 },
+                  { name: "month", label: "Month", width: 2, isText: true },
+                  { name: "year", label: "Year", width: 4 },
+                ]}
+                value={written}
+                onValue={setWritten}
+              />
+              <Buttons id={id} sending={sending} words="Archive student" meanwhile="Archiving" />
+            </Form>
           </div>
         )}
       </Loaded>
@@ -104,17 +101,16 @@ export function ArchiveStudent({ id }: { id: string }) {
 
 export function RestoreStudent({ id }: { id: string }) {
   const { student, sending, stale } = useStudentDeed(id, async (found) => {
-    const body = { version: found.version };
-    await call("post", "/students/{student_id}/restore", { ids: { student_id: id }, body });
+    await call("post", "/students/{student_id}/restore", { ids: { student_id: id }, version: found.version });
     return "The student is on roll. The leaving date is taken away.";
   });
   return (
     <Page title="Put back on roll" back={backTo(id)} problems={sending.problems}>
-      {stale}
       <Loaded of={student} what="student">
         {(found) =>
           found.leaving_date ? (
             <div class="app-form">
+              {stale}
               <Who student={found} />
               <p class="govuk-body">
                 The leaving date {day(found.leaving_date)} is taken away, as if the student had never left. Do this when
@@ -124,11 +120,9 @@ export function RestoreStudent({ id }: { id: string }) {
                 A transfer of the record that was not authorised yet cannot go on while the student is on your roll. A
                 record that was sent stays where it is.
               </p>
-              {!stale && (
-                <Form onSend={() => sending.send(found)}>
-                  <Buttons id={id} sending={sending} words="Put back on roll" meanwhile="Saving" />
-                </Form>
-              )}
+              <Form onSend={() => sending.send(found)}>
+                <Buttons id={id} sending={sending} words="Put back on roll" meanwhile="Saving" />
+              </Form>
             </div>
           ) : (
             <Empty>The student has no leaving date: they are on roll.</Empty>

@@ -22,7 +22,7 @@ export function Facts({ student, isKeyHolder }: { student: Student; isKeyHolder:
     ["Form", student.registration_form],
     ["Enrolment", student.is_archived && student.status === "C" ? "" : student.status_words],
     ["On roll since", day(student.entry_date)],
-    [student.is_archived ? "Left" : "Leaves", student.leaving_date ? day(student.leaving_date) : ""],
+    [student.is_archived ? "Archived since" : "Leaves", student.leaving_date ? day(student.leaving_date) : ""],
     ...student.identifiers.flatMap(({ kind, value }): [string, string][] => {
       const name = CURRENT[kind];
       return name ? [[name, value]] : [];

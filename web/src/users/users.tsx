@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
-import { call } from "../api/call";
+import { useMemo, useState } from "preact/hooks";
+import { call, newKey } from "../api/call";
 import type { Group, User } from "../api/nouns";
 import { Unfit } from "../parts/errors";
 import { TextField } from "../parts/fields";
@@ -15,10 +15,11 @@ export function Users() {
     return { users: users.users, groups: groups.groups };
   }, []);
   const [name, setName] = useState("");
+  const key = useMemo(newKey, [name]); // another name is another group
   const add = useSend(
     async () => {
       if (!name.trim()) throw new Unfit([{ id: "group-name", text: "Enter a name for the group." }]);
-      const made = await call("post", "/groups", { body: { name } });
+      const made = await call("post", "/groups", { body: { name }, once: key });
       tellNext("The group is added. Now choose what it may do.");
       go(`/admin/users/groups/${made.group_id}`);
     },

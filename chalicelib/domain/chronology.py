@@ -1,0 +1,96 @@
+"""Which incidents of a chronology are wanted: by time, category and words."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.ids import time_mark
+from chalicelib.domain.incident import MAX_CATEGORIES, Incident
+
+MAX_WORDS = 10
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`since` and `before` bound `occurred_at` (the second is the first moment that is too late). An empty filter wants all.
+
+    `words` are folded: without case and accents.
+    """
+
+    since: datetime | None = None
+    before: datetime | None = None
+    category_ids: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+    newest_first: bool = False
+
+    @property
+    def is_all(self) -> bool:
+        return not self.category_ids and not self.words
+
+    def takes(self, incident: Incident) -> bool:
+        """Category and words only: the time is a range of ids."""
+        if self.category_ids and self.category_ids.isdisjoint(incident.category_ids):
+            return False
+        if not self.words:
+            return True
+        folded = fold("\n".join([incident.text, *incident.agencies, *(a.what for a in incident.actions)]))
+        return all(word in folded for word in self.words)
+
+    @property
+    def first_id(self) -> str:
+        """No incident id before it is wanted."""
+        return _mark(self.since) if self.since else ""
+
+    @property
+    def last_id(self) -> str:
+        """No incident id after it is wanted."""
+        return _mark(self.before) if self.before else "~"
+
+
+def wanted(since: str, until: str, category: str, words: str, order: str) -> Wanted:
+    """From what stands in an address. `since` and `until` are days (both included, in UTC) or moments with an offset
+    (the second excluded); `category` is ids with commas between. Raises Invalid, naming the parameter."""
+    first, last = _moment(since, "from", timedelta()), _moment(until, "to", timedelta(days=1))
+    if first and last and first >= last:
+        raise Invalid("The first day lies after the last one. Change one of them.", fields={"from": "order"})
+    category_ids = frozenset(c for c in category.split(",") if c)
+    if len(category_ids) > MAX_CATEGORIES:
+        raise Invalid(f"Choose at most {MAX_CATEGORIES} categories.", fields={"category": "count"})
+    folded = tuple(dict.fromkeys(fold(words).split()))
+    if len(folded) > MAX_WORDS:
+        raise Invalid(f"Look for at most {MAX_WORDS} words.", fields={"words": "count"})
+    if order not in ("", "oldest", "newest"):
+        raise Invalid('The order is "oldest" or "newest".', fields={"order": "unknown"})
+    return Wanted(first, last, category_ids, folded, order == "newest")
+
+
+def fold(text: str) -> str:
+    """Without case and accents, so that "Grüße" is found by "grusse"."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def _moment(text: str, field: str, day_ends_after: timedelta) -> datetime | None:
+    """Of a day: its first moment, or that of the next one."""
+    if not text:
+        return None
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time(), UTC) + day_ends_after
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Invalid(
+        "Give a day as 2026-11-24, or a moment with its offset as 2026-11-24T00:00:00+00:00.",
+        fields={field: "date"},
+    )
+
+
+def _mark(at: datetime) -> str:
+    try:
+        return f"inc_{time_mark(at)}"
+    except ValueError:
+        return "inc_"  # before 1900 there are none

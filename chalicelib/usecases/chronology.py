@@ -1,0 +1,133 @@
+"""Read a student's chronology, page by page, and one incident with its earlier versions. docs/decisions/0052."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+
+from chalicelib.domain.chronology import Wanted
+from chalicelib.domain.incident import Incident
+from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.student import Student
+from chalicelib.storage import incidents, links, schools
+from chalicelib.usecases.access import note_read
+from chalicelib.usecases.incident_access import as_seen, find_to_read, may_view, names_in
+from chalicelib.usecases.students import find_own
+
+PAGE = 50
+PAGE_BYTES = 2_000_000
+"""A page ends before it gets larger than a Lambda may answer (6 MB, with JSON around and escapes in it)."""
+READ_MOST = 500
+READ_BYTES = 2_000_000
+"""What one request reads at most: then the page ends, empty perhaps, and says where to go on."""
+READ_AT_ONCE = 250
+"""Incidents of one query when only some of them are wanted."""
+
+ALL = Wanted()
+
+
+@dataclass(frozen=True)
+class Chronology:
+    """A page of incidents that the reader may see, in the wanted order. `names` of the students in them, by id.
+
+    An incident whose `student_id` is another student's is shown because this student is linked to it.
+    `next` is the mark of the next page, "" when this was the last.
+    """
+
+    incidents: list[Incident]
+    names: dict[str, str]
+    next: str
+
+
+@dataclass(frozen=True)
+class OneIncident:
+    """`earlier`: what stood before each edit, oldest first, as far as the reader may see its categories; the others are
+    counted in `hidden_versions`."""
+
+    incident: Incident
+    earlier: list[Incident]
+    hidden_versions: int
+    names: dict[str, str]
+    allowed: list[Action]
+
+
+def read_chronology(
+    actor: Actor, student_id: str, after: str, now: datetime, wanted: Wanted = ALL
+) -> Chronology:
+    """Only incidents that the reader may see on every category, and only of transfers that are complete."""
+    student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
+    page: list[Incident] = []
+    last, more, page_bytes, read, read_bytes = "", "", 0, 0, 0
+    for incident in _in_order(student, wanted, after):
+        if read == READ_MOST or read_bytes > READ_BYTES:
+            more = last
+            break
+        size = incident.size
+        read, read_bytes = read + 1, read_bytes + size
+        if _shows(student, incident) and may_view(actor, incident):
+            if len(page) == PAGE or (page and page_bytes + size > PAGE_BYTES):
+                more = page[-1].incident_id  # not `last`, which may be one that the reader may not see
+                break
+            shown = as_seen(actor, incident)
+            if wanted.takes(shown):
+                page.append(shown)
+                page_bytes += size
+        last = incident.incident_id
+    names = names_in(page, student_id) if any(_names_somebody(i, student_id) for i in page) else {}
+    note_read(actor, "read_chronology", student_id, now, incidents=str(len(page)))
+    return Chronology(page, names, more)
+
+
+def read_incident(actor: Actor, student_id: str, incident_id: str, now: datetime) -> OneIncident:
+    """Raises NotFound."""
+    found = find_to_read(actor, student_id, incident_id, now)
+    shown = as_seen(actor, found)
+    versions = incidents.list_versions(found.student_id, incident_id) if found.version > 1 else []
+    earlier = [v for v in versions if may_view(actor, v)] if shown is found else []
+    note_read(actor, "read_incident", incident_id, now, student=student_id)
+    return OneIncident(
+        shown,
+        earlier,
+        len(versions) - len(earlier),
+        names_in([shown, *earlier], student_id),
+        _allowed(actor, found) if found.student_id == student_id else [],
+    )
+
+
+def _allowed(actor: Actor, incident: Incident) -> list[Action]:
+    if incident.struck_out:
+        return []
+    legacy_ids = schools.find_categories(incident.school_id).legacy_among(incident.category_ids)
+    resource = Resource(incident.school_id, incident.category_ids, legacy_ids=legacy_ids)
+    return [
+        a for a in (Action.EDIT_INCIDENT, Action.STRIKE_OUT_INCIDENT) if permit(actor, a, resource).is_allowed
+    ]
+
+
+def _in_order(student: Student, wanted: Wanted, after: str) -> Iterator[Incident]:
+    """The student's own incidents and those they are linked to, two sorted streams made one, from after the mark on."""
+    first, last = wanted.first_id, wanted.last_id
+    if after and wanted.newest_first:
+        last = min(last, after)
+    elif after:
+        first = max(first, after)
+    if first > last:
+        return  # a mark that nobody gave out: DynamoDB would refuse the range
+    newest_first, page_size = wanted.newest_first, PAGE + 2 if wanted.is_all else READ_AT_ONCE
+    own = incidents.list_between(
+        student.student_id, first, last, newest_first=newest_first, page_size=page_size
+    )
+    linked = links.list_linked(
+        student.student_id, first, last, newest_first=newest_first, page_size=page_size
+    )
+    for incident in merge(own, linked, key=lambda i: i.incident_id, reverse=newest_first):
+        if incident.incident_id != after:
+            yield incident
+
+
+def _shows(student: Student, incident: Incident) -> bool:
+    return incident.student_id != student.student_id or student.shows(incident.transfer_id)
+
+
+def _names_somebody(incident: Incident, student_id: str) -> bool:
+    return bool(incident.linked_student_ids) or incident.student_id != student_id

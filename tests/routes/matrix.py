@@ -1,0 +1,218 @@
+"""The table of routes: one line each says what `permit` must allow, in the order in which the API asks, and how to call it.
+
+A new route needs a line here, or tests/routes/test_matrix.py fails. Its parts:
+
+    Route("POST", "/things/{thing_id}/mend", new(Action.MEND_THING, "cat_bully"), body={...}, version=1, status=200)
+
+* Needs: `own(action)` is asked about the asker's own school (lists, additions), `new(action, *categories)` about something
+  of the school NEW, `platform(action)` about the platform, `step(...)` about a transfer, `only(user_id)` about what is
+  one person's. Several are asked one after the other; the first refusal counts. `either` needs one of several. No need
+  at all: open to whoever is signed in.
+* Ids in the path are those of tests/routes/roles.py (`IDS`); `ids` gives others.
+* `status` where a permitted call of this stored world gives another than the route's own. `shows` takes from the reply
+  the ids of incidents and documents in it: they must be those that permission gives to this reader, no more and no fewer.
+* `public`: nobody is asked who they are; the answer (`status`) is the same for everybody.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.permission import ALLOWED, HIDDEN, Action, Actor, Decision, Resource, permit
+from chalicelib.domain.transfer import PERSON_STEPS, State, Step
+from tests import builders as make
+from tests.builders import NEW, UPN
+
+Need = Callable[[Actor], Decision]
+"""What `permit` says when this actor asks."""
+
+READER = "usr_reader"
+"""Who has both Views and nothing else: alerted to inc_0001, and owner of its actions."""
+
+TRANSFERS = {
+    f"tr_{state}": make.transfer(state, transfer_id=f"tr_{state}")
+    for state in (State.DETECTED, State.REQUESTED, State.TRANSFERRED, State.FAILED)
+}
+
+
+def own(action: Action, *category_ids: str) -> Need:
+    return lambda actor: permit(actor, action, Resource(actor.school_id, category_ids))
+
+
+def new(action: Action, *category_ids: str, owner_id: str = "") -> Need:
+    return lambda actor: permit(actor, action, Resource(NEW, category_ids, owner_id=owner_id))
+
+
+def platform(action: Action) -> Need:
+    return lambda actor: permit(actor, action, Resource(None))
+
+
+def step(one: Step | None, state: State) -> Need:
+    action = PERSON_STEPS[one] if one else Action.VIEW_TRANSFER
+    return lambda actor: permit(actor, action, TRANSFERS[f"tr_{state}"].resource(one, actor))
+
+
+def only(user_id: str) -> Need:
+    return lambda actor: ALLOWED if actor.user_id == user_id else HIDDEN
+
+
+def either(first: Need, second: Need) -> Need:
+    return lambda actor: first(actor) if first(actor).is_allowed else second(actor)
+
+
+def both(action: Action) -> tuple[Need, Need]:
+    """First whether this person does such things at all, then whether it is their school's."""
+    return own(action), new(action)
+
+
+@dataclass(frozen=True, init=False)
+class Route:
+    method: str
+    path: str
+    needs: tuple[Need, ...]
+    body: Any = None
+    version: int = 0
+    status: int = 0
+    public: bool = False
+    shows: Callable[[Any], set[str]] | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    def __init__(self, method: str, path: str, *needs: Need, **more: Any) -> None:
+        for name, value in {"method": method, "path": path, "needs": needs, "ids": {}, **more}.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def plain_path(self) -> str:
+        """Without what is asked in the query."""
+        return self.path.partition("?")[0]
+
+    def expected(self, actor: Actor, done: int) -> int:
+        """The status that `permit` asks for. `done`: that of the route when it is allowed."""
+        for need in self.needs:
+            decision = need(actor)
+            if not decision.is_allowed:
+                return 404 if decision.hidden else 403
+        return self.status or done
+
+
+def of(transfer_id: str) -> dict[str, str]:
+    return {"transfer_id": transfer_id}
+
+
+def ids_of(many: str, one: str) -> Callable[[Any], set[str]]:
+    """All `one` in the list `many` of a reply, for example ids_of("incidents", "incident_id")."""
+    return lambda body: {item[one] for item in body[many]}
+
+
+A = Action
+VIEW_STUDENT = new(A.VIEW_STUDENT)
+VIEW_TRANSFER = step(None, State.REQUESTED)
+INCIDENTS = "/students/{student_id}/incidents"
+ONE = f"{INCIDENTS}/{{incident_id}}"
+EDIT = new(A.EDIT_INCIDENT, "cat_bully")
+FINISH = new(A.FINISH_ACTION, "cat_bully", owner_id=READER)
+DUE = {"owner_id": READER, "due_on": "2026-12-01"}
+EDITED = {
+    "text": "Other words.", "category_ids": ["cat_bully"], "agencies": [], "linked_student_ids": [], "body_map": [],
+    "reason": "A name was wrong.",
+}  # fmt: skip
+INCIDENT = {
+    "occurred_at": "2026-11-20T10:05:00+00:00", "category_ids": ["cat_bully"], "text": "A text.",
+}  # fmt: skip
+CHANGED = {"name": "Extra things", "parent_id": None, "is_active": True}
+PERSON = {"name": "Nia Prosser", "email": "nia@new.example"}
+SCHOOL = {
+    "name": "Dove School", "laestab": "3309921", "key_holder_name": "Kim", "key_holder_email": "kim@dove.example",
+}  # fmt: skip
+PUPIL = {
+    "upn": UPN,
+    "surname": "Okonedo-Reed",
+    "forename": "Maya",
+    "birth_date": "2015-02-11",
+    "entry_date": "2026-09-02",
+}
+
+ROUTES = [
+    # signing in and out
+    Route("POST", "/session", public=True, body={}, status=400),
+    Route("POST", "/session/new-password", public=True, body={"password": "three random words"}, status=401),
+    Route("POST", "/session/code", public=True, body={"code": "123456"}, status=401),
+    Route("POST", "/session/second-factor", public=True, status=401),
+    Route("POST", "/session/second-factor/code", public=True, body={"code": "123456"}, status=401),
+    Route("GET", "/session"),
+    Route("DELETE", "/session"),
+    # the platform
+    Route("POST", "/schools", platform(A.CREATE_SCHOOL), body=SCHOOL),
+    Route("GET", "/runs", platform(A.VIEW_RUNS)),
+    Route("GET", "/runs/{run_id}", platform(A.VIEW_RUNS)),
+    Route("POST", "/runs", platform(A.START_RUN)),
+    # the school
+    Route("GET", "/categories", own(A.VIEW_SCHOOL)),
+    Route("GET", "/categories/unseen", own(A.SAVE_GROUP)),
+    Route("POST", "/categories", own(A.SAVE_CATEGORY), body={"name": "Health"}),
+    Route("PUT", "/categories/{category_id}", *both(A.SAVE_CATEGORY), body=CHANGED, version=1),
+    Route("GET", "/groups", own(A.SAVE_GROUP)),
+    Route("POST", "/groups", own(A.SAVE_GROUP), body={"name": "Lead team"}),
+    Route("PUT", "/groups/{group_id}", *both(A.SAVE_GROUP), body={"name": "Lead team"}, version=1),
+    Route("PUT", "/groups/{group_id}/permissions", *both(A.SAVE_GROUP), body={"permissions": {}}, version=1),
+    Route("GET", "/users", own(A.LIST_USERS)),
+    Route("POST", "/users", own(A.INVITE_USER), body=PERSON),
+    Route("PUT", "/users/{user_id}/groups", *both(A.CHANGE_USER), body={"version": 1, "group_ids": []}),
+    Route("GET", "/api-keys", own(A.MANAGE_API_KEYS)),
+    Route("POST", "/api-keys", own(A.MANAGE_API_KEYS), body={"label": "MIS"}),
+    Route("POST", "/api-keys/{key_id}/revoke", *both(A.MANAGE_API_KEYS)),
+    Route("GET", "/notices", own(A.VIEW_NOTICES)),
+    Route("GET", "/audit", own(A.VIEW_AUDIT)),
+    # enrolments
+    Route("GET", "/column-map", own(A.VIEW_IMPORTS)),
+    Route("PUT", "/column-map", own(A.SAVE_COLUMN_MAP), body={"version": 0, "columns": []}),
+    Route("GET", "/imports", own(A.VIEW_IMPORTS)),
+    Route("POST", "/imports", own(A.IMPORT_ENROLMENTS), body={"file_name": "roll.csv"}),
+    Route("GET", "/imports/{import_id}", *both(A.VIEW_IMPORTS)),
+    Route("GET", "/imports/{import_id}/report", *both(A.VIEW_IMPORTS)),
+    Route("POST", "/imports/{import_id}/read-again", *both(A.IMPORT_ENROLMENTS)),
+    Route("POST", "/enrolments", own(A.IMPORT_ENROLMENTS), body={"students": [PUPIL]}),
+    # students and their records
+    Route("GET", "/classes", own(A.VIEW_STUDENT)),
+    Route("GET", "/students", own(A.VIEW_STUDENT)),
+    Route("GET", "/students/archived", own(A.VIEW_STUDENT)),
+    Route("POST", "/students/search", own(A.VIEW_STUDENT), body={"text": "maya"}),
+    Route("GET", "/students/{student_id}", VIEW_STUDENT),
+    Route("POST", "/students/{student_id}/archive", new(A.ARCHIVE_STUDENT),
+          body={"leaving_date": "2026-11-20"}, version=2),
+    Route("POST", "/students/{student_id}/restore", new(A.RESTORE_STUDENT),
+          version=2, ids={"student_id": "stu_left"}),
+    Route("GET", INCIDENTS, VIEW_STUDENT, shows=ids_of("incidents", "incident_id")),
+    Route("POST", INCIDENTS, VIEW_STUDENT, new(A.ADD_INCIDENT, "cat_bully"), body=INCIDENT),
+    Route("GET", ONE, VIEW_STUDENT, new(A.VIEW_INCIDENT, "cat_bully")),
+    Route("PUT", ONE, VIEW_STUDENT, EDIT, body=EDITED, version=1),
+    Route("POST", f"{ONE}/strike-out", VIEW_STUDENT, new(A.STRIKE_OUT_INCIDENT, "cat_bully"),
+          body={"reason": "Logged for the wrong child."}, version=1),
+    Route("POST", f"{ONE}/alerts", VIEW_STUDENT, EDIT, body={"user_ids": [READER]}, version=1),
+    Route("POST", f"{ONE}/actions", VIEW_STUDENT, EDIT, body={"what": "Ring home", **DUE}, version=1),
+    Route("PUT", f"{ONE}/actions/{{action_id}}", VIEW_STUDENT, EDIT, body=DUE, version=1),
+    Route("POST", f"{ONE}/actions/{{action_id}}/done", VIEW_STUDENT, FINISH, version=1),
+    Route("POST", f"{ONE}/actions/{{action_id}}/reopen", VIEW_STUDENT, FINISH, version=1, ids={"action_id": "act_done"}),
+    Route("GET", "/incident-readers?category=cat_bully",
+          either(own(A.ADD_INCIDENT, "cat_bully"), own(A.VIEW_INCIDENT, "cat_bully"))),
+    Route("GET", "/alerts", own(A.VIEW_SCHOOL)),
+    Route("POST", "/alerts/{alert_id}/read", own(A.VIEW_SCHOOL), only(READER)),
+    Route("GET", "/actions", own(A.VIEW_SCHOOL)),
+    Route("GET", "/students/{student_id}/documents", VIEW_STUDENT, shows=ids_of("documents", "document_id")),
+    Route("POST", "/students/{student_id}/documents", VIEW_STUDENT, new(A.ADD_DOCUMENT, "cat_bully"),
+          body={"file_name": "note.pdf", "category_ids": ["cat_bully"]}),
+    Route("POST", "/students/{student_id}/documents/{document_id}/download",
+          VIEW_STUDENT, new(A.VIEW_DOCUMENT, "cat_bully")),
+    # transfers
+    Route("GET", "/students/{student_id}/why-no-transfer", new(A.VIEW_TRANSFER)),
+    Route("GET", "/transfers/incoming", own(A.VIEW_TRANSFER)),
+    Route("GET", "/transfers/outgoing", own(A.VIEW_TRANSFER)),
+    Route("GET", "/transfers/{transfer_id}", VIEW_TRANSFER),
+    Route("POST", "/transfers/{transfer_id}/request", step(Step.REQUEST, State.DETECTED), ids=of("tr_detected")),
+    Route("POST", "/transfers/{transfer_id}/authorise", step(Step.AUTHORISE, State.REQUESTED)),
+    Route("POST", "/transfers/{transfer_id}/decline", step(Step.DECLINE, State.REQUESTED), body={"reason": "Not ours."}),
+    Route("POST", "/transfers/{transfer_id}/withdraw", step(Step.WITHDRAW, State.REQUESTED)),
+    Route("POST", "/transfers/{transfer_id}/acknowledge", step(Step.ACKNOWLEDGE, State.TRANSFERRED),
+          ids=of("tr_transferred")),
+    Route("POST", "/transfers/{transfer_id}/retry", step(Step.RETRY, State.FAILED), ids=of("tr_failed")),
+]  # fmt: skip

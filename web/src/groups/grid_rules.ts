@@ -1,0 +1,48 @@
+/** What a tick in the grid of Category Permissions does, and where two grids differ. */
+import type { Category, Right } from "../api/nouns";
+
+/** Category id -> rights, as the API has it. */
+export type Grid = Record<string, Right[]>;
+
+export const RIGHTS: [right: Right, head: string][] = [
+  ["view_students", "View Students"],
+  ["view_incidents", "View Incidents"],
+  ["add_incidents", "Add Incidents"],
+];
+
+export function has(grid: Grid, categoryId: string, right: Right): boolean {
+  return (grid[categoryId] ?? []).includes(right);
+}
+
+/** View Incidents shows nothing without View Students, so the two go together. */
+export function turned(grid: Grid, categoryId: string, right: Right, isOn: boolean): Grid {
+  const rights = new Set(grid[categoryId]);
+  if (isOn) rights.add(right);
+  else rights.delete(right);
+  if (isOn && right === "view_incidents") rights.add("view_students");
+  if (!isOn && right === "view_students") rights.delete("view_incidents");
+  return { ...grid, [categoryId]: RIGHTS.map(([one]) => one).filter((one) => rights.has(one)) };
+}
+
+/** The same rights for all these categories. */
+export function filled(grid: Grid, categories: readonly Category[], rights: readonly Right[]): Grid {
+  return { ...grid, ...Object.fromEntries(categories.map((c) => [c.category_id, [...rights]])) };
+}
+
+/** How many boxes differ. */
+export function differences(mine: Grid, theirs: Grid, categories: readonly Category[]): number {
+  return categories.reduce(
+    (sum, { category_id: id }) =>
+      sum + RIGHTS.filter(([right]) => has(mine, id, right) !== has(theirs, id, right)).length,
+    0,
+  );
+}
+
+/** Legacy categories on which incidents arrive. The main category Legacy itself carries none. */
+export function legacyRows(categories: readonly Category[]): Category[] {
+  return categories.filter((c) => c.is_legacy && c.parent_id !== null);
+}
+
+export function ownRows(categories: readonly Category[]): Category[] {
+  return categories.filter((c) => !c.is_legacy);
+}
