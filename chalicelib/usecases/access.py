@@ -30,8 +30,19 @@ def own_school(actor: Actor) -> str:
     return actor.school_id
 
 
-def require(actor: Actor, action: Action, resource: Resource, now: datetime, *, subject_id: str = "") -> None:
-    """Raises NotAllowed or NotFound, with an audit entry at the actor's own school, when it is not permitted."""
+def require(
+    actor: Actor,
+    action: Action,
+    resource: Resource,
+    now: datetime,
+    *,
+    subject_id: str = "",
+    student: str = "",
+) -> None:
+    """Raises NotAllowed or NotFound, with an audit entry at the actor's own school, when it is not permitted.
+
+    `student`: whom the subject concerns, when it is no student itself.
+    """
     is_own = actor.school_id is not None and actor.school_id == resource.school_id
     enforce(
         permit(actor, action, resource),
@@ -39,7 +50,7 @@ def require(actor: Actor, action: Action, resource: Resource, now: datetime, *, 
         action,
         now,
         subject_id=subject_id,
-        student=student_in(subject_id) if is_own else "",
+        student=(student or student_in(subject_id)) if is_own else "",
     )
 
 

@@ -23,6 +23,7 @@ def start_upload(
     if incident_id:
         incident = incidents.find_incident(student_id, incident_id)
         if incident is None or incident.transfer_id:
+            note_unknown(actor, Action.ADD_DOCUMENT, incident_id, now, student=student_id)
             raise NotFound
         category_ids = list(incident.category_ids)
     if not category_ids or len(category_ids) > MAX_CATEGORIES:
@@ -116,7 +117,7 @@ def download_link(actor: Actor, student_id: str, document_id: str, now: datetime
     if document is None or not student.shows(document.transfer_id):
         note_unknown(actor, Action.VIEW_DOCUMENT, document_id, now, student=student_id)
         raise NotFound
-    require(actor, Action.VIEW_DOCUMENT, _resource(document), now, subject_id=document_id)
+    require(actor, Action.VIEW_DOCUMENT, _resource(document), now, subject_id=document_id, student=student_id)
     if document.status is not DocumentStatus.AVAILABLE:
         raise NotPossibleNow(
             "The file cannot be opened: it is still being checked, or it was refused.", code="not_available"

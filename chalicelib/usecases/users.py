@@ -10,7 +10,7 @@ from chalicelib.domain.school import User, check_email
 from chalicelib.domain.text import check_name
 from chalicelib.storage import people
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import note, own_school, require
+from chalicelib.usecases.access import note, note_unknown, own_school, require
 
 
 def list_users(actor: Actor, now: datetime) -> list[User]:
@@ -41,6 +41,7 @@ def set_groups(actor: Actor, user_id: str, version: int, group_ids: list[str], n
     require(actor, Action.CHANGE_USER, Resource(school_id), now, subject_id=user_id)
     user = people.find_user(school_id, user_id)
     if user is None:
+        note_unknown(actor, Action.CHANGE_USER, user_id, now)
         raise NotFound
     if user.version != version:
         raise NotPossibleNow(

@@ -13,7 +13,7 @@ from chalicelib.aws import anchors
 from chalicelib.aws.clients import client
 from chalicelib.domain.audit import SYSTEM, entry
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
-from chalicelib.domain.seal import Anchor, DayCheck, Fault
+from chalicelib.domain.seal import Anchor, DayCheck, Fault, next_seal
 from chalicelib.storage import audit, keys, seals
 from chalicelib.usecases import sealing
 from tests import builders as make
@@ -125,7 +125,7 @@ def test_batches_at_once_make_one_chain(cloud: Cloud) -> None:
 
 def test_who_never_wins_says_so(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seals, "add_new_seal", lambda seal: False)
-    monkeypatch.setattr(sealing.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
     with pytest.raises(NotPossibleNow, match="Try again"):
         sealing.seal_entries(happen(1), NOW)
 
@@ -302,7 +302,7 @@ def rewrite(chain: list[Image]) -> None:
     newest = None
     for n in (0, 2, 4):
         part = {i["sk"]["S"]: audit.stored_entry(i).hash for i in images()[n : n + 2]}
-        newest = sealing.next_seal(newest, NEW, TODAY, part, NOW + timedelta(minutes=1, seconds=n))
+        newest = next_seal(newest, NEW, TODAY, part, NOW + timedelta(minutes=1, seconds=n))
         assert seals.add_new_seal(newest)
 
 
