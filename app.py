@@ -128,7 +128,24 @@ def dispatch_outbox(event: DynamoDBEvent) -> dict[str, Any]:
     return _each_record(event, lambda pk, sk: outbox.dispatch(pk, sk, clock.now()))
 
 
-# --- schedule
+@app.on_dynamodb_record(TABLE_STREAM)  # type: ignore[arg-type]  # as above
+def seal_audit(event: DynamoDBEvent) -> dict[str, Any]:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import sealing
+
+    sealing.seal_entries((r["dynamodb"]["NewImage"] for r in event.to_dict()["Records"]), clock.now())
+    return {"batchItemFailures": []}
+
+
+# --- schedules
+
+
+@app.schedule("cron(30 6 * * ? *)")  # the stream gives up after six hours: then the sweep finds what it lost
+def sweep_audit(event: CloudWatchEvent) -> None:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import sealing
+
+    sealing.sweep(clock.now())
 
 
 @app.schedule("cron(0 2 * * ? *)")

@@ -21,7 +21,7 @@ UPLOAD_SECONDS = 900
 DOWNLOAD_SECONDS = 60
 _CHUNK = 1024 * 1024
 _HEAD = 64 * 1024
-_NOT_THERE = ("NoSuchKey", "NoSuchVersion", "404", "AccessDenied", "403")
+NOT_THERE = ("NoSuchKey", "NoSuchVersion", "404", "AccessDenied", "403")
 """S3 says "access denied" for what is not there to those who may not list the bucket; no Lambda may."""
 
 
@@ -82,7 +82,7 @@ def measure(key: str, detect_type: Callable[[bytes, bytes], str]) -> FileFacts |
     try:
         found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=key)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_THERE:
+        if error.response["Error"]["Code"] in NOT_THERE:
             return None
         raise
     digest, size, head, tail = hashlib.sha256(), 0, b"", b""
@@ -112,7 +112,7 @@ def copy(source_key: str, source_version: str, source_etag: str, target_key: str
             ChecksumAlgorithm="SHA256",
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] in (*_NOT_THERE, "PreconditionFailed", "412"):
+        if error.response["Error"]["Code"] in (*NOT_THERE, "PreconditionFailed", "412"):
             raise FileNotFoundError(target_key) from None
         raise
     return done.get("VersionId", ""), done["CopyObjectResult"]["ETag"]
@@ -129,7 +129,7 @@ def sha256_of(key: str, version: str) -> tuple[int, str]:
             Bucket=setting("VAULT_BUCKET"), Key=key, ChecksumMode="ENABLED", **pin
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_THERE:
+        if error.response["Error"]["Code"] in NOT_THERE:
             raise FileNotFoundError(key) from None
         raise
     kept = facts.get("ChecksumSHA256", "")
@@ -211,7 +211,7 @@ def copy_ingest_file(source_key: str, version_id: str, target_key: str) -> None:
     try:
         client("s3").copy_object(Bucket=bucket, Key=target_key, CopySource=source)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_THERE:
+        if error.response["Error"]["Code"] in NOT_THERE:
             raise FileNotFoundError(target_key) from None
         raise
 
@@ -222,7 +222,7 @@ def is_ingest_file(key: str, version_id: str = "") -> bool:
     try:
         client("s3").head_object(Bucket=setting("INGEST_BUCKET"), Key=key, **pin)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _NOT_THERE:
+        if error.response["Error"]["Code"] in NOT_THERE:
             return False
         raise
     return True

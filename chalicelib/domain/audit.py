@@ -19,7 +19,10 @@ SYSTEM = Actor(user_id="system", name="Safehand", school_id=None)
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One line of one school's audit. `detail` holds codes, counts and ids only: no name, no UPN, no text."""
+    """One line of one school's audit. `detail` holds codes, counts and ids only: no name, no UPN, no text.
+
+    `student_id`: the school's own student that it concerns, "" for none.
+    """
 
     audit_id: str
     school_id: str
@@ -31,6 +34,28 @@ class AuditEntry:
     subject_id: str
     outcome: Outcome = Outcome.DONE
     detail: Mapping[str, str] = field(default_factory=dict)
+    student_id: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a search of the audit keeps; "" and empty mean all. `without`: every action but these."""
+
+    actor_id: str = ""
+    outcome: str = ""
+    actions: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    def keeps(self, entry: AuditEntry) -> bool:
+        return (
+            self.actor_id in ("", entry.actor_id)
+            and self.outcome in ("", entry.outcome)
+            and (not self.actions or entry.action in self.actions)
+            and entry.action not in self.without
+        )
+
+
+ALL = Wanted()
 
 
 def entry(
@@ -42,7 +67,9 @@ def entry(
     subject_id: str,
     outcome: Outcome = Outcome.DONE,
     detail: Mapping[str, str] | None = None,
+    student_id: str = "",
 ) -> AuditEntry:
+    """An entry about a student concerns that student, unless it says which other one."""
     return AuditEntry(
         audit_id,
         school_id,
@@ -54,4 +81,10 @@ def entry(
         subject_id,
         outcome,
         detail or {},
+        student_id or student_in(subject_id),
     )
+
+
+def student_in(subject_id: str) -> str:
+    """The id, when it is a student's; else ""."""
+    return subject_id if subject_id.startswith("stu_") else ""

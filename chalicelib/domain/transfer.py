@@ -119,6 +119,15 @@ class Transfer:
         )
 
     @property
+    def students(self) -> dict[str, str]:
+        """Each school's own student, by school."""
+        return {self.previous_school_id: self.previous_student_id, self.new_school_id: self.new_student_id}
+
+    def student_at(self, school_id: str | None) -> str:
+        """ "" for a school that has no part in it."""
+        return self.students.get(school_id or "", "")
+
+    @property
     def is_settled(self) -> bool:
         """Whether a permanent UPN, or else the previous school, says that it is one child. Until then the new school
         does not learn where the other student is: it may be another child."""

@@ -10,6 +10,7 @@ def register(app: Chalice) -> None:
         admin,
         alerts,
         api_keys,
+        audit,
         categories,
         column_map,
         dashboard,
@@ -47,6 +48,7 @@ def register(app: Chalice) -> None:
         transfers,
         dashboard,
         admin,
+        audit,
         runs,
         description,
     ):

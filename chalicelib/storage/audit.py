@@ -1,10 +1,21 @@
 """Audit entries. They are put, never updated or deleted; the Lambdas' policies allow no deletes at all."""
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
 
-from chalicelib.domain.audit import AuditEntry, Outcome
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.exceptions import PutError
+from pynamodb.expressions.condition import Condition
+
+from chalicelib.domain.audit import ALL, AuditEntry, Outcome, Wanted
+from chalicelib.domain.seal import StoredEntry, hash_of
 from chalicelib.storage import keys
-from chalicelib.storage.table import Changes, Item
+from chalicelib.storage.table import Changes, Item, connection
+
+READ_AT_ONCE = 500
+MAX_READ = 5_000
+"""Entries that one search looks through before it answers with what it has and the mark to go on from."""
 
 
 class AuditItem(Item, discriminator="audit"):
@@ -16,6 +27,7 @@ class AuditItem(Item, discriminator="audit"):
     actor_school_id = UnicodeAttribute(null=True)
     action = UnicodeAttribute()
     subject_id = UnicodeAttribute()
+    student_id = UnicodeAttribute(null=True)
     outcome = UnicodeAttribute()
     detail = JSONAttribute()
 
@@ -25,15 +37,99 @@ def add_entry(changes: Changes, entry: AuditEntry) -> None:
 
 
 def save_entry(entry: AuditEntry) -> None:
-    """For what changes nothing else: a read or a refusal."""
-    _item(entry).save()
+    """For what changes nothing else: a read or a refusal. An entry that is there already stays as it is."""
+    try:
+        _item(entry).save(condition=AuditItem.pk.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
 
 
-def list_entries(school_id: str, month: str, *, limit: int, before: str = "") -> list[AuditEntry]:
-    """Newest first; `before` is the sort key (see `sort_key`) of the last entry of the page before."""
-    condition = AuditItem.sk < before if before else None
-    found = AuditItem.query(keys.audit(school_id, month), condition, scan_index_forward=False, limit=limit)
-    return [_entry(i) for i in found]
+def list_entries(
+    school_id: str, month: str, *, limit: int, before: str = "", wanted: Wanted = ALL
+) -> tuple[list[AuditEntry], str]:
+    """A page of one month, newest first, and the mark of the next page: "" when this was the last.
+
+    `before` is such a mark. A page may hold fewer than `limit`, even none, and yet have a next one.
+    """
+    pk = keys.audit(school_id, month)
+
+    def read(upto: str, count: int) -> Iterator[AuditItem]:
+        condition = AuditItem.sk < upto if upto else None
+        return AuditItem.query(pk, condition, scan_index_forward=False, limit=count)
+
+    return _search(read, limit, before, wanted)
+
+
+def list_history(
+    school_id: str, student_id: str, *, limit: int, before: str = "", wanted: Wanted = ALL
+) -> tuple[list[AuditEntry], str]:
+    """A page of what concerns one student, as `list_entries`."""
+    pk = keys.history(school_id, student_id)
+
+    def read(upto: str, count: int) -> Iterator[AuditItem]:
+        condition: Condition | None = Item.gsi1sk < upto if upto else None
+        return AuditItem.by_school.query(  # type: ignore[return-value]  # the index knows only the base item
+            pk, condition, scan_index_forward=False, limit=count
+        )
+
+    return _search(read, limit, before, wanted)
+
+
+def _search(
+    read: Callable[[str, int], Iterator[AuditItem]], limit: int, before: str, wanted: Wanted
+) -> tuple[list[AuditEntry], str]:
+    found: list[AuditEntry] = []
+    mark, looked_at = before, 0
+    while looked_at < MAX_READ:
+        count = limit + 1 if wanted == ALL else READ_AT_ONCE
+        read_now = 0
+        for item in read(mark, count):
+            entry = _entry(item)
+            if wanted.keeps(entry):
+                if len(found) == limit:
+                    return found, mark
+                found.append(entry)
+            mark = item.sk
+            read_now += 1
+        looked_at += read_now
+        if read_now < count:
+            return found, ""
+    return found, mark
+
+
+def read_day(school_id: str, day: date) -> dict[str, str]:
+    """The hash of every entry of the school's day, by key, as they are stored.
+
+    The days of a month tile its partition: what stands before the first or after the last day counts to that day.
+    """
+    following = day + timedelta(days=1)
+    first = "\x00" if day.day == 1 else day.isoformat()
+    end = following.isoformat() if following.month == day.month else "\U0010ffff"
+    client = connection().client
+    ask: dict[str, Any] = {
+        "TableName": Item.Meta.table_name,
+        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :end",
+        "ExpressionAttributeValues": {
+            ":pk": {"S": keys.audit(school_id, f"{day:%Y-%m}")},
+            ":first": {"S": first},
+            ":end": {"S": end},
+        },
+        "ConsistentRead": True,
+    }
+    found: dict[str, str] = {}
+    while True:
+        page = client.query(**ask)
+        for image in page["Items"]:
+            found[image["sk"]["S"]] = hash_of(image)
+        if "LastEvaluatedKey" not in page:
+            return found
+        ask["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def stored_entry(image: Mapping[str, Any]) -> StoredEntry:
+    """From an item as DynamoDB's stream tells it. All of its attributes count, also those that are yet to come."""
+    return StoredEntry(image["pk"]["S"].split("#")[1], image["sk"]["S"], hash_of(image))
 
 
 def sort_key(entry: AuditEntry) -> str:
@@ -41,7 +137,7 @@ def sort_key(entry: AuditEntry) -> str:
 
 
 def _item(entry: AuditEntry) -> AuditItem:
-    return AuditItem(
+    item = AuditItem(
         pk=keys.audit(entry.school_id, f"{entry.at:%Y-%m}"),
         sk=sort_key(entry),
         audit_id=entry.audit_id,
@@ -55,6 +151,10 @@ def _item(entry: AuditEntry) -> AuditItem:
         outcome=entry.outcome,
         detail=dict(entry.detail),
     )
+    if entry.student_id:
+        item.student_id = entry.student_id
+        item.gsi1pk, item.gsi1sk = keys.history(entry.school_id, entry.student_id), item.sk
+    return item
 
 
 def _entry(item: AuditItem) -> AuditEntry:
@@ -69,4 +169,5 @@ def _entry(item: AuditItem) -> AuditEntry:
         item.subject_id,
         Outcome(item.outcome),
         item.detail,
+        item.student_id or "",
     )

@@ -34,7 +34,8 @@
 | import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
 | newest roll, file read last| ROLL#<school>             | NEWEST, LAST                | ingest (decision 0040)           |
 | when a file was first sent | ROLL#<school>             | FILE#<SHA-256>              | ingest (decision 0040)           |
-| audit                      | AUDIT#<school>#<month>    | <time>#<audit>              | Admin > Audit                    |
+| audit                      | AUDIT#<school>#<month>    | <time>#<audit>              | Admin > Audit, verify            |
+| seal of audit entries      | SEALS#<school>#<day>      | <number>                    | seal_audit, verify               |
 | session                    | SESSION#<hash of token>   | SESSION                     | every request                    |
 | what a creation made       | ONCE#<hash of key>        | ONCE                        | the same request, sent again     |
 | job: how far it is         | JOB#<name>                | LAST                        | nightly run                      |
@@ -46,12 +47,14 @@
 | GSI1  | PERSON#<user>#SESSIONS      | <hash of token>    | live sessions of a person                      |
 | GSI1  | SCHOOL#<school>#STUDENTS    | <class>#<leaving date>#<student> | students of a class, on roll on a day |
 | GSI1  | SCHOOL#<school>#INCOMING    | <time>#<transfer>  | transfers to a school                          |
+| GSI1  | HISTORY#<school>#<student>  | <time>#<audit>     | the school's audit entries about its student   |
 | GSI1  | ALERTS#<user>               | <time>#<alert>     | alerts that somebody has not read              |
 | GSI1  | FAILED_IMPORTS#<school>     | <time>#<import>    | files that could not be read                   |
 | GSI2  | ACTIONS#<user>              | <due day>#<action> | open actions of somebody                       |
 | GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
 | GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
 | GSI2  | UNDONE#<day>#<shard>        | <notice or start>  | outbox entries that are not done yet           |
+| GSI2  | SEALED#<day>#<shard>        | <school>           | first seals: whose audit has any that day      |
 
 Both indexes are sparse. No key holds a name, a UPN or a date of birth.
 """
@@ -215,6 +218,23 @@ def roll_file(sha256: str) -> str:
 def audit(school_id: str, month: str) -> str:
     """`month` as 2026-11."""
     return f"AUDIT#{school_id}#{month}"
+
+
+def history(school_id: str, student_id: str) -> str:
+    """Both: an id that somebody of another school typed leads into that school's own history, never into this one."""
+    return f"HISTORY#{school_id}#{student_id}"
+
+
+def seals(school_id: str, day: date) -> str:
+    return f"SEALS#{school_id}#{day.isoformat()}"
+
+
+def seal(number: int) -> str:
+    return f"{number:08d}"
+
+
+def sealed(day: date, shard: int) -> str:
+    return f"SEALED#{day.isoformat()}#{shard}"
 
 
 def session(token_hash: str) -> str:

@@ -11,7 +11,7 @@ from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.student import Student
 from chalicelib.storage import actions, incidents, students
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, own_school, require
+from chalicelib.usecases.access import new_id, note, note_look, own_school, require
 from chalicelib.usecases.incident_access import commit, find_permitted, find_to_change, may_view
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 from chalicelib.usecases.readers import find_readers
@@ -45,6 +45,7 @@ def list_open(actor: Actor, limit: int, now: datetime) -> list[OpenAction]:
         if action.action_id == place.action_id and action.is_open and action.owner_id == actor.user_id
     ][:limit]
     children = {s.student_id: s for s in students.find_students({i.student_id for _, i in mine})}
+    note_look(actor, "view_actions", actor.user_id, now)
     return [OpenAction(action, incident, children[incident.student_id]) for action, incident in mine]
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.student import Student
 from chalicelib.storage import alerts, incidents, students
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import note, note_unknown, own_school, require
+from chalicelib.usecases.access import note, note_look, note_unknown, own_school, require
 from chalicelib.usecases.incident_access import commit, find_to_change, may_view
 from chalicelib.usecases.readers import find_readers
 
@@ -37,6 +37,7 @@ def list_unread(actor: Actor, limit: int, now: datetime) -> list[UnreadAlert]:
     seen = [a for a in unread if (i := found.get(a.incident_id)) and may_view(actor, i) and not i.struck_out]
     shown = seen[:limit]
     children = {s.student_id: s for s in students.find_students({a.student_id for a in shown})}
+    note_look(actor, "view_alerts", actor.user_id, now)
     return [UnreadAlert(a, found[a.incident_id], children[a.student_id]) for a in shown]
 
 

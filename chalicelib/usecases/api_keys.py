@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotFound, NotSignedIn
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.storage import api_keys
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, own_school, require
+from chalicelib.usecases.access import new_id, note, note_unknown, own_school, require
 
 
 def list_keys(actor: Actor, now: datetime) -> list[ApiKey]:
@@ -38,6 +38,7 @@ def revoke_key(actor: Actor, key_id: str, now: datetime) -> ApiKey:
     require(actor, Action.MANAGE_API_KEYS, Resource(school_id), now, subject_id=key_id)
     key = api_keys.find_key(school_id, key_id)
     if key is None:
+        note_unknown(actor, Action.MANAGE_API_KEYS, key_id, now)
         raise NotFound
     changes = Changes()
     api_keys.add_revoke(changes, key, now)

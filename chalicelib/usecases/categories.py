@@ -9,7 +9,7 @@ from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.school import unseen_legacy as unseen_of
 from chalicelib.storage import people, schools
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import commit_change, new_id, note, own_school, require
+from chalicelib.usecases.access import commit_change, new_id, note, note_unknown, own_school, require
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 
 
@@ -80,6 +80,7 @@ def change_category(
     found = schools.find_categories(school_id)
     before = found.by_id.get(category_id)
     if before is None:
+        note_unknown(actor, Action.SAVE_CATEGORY, category_id, now)
         raise NotFound
     if found.version != version:
         raise Stale(found)

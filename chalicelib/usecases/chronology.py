@@ -84,7 +84,7 @@ def read_incident(actor: Actor, student_id: str, incident_id: str, now: datetime
     shown = as_seen(actor, found)
     versions = incidents.list_versions(found.student_id, incident_id) if found.version > 1 else []
     earlier = [v for v in versions if may_view(actor, v)] if shown is found else []
-    note_read(actor, "read_incident", incident_id, now, student=student_id)
+    note_read(actor, "view_incident", incident_id, now, student=student_id)
     return OneIncident(
         shown,
         earlier,

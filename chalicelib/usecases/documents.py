@@ -11,7 +11,7 @@ from chalicelib.domain.vault import MAX_BYTES, Document, DocumentStatus, clean_f
 from chalicelib.ingest.file_type import detect
 from chalicelib.storage import documents, incidents, schools
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, note_read, require
+from chalicelib.usecases.access import new_id, note, note_read, note_unknown, require
 from chalicelib.usecases.students import find_own
 
 
@@ -23,6 +23,7 @@ def start_upload(
     if incident_id:
         incident = incidents.find_incident(student_id, incident_id)
         if incident is None or incident.transfer_id:
+            note_unknown(actor, Action.ADD_DOCUMENT, incident_id, now, student=student_id)
             raise NotFound
         category_ids = list(incident.category_ids)
     if not category_ids or len(category_ids) > MAX_CATEGORIES:
@@ -87,6 +88,7 @@ def judge_upload(document: Document, now: datetime) -> Document | None:
         document.document_id,
         now,
         document.school_id,
+        student=document.student_id,
         status=judged.status.value,
     )
     try:
@@ -113,8 +115,9 @@ def download_link(actor: Actor, student_id: str, document_id: str, now: datetime
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
     document = documents.find_document(student_id, document_id)
     if document is None or not student.shows(document.transfer_id):
+        note_unknown(actor, Action.VIEW_DOCUMENT, document_id, now, student=student_id)
         raise NotFound
-    require(actor, Action.VIEW_DOCUMENT, _resource(document), now, subject_id=document_id)
+    require(actor, Action.VIEW_DOCUMENT, _resource(document), now, subject_id=document_id, student=student_id)
     if document.status is not DocumentStatus.AVAILABLE:
         raise NotPossibleNow(
             "The file cannot be opened: it is still being checked, or it was refused.", code="not_available"

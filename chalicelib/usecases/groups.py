@@ -9,7 +9,7 @@ from chalicelib.domain.permission import Action, Actor, Resource, Right
 from chalicelib.domain.school import Group, check_new_name, check_permissions
 from chalicelib.storage import people, schools
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import commit_change, new_id, note, own_school, require
+from chalicelib.usecases.access import commit_change, new_id, note, note_unknown, own_school, require
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 
 
@@ -58,7 +58,11 @@ def save_permissions(
 def _find(actor: Actor, group_id: str, version: int, now: datetime) -> Group:
     school_id = own_school(actor)
     require(actor, Action.SAVE_GROUP, Resource(school_id), now, subject_id=group_id)
-    group = _stored(school_id, group_id)
+    found = people.find_groups(school_id, [group_id])
+    if not found:
+        note_unknown(actor, Action.SAVE_GROUP, group_id, now)
+        raise NotFound
+    (group,) = found
     if group.version != version:
         raise Stale(group)
     return group

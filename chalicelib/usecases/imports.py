@@ -13,7 +13,7 @@ from chalicelib.domain.vault import clean_file_name
 from chalicelib.ingest import MAX_BYTES
 from chalicelib.storage import imports, schools
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, note_read, note_unknown, own_school, require
+from chalicelib.usecases.access import new_id, note, note_look, note_read, note_unknown, own_school, require
 
 MAX_OPEN = 20
 """Files of one school that wait or are being read at a time."""
@@ -61,7 +61,10 @@ def list_failed(actor: Actor, now: datetime) -> list[Import]:
 
 
 def view_import(actor: Actor, import_id: str, now: datetime) -> Import:
-    return _find_own(actor, import_id, Action.VIEW_IMPORTS, now)
+    """Screens ask for it again and again while the file is read."""
+    one = _find_own(actor, import_id, Action.VIEW_IMPORTS, now)
+    note_look(actor, "view_import", import_id, now)
+    return one
 
 
 def report_link(actor: Actor, import_id: str, now: datetime) -> tuple[str, datetime]:

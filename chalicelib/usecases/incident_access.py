@@ -59,7 +59,7 @@ def find_to_read(actor: Actor, student_id: str, incident_id: str, now: datetime)
         found = links.find_linked(student_id, incident_id)
     elif not student.shows(found.transfer_id):
         found = None
-    return _readable(actor, found, incident_id, now)
+    return _readable(actor, student_id, found, incident_id, now)
 
 
 def find_to_change(
@@ -102,10 +102,10 @@ def find_permitted(
     found = incidents.find_incident(student_id, incident_id)
     if found is not None and not student.shows(found.transfer_id):
         found = None
-    incident = _readable(actor, found, incident_id, now)
+    incident = _readable(actor, student_id, found, incident_id, now)
     owners = [a.owner_id for a in incident.actions if a.action_id == action_id]
     if action_id and not owners:
-        note_unknown(actor, action, action_id, now)
+        note_unknown(actor, action, action_id, now, student=student_id)
         raise NotFound
     require(
         actor,
@@ -119,6 +119,7 @@ def find_permitted(
         ),
         now,
         subject_id=incident_id,
+        student=student_id,
     )
     return incident
 
@@ -133,9 +134,14 @@ def commit(actor: Actor, changes: Changes, before: Incident) -> None:
         raise Stale(seen) from None
 
 
-def _readable(actor: Actor, found: Incident | None, incident_id: str, now: datetime) -> Incident:
+def _readable(
+    actor: Actor, student_id: str, found: Incident | None, incident_id: str, now: datetime
+) -> Incident:
+    """`student_id`: an own student's, on whose page it was asked for."""
     if found is None:
-        note_unknown(actor, Action.VIEW_INCIDENT, incident_id, now)
+        note_unknown(actor, Action.VIEW_INCIDENT, incident_id, now, student=student_id)
         raise NotFound
-    require(actor, Action.VIEW_INCIDENT, resource_of(found), now, subject_id=found.incident_id)
+    require(
+        actor, Action.VIEW_INCIDENT, resource_of(found), now, subject_id=found.incident_id, student=student_id
+    )
     return found

@@ -85,7 +85,16 @@ def _add(match: Match, transfer_id: str, now: datetime) -> str:
     changes = Changes()
     transfers.add_new_transfer(changes, transfer)
     action = Step.HOLD if match.held else "detect"
-    note(changes, SYSTEM, action, transfer_id, now, transfer.new_school_id, reason=transfer.hold_reason)
+    note(
+        changes,
+        SYSTEM,
+        action,
+        transfer_id,
+        now,
+        transfer.new_school_id,
+        student=transfer.new_student_id,
+        reason=transfer.hold_reason,
+    )
     if state is State.HELD:
         _leave_trace(changes, transfer, now)
     if state is State.DETECTED:
@@ -114,7 +123,8 @@ def _update(match: Match, existing: Transfer, now: datetime) -> str:
     after = replace(existing, state=state, hold_reason=reason, entered={**existing.entered, state.value: now})
     changes = Changes()
     transfers.add_move(changes, existing, after)
-    note(changes, SYSTEM, step.value, existing.transfer_id, now, existing.new_school_id, reason=reason)
+    school, student = existing.new_school_id, existing.new_student_id
+    note(changes, SYSTEM, step.value, existing.transfer_id, now, school, student=student, reason=reason)
     _leave_trace(changes, after, now)
     if state is State.DETECTED:
         _tell(changes, after, now)

@@ -7,7 +7,7 @@ from chalicelib.domain.errors import NotFound, NotPossibleNow
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.run import Progress, Run, RunState, run_id_at, start_of
 from chalicelib.storage import runs
-from chalicelib.usecases.access import note_read, note_unknown, require
+from chalicelib.usecases.access import note_look, note_unknown, require
 from chalicelib.usecases.nightly import finish_nightly, open_run, pieces_of
 
 PAGE = 30
@@ -18,7 +18,7 @@ def list_runs(actor: Actor, now: datetime) -> list[Run]:
     """The newest, newest first."""
     require(actor, Action.VIEW_RUNS, PLATFORM_ITSELF, now)
     found = runs.list_runs(limit=PAGE)
-    note_read(actor, Action.VIEW_RUNS, "", now, runs=str(len(found)))
+    note_look(actor, Action.VIEW_RUNS, "", now)
     return found
 
 
@@ -30,7 +30,7 @@ def view_run(actor: Actor, run_id: str, now: datetime) -> tuple[Run, list[Progre
         note_unknown(actor, Action.VIEW_RUNS, run_id, now)
         raise NotFound
     begun = {p.piece.name: p for p in runs.list_progress(run_id)}
-    note_read(actor, Action.VIEW_RUNS, run_id, now)
+    note_look(actor, Action.VIEW_RUNS, run_id, now)
     return run, [begun.get(p.name) or start_of(p) for p in pieces_of(run)]
 
 

@@ -93,7 +93,7 @@ def list_waiting(actor: Actor, now: datetime) -> tuple[dict[Pile, list[TransferV
 def view_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
     transfer = _find(actor, transfer_id, Action.VIEW_TRANSFER, now)
     require(actor, Action.VIEW_TRANSFER, transfer.resource(None, actor), now, subject_id=transfer_id)
-    note_read(actor, "view_transfer", transfer_id, now)
+    note_read(actor, "view_transfer", transfer_id, now, student=transfer.student_at(own_school(actor)))
     return _views(actor, [transfer], now)[0]
 
 
@@ -148,7 +148,9 @@ def _move(
 ) -> TransferView:
     action = PERSON_STEPS[step]
     before = _find(actor, transfer_id, action, now)
-    enforce(decide(actor, step, before), actor, action, now, subject_id=transfer_id)
+    decision = decide(actor, step, before)
+    student = "" if decision.hidden else before.student_at(actor.school_id)
+    enforce(decision, actor, action, now, subject_id=transfer_id, student=student)
     state = check_step(before, step)
     names, people = _read([before])
     if step in FORBIDDEN_STEPS:
@@ -170,7 +172,7 @@ def _move(
         detail["attempt"] = str(after.attempt)
     changes = Changes()
     transfers.add_move(changes, before, after)
-    note(changes, actor, action, transfer_id, now, *sorted(after.parties), **detail)
+    note(changes, actor, action, transfer_id, now, *sorted(after.parties), student=after.students, **detail)
     _follow_up(changes, step, after, now)
     changes.commit()
     return _view(actor, after, names, people, now)

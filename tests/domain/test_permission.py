@@ -36,6 +36,9 @@ KEY_HOLDERS_ONLY = {
     "retry_transfer",
     "view_notices",
     "view_audit",
+    "view_history",
+    "verify_audit",
+    "export_audit",
 }
 OPERATORS_ONLY = {"create_school", "view_runs", "start_run", "renew_second_factor"}
 OTHERS = {

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.seal import MAX_ENTRIES
 from chalicelib.storage.students import StudentItem
 from infra.build import BUILD, BuildError, joined
 from infra.lint import findings, write_transformed
 
 Template = dict[str, Any]
-EVENT_LAMBDAS = {"ImportEnrolments", "ProcessUpload", "StartNightly", "CloseExecution"}
-STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox"}
+EVENT_LAMBDAS = {"ImportEnrolments", "ProcessUpload", "StartNightly", "SweepAudit", "CloseExecution"}
+STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox", "SealAudit"}
 
 
 def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:
@@ -126,7 +127,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 16
+    assert len(functions) == 18
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
@@ -191,12 +192,32 @@ def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: 
     assert (missing["TreatMissingData"], missing["Period"]) == ("breaching", 86400)
 
 
-def test_many_held_matches_ring(plain_template: Template) -> None:
-    counted = of_type(plain_template, "AWS::Logs::MetricFilter").values()
-    assert [f["LogGroupName"]["Ref"] for f in counted] == ["MatchChangesLog", "WorkPieceLog"]
-    assert {f["FilterPattern"] for f in counted} == {'{ $.message = "match held" }'}
+@pytest.mark.parametrize(
+    ("message", "logs", "alarm"),
+    [
+        ("match held", {"MatchChangesLog", "WorkPieceLog"}, "MatchesHeldAlarm"),
+        ("audit differs", {"SealAuditLog", "SweepAuditLog"}, "AuditDiffersAlarm"),
+    ],
+)
+def test_what_a_log_line_says_rings(
+    message: str, logs: set[str], alarm: str, plain_template: Template
+) -> None:
+    filters = of_type(plain_template, "AWS::Logs::MetricFilter").values()
+    counted = [f for f in filters if f["FilterPattern"] == f'{{ $.message = "{message}" }}']
+    assert {f["LogGroupName"]["Ref"] for f in counted} == logs
     (name,) = {t["MetricName"] for f in counted for t in f["MetricTransformations"]}
-    assert of_type(plain_template, "AWS::CloudWatch::Alarm")["MatchesHeldAlarm"]["MetricName"] == name
+    assert of_type(plain_template, "AWS::CloudWatch::Alarm")[alarm]["MetricName"] == name
+
+
+def test_new_audit_entries_are_sealed_and_seals_are_not(plain_template: Template) -> None:
+    sources = of_type(plain_template, "AWS::Lambda::EventSourceMapping").values()
+    (source,) = [s for s in sources if s["FunctionName"]["Ref"] == "SealAudit"]
+    (pattern,) = source["FilterCriteria"]["Filters"]
+    assert json.loads(pattern["Pattern"]) == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"kind": {"S": ["audit"]}}},
+    }
+    assert source["BatchSize"] == MAX_ENTRIES
 
 
 def test_the_api(plain_template: Template) -> None:

@@ -186,6 +186,8 @@ ROUTES = [
     Route("GET", "/dashboard", own(A.VIEW_SCHOOL)),
     Route("GET", "/notices", own(A.VIEW_NOTICES)),
     Route("GET", "/audit", own(A.VIEW_AUDIT)),
+    Route("GET", "/audit/export", own(A.EXPORT_AUDIT)),
+    Route("GET", "/audit/verify?day=2026-11-24", own(A.VERIFY_AUDIT)),
     # enrolments
     Route("GET", "/column-map", own(A.VIEW_IMPORTS)),
     Route("PUT", "/column-map", own(A.SAVE_COLUMN_MAP), body={"version": 0, "columns": []}),
@@ -205,6 +207,7 @@ ROUTES = [
           body={"leaving_date": "2026-11-20"}, version=2),
     Route("POST", "/students/{student_id}/restore", new(A.RESTORE_STUDENT),
           version=2, ids={"student_id": "stu_left"}),
+    Route("GET", "/students/{student_id}/history", new(A.VIEW_HISTORY)),
     Route("GET", INCIDENTS, VIEW_STUDENT, shows=ids_of("incidents", "incident_id")),
     Route("POST", INCIDENTS, VIEW_STUDENT, new(A.ADD_INCIDENT, "cat_bully"), body=INCIDENT),
     Route("GET", ONE, VIEW_STUDENT, new(A.VIEW_INCIDENT, "cat_bully")),

@@ -221,14 +221,17 @@ def test_audit_entries_newest_first_by_month_and_never_written_over(cloud: Cloud
         audit.save_entry(entry(f"aud_{day}", OLD, at, SYSTEM, "look", "stu_x", Outcome.REFUSED, {"why": "x"}))
     audit.save_entry(entry("aud_dec", OLD, NOW + timedelta(days=20), SYSTEM, "look", "stu_x"))
     audit.save_entry(entry("aud_far", NEW, NOW, SYSTEM, "look", "stu_x"))
-    page = audit.list_entries(OLD, "2026-11", limit=2)
-    assert [e.audit_id for e in page] == ["aud_3", "aud_2"]
-    rest = audit.list_entries(OLD, "2026-11", limit=2, before=audit.sort_key(page[-1]))
+    page, mark = audit.list_entries(OLD, "2026-11", limit=2)
+    assert [e.audit_id for e in page] == ["aud_3", "aud_2"] and mark == audit.sort_key(page[-1])
+    rest, end = audit.list_entries(OLD, "2026-11", limit=2, before=mark)
+    assert end == ""
     assert [(e.audit_id, e.outcome, e.detail) for e in rest] == [("aud_1", Outcome.REFUSED, {"why": "x"})]
     changes = Changes()
     audit.add_entry(changes, page[0])
     with pytest.raises(NotPossibleNow):
         changes.commit()
+    audit.save_entry(replace(page[0], action="another"))
+    assert audit.list_entries(OLD, "2026-11", limit=1)[0] == [page[0]], "the first one stays"
 
 
 @given(st.text(max_size=30))

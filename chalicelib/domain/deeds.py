@@ -1,0 +1,118 @@
+"""The vocabulary of the audit: every word that an entry's `action` may be, and what kind of deed it is.
+
+A word names the deed, done or refused. Where permission is wider than the deed (save_group for add_group), a refusal
+carries the word of the permission that was missing. The words for people are in web/src/words/audit.ts; a house rule
+holds the two together.
+"""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    SIGN_IN = "sign_in"
+    VIEW = "view"
+    EXPORT = "export"
+    CHANGE = "change"
+
+
+_SIGN_INS = frozenset({"sign_in", "sign_out"})
+_VIEWS = frozenset(
+    {
+        "list_archived_students",
+        "list_documents",
+        "list_students",
+        "list_transfers",
+        "list_users",
+        "read_chronology",
+        "search_students",
+        "verify_audit",
+        "view_actions",
+        "view_alerts",
+        "view_audit",
+        "view_document",
+        "view_history",
+        "view_import",
+        "view_imports",
+        "view_incident",
+        "view_notices",
+        "view_runs",
+        "view_school",
+        "view_student",
+        "view_transfer",
+        "why_no_transfer",
+    }
+)
+_EXPORTS = frozenset({"download_document", "download_report", "export_audit"})
+_CHANGES = frozenset(
+    {
+        "acknowledge_transfer",
+        "add_action",
+        "add_api_key",
+        "add_category",
+        "add_document",
+        "add_group",
+        "add_incident",
+        "alert_staff",
+        "archive_student",
+        "authorise_transfer",
+        "change_action",
+        "change_category",
+        "change_user",
+        "clear_shared_upn",
+        "complete",
+        "create_school",
+        "decline_transfer",
+        "detect",
+        "edit_incident",
+        "enrol_student",
+        "fail",
+        "finish_action",
+        "finish_run",
+        "flag_shared_upn",
+        "hold",
+        "import_done",
+        "import_enrolments",
+        "import_failed",
+        "invite_user",
+        "log_incident",
+        "manage_api_keys",
+        "plan_run",
+        "possible_match",
+        "process_upload",
+        "read_alert",
+        "read_import_again",
+        "release",
+        "rename_group",
+        "reopen_action",
+        "request_transfer",
+        "restore_student",
+        "retry_transfer",
+        "revoke_api_key",
+        "save_category",
+        "save_column_map",
+        "save_group",
+        "send_batch",
+        "set_groups",
+        "start_copy",
+        "start_import",
+        "start_run",
+        "start_upload",
+        "strike_out_incident",
+        "update_enrolment",
+        "withdraw_transfer",
+    }
+)
+
+WORDS: dict[Kind, frozenset[str]] = {
+    Kind.SIGN_IN: _SIGN_INS,
+    Kind.VIEW: _VIEWS,
+    Kind.EXPORT: _EXPORTS,
+    Kind.CHANGE: _CHANGES,
+}
+KINDS: dict[str, Kind] = {word: kind for kind, words in WORDS.items() for word in words}
+NOT_CHANGES = frozenset(KINDS) - _CHANGES
+
+
+def kind_of(action: str) -> Kind:
+    """A word from before this vocabulary counts as a change: nothing may fall out of every list."""
+    return KINDS.get(action, Kind.CHANGE)
