@@ -13,7 +13,7 @@ from chalicelib.domain.throttle import PASSWORDS
 from chalicelib.storage import one_time_links, outbox, people
 from chalicelib.storage.table import Changes
 from chalicelib.usecases import tries
-from chalicelib.usecases.access import commit_change, new_id, note, own_school, require
+from chalicelib.usecases.access import commit_change, new_id, note, note_unknown, own_school, require
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 
 
@@ -28,6 +28,7 @@ def view_user(actor: Actor, user_id: str, now: datetime) -> User:
     require(actor, Action.LIST_USERS, Resource(school_id), now, subject_id=user_id)
     user = people.find_user(school_id, user_id)
     if user is None:
+        note_unknown(actor, Action.LIST_USERS, user_id, now)
         raise NotFound
     return user
 
@@ -154,6 +155,7 @@ def to_change(actor: Actor, user_id: str, version: int, now: datetime) -> User:
     require(actor, Action.CHANGE_USER, Resource(school_id), now, subject_id=user_id)
     user = people.find_user(school_id, user_id)
     if user is None:
+        note_unknown(actor, Action.CHANGE_USER, user_id, now)
         raise NotFound
     if user.version != version:
         raise Stale(user)
