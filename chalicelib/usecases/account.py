@@ -10,7 +10,7 @@ from chalicelib.domain.school import User
 from chalicelib.storage import people, sessions
 from chalicelib.storage.sessions import Listed
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import PLATFORM, note
+from chalicelib.usecases.access import PLATFORM, note, note_unknown
 from chalicelib.usecases.sessions import IDLE, SignIn
 
 
@@ -37,6 +37,7 @@ def end_session(actor: Actor, session_id: str, now: datetime) -> None:
     """One of one's own. Raises NotFound for any other."""
     found = next((s for s in list_sessions(actor, now) if s.session_id == session_id), None)
     if found is None:
+        note_unknown(actor, "end_session", session_id, now)
         raise NotFound
     changes = Changes()
     sessions.add_end(changes, found, now)

@@ -3,7 +3,7 @@
 What happens is the same whether an account exists or not: the same counts, the same calls, the same words.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
 from chalicelib.aws import sign_in as pool
@@ -14,6 +14,7 @@ from chalicelib.domain.origin import Origin
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.throttle import Limit
 from chalicelib.storage import audit, people, throttle
+from chalicelib.storage.throttle import Wait
 from chalicelib.usecases.access import PLATFORM, new_id
 
 VISITOR = Actor("visitor", "Somebody who is not signed in", None)
@@ -21,13 +22,13 @@ VISITOR = Actor("visitor", "Somebody who is not signed in", None)
 
 
 def take(account: Limit, email: str, now: datetime, action: str = "sign_in") -> None:
-    """Counts a try for an account as one that went wrong. Raises TooManyTries, audited."""
-    _wait(throttle.take(account, key(account, email), now), email, action, now)
+    """Counts a try for an account as one that went wrong. Raises TooManyTries, each wait audited once."""
+    _obey(throttle.take(account, key(account, email), now), email, action, now)
 
 
 def take_address(limit: Limit, origin: Origin, email: str, now: datetime, action: str = "sign_in") -> None:
     """Counts a try from a network address. `email` is whom the audit entry is about, "" for nobody."""
-    _wait(throttle.take(limit, key(limit, origin.network), now), email, action, now)
+    _obey(throttle.take(limit, key(limit, origin.network), now), email, action, now)
 
 
 def forgive(account: Limit, email: str) -> None:
@@ -66,11 +67,12 @@ def asked_id(email: str) -> str:
     return f"asked_{identifier_hasher().to_write(f'asked|{email}')[:16]}"
 
 
-def _wait(left: timedelta, email: str, action: str, now: datetime) -> None:
-    if left <= timedelta(0):
+def _obey(wait: Wait, email: str, action: str, now: datetime) -> None:
+    if not wait.left:
         return
-    note_failed(email, "too_many_tries", now, action)
-    seconds = ceil(left.total_seconds())
+    if wait.is_news:  # once for each wait: thousands of tries must not fill a school's audit
+        note_failed(email, "too_many_tries", now, action)
+    seconds = ceil(wait.left.total_seconds())
     number, unit = (seconds, "second") if seconds <= 90 else (ceil(seconds / 60), "minute")
     told = f"{number} {unit}{'' if number == 1 else 's'}"
     raise TooManyTries(f"There were too many tries. Wait {told}, then try again.", wait_seconds=seconds)

@@ -28,6 +28,7 @@ def view_user(actor: Actor, user_id: str, now: datetime) -> User:
     require(actor, Action.LIST_USERS, Resource(school_id), now, subject_id=user_id)
     user = people.find_user(school_id, user_id)
     if user is None:
+        note_unknown(actor, Action.LIST_USERS, user_id, now)
         raise NotFound
     return user
 

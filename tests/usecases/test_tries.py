@@ -10,6 +10,7 @@ from chalicelib.domain.errors import NotSignedIn, TooManyTries
 from chalicelib.domain.origin import NOWHERE, Origin, origin
 from chalicelib.domain.throttle import ADDRESSES, CODES, PASSWORDS
 from chalicelib.storage import throttle
+from chalicelib.storage.throttle import NO_WAIT
 from chalicelib.usecases import sessions, tries
 from tests.builders import NOW
 from tests.cloud import Cloud
@@ -117,7 +118,7 @@ def test_sign_ins_that_go_right_never_add_up(invited: tuple[str, str]) -> None:
 
 def test_many_at_once_are_counted_as_many(cloud: Cloud) -> None:
     def ask(_: int) -> bool:
-        return throttle.take(PASSWORDS, "hash", NOW) == timedelta(0)
+        return throttle.take(PASSWORDS, "hash", NOW) == NO_WAIT
 
     with ThreadPoolExecutor(8) as pool:
         went_on = sum(pool.map(ask, range(40)))
@@ -128,9 +129,9 @@ def test_many_at_once_are_counted_as_many(cloud: Cloud) -> None:
 def test_a_server_whose_clock_is_wrong(skew: timedelta, cloud: Cloud) -> None:
     """It sees no wait where there is none, and none that is longer than the longest."""
     for number in range(PASSWORDS.free):
-        assert throttle.take(PASSWORDS, "hash", NOW + (skew if number % 2 else timedelta(0))) == timedelta(0)
+        assert throttle.take(PASSWORDS, "hash", NOW + (skew if number % 2 else timedelta(0))) == NO_WAIT
     for now in (NOW, NOW + skew):
-        assert throttle.take(PASSWORDS, "hash", now) <= PASSWORDS.longest
+        assert throttle.take(PASSWORDS, "hash", now).left <= PASSWORDS.longest
 
 
 def test_codes_are_throttled_over_all_sign_ins(invited: tuple[str, str]) -> None:
@@ -155,7 +156,8 @@ def test_codes_are_throttled_over_all_sign_ins(invited: tuple[str, str]) -> None
 
 def test_what_goes_wrong_is_audited_at_the_persons_school(invited: tuple[str, str], cloud: Cloud) -> None:
     fail(TESS, 5)
-    wait(TESS)
+    for _ in range(3):
+        wait(TESS)
     found = [a for a in audited(cloud, "sign_in") if a["outcome"] == "refused"]
     assert {(a["school_id"], a["subject_id"], a["actor_id"]) for a in found} == {
         (school_id(), person(TESS).user_id, "visitor")
@@ -163,7 +165,10 @@ def test_what_goes_wrong_is_audited_at_the_persons_school(invited: tuple[str, st
     assert sorted(a["detail"] for a in found) == [
         '{"reason": "too_many_tries"}',
         *['{"reason": "wrong_password"}'] * 5,
-    ]
+    ], "a wait is audited once, however often somebody tries in it"
+    fail(TESS, 1, NOW + PASSWORDS.first)
+    wait(TESS, NOW + PASSWORDS.first)
+    assert str(audited(cloud, "sign_in")).count("too_many_tries") == 2
 
 
 def test_wrong_codes_are_audited(invited: tuple[str, str], cloud: Cloud) -> None:

@@ -288,11 +288,16 @@ def test_a_save_that_crossed_another_is_stale(
 
 
 @pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS)
-def test_other_schools_and_others_than_key_holders(deed: Deed, invited: tuple[str, str]) -> None:
+def test_other_schools_and_others_than_key_holders(
+    deed: Deed, invited: tuple[str, str], cloud: Cloud
+) -> None:
     world.store_schools(THIRD)
     tess = person(TESS)
     with pytest.raises(NotFound):
         deed(make.key_holder(THIRD), tess.user_id, tess.version)
+    (entry,) = [a for a in cloud.of_kind("audit") if a["school_id"] == THIRD]
+    assert (entry["action"], entry["outcome"]) == ("change_user", "refused")
+    assert entry["subject_id"].startswith("asked_") and tess.user_id not in str(entry)
     for actor in (
         make.actor(school_id(), user_id=tess.user_id),
         make.key_holder(school_id(), has_second_factor=False),
