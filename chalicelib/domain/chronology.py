@@ -1,6 +1,7 @@
 """Which incidents of a chronology are wanted: by time, category and words."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -48,21 +49,21 @@ class Wanted:
         return _mark(self.before) if self.before else "~"
 
 
-def wanted(since: str, until: str, category: str, words: str, order: str) -> Wanted:
-    """From what stands in an address. `since` and `until` are days (both included, in UTC) or moments with an offset
-    (the second excluded); `category` is ids with commas between. Raises Invalid, naming the parameter."""
-    first, last = _moment(since, "from", timedelta()), _moment(until, "to", timedelta(days=1))
+def wanted(since: str, until: str, category_ids: Iterable[str], words: str, order: str) -> Wanted:
+    """From what a request says. `since` and `until` are days (both included, in UTC) or moments with an offset
+    (the second excluded). Raises Invalid, naming the field."""
+    first, last = _moment(since, "since", timedelta()), _moment(until, "until", timedelta(days=1))
     if first and last and first >= last:
-        raise Invalid("The first day lies after the last one. Change one of them.", fields={"from": "order"})
-    category_ids = frozenset(c for c in category.split(",") if c)
-    if len(category_ids) > MAX_CATEGORIES:
-        raise Invalid(f"Choose at most {MAX_CATEGORIES} categories.", fields={"category": "count"})
+        raise Invalid("The first day lies after the last one. Change one of them.", fields={"since": "order"})
+    chosen = frozenset(category_ids)
+    if len(chosen) > MAX_CATEGORIES:
+        raise Invalid(f"Choose at most {MAX_CATEGORIES} categories.", fields={"category_ids": "count"})
     folded = tuple(dict.fromkeys(fold(words).split()))
     if len(folded) > MAX_WORDS:
         raise Invalid(f"Look for at most {MAX_WORDS} words.", fields={"words": "count"})
     if order not in ("", "oldest", "newest"):
         raise Invalid('The order is "oldest" or "newest".', fields={"order": "unknown"})
-    return Wanted(first, last, category_ids, folded, order == "newest")
+    return Wanted(first, last, chosen, folded, order == "newest")
 
 
 def fold(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any, Literal
 
 from chalice.app import Blueprint
 from pydantic import AwareDatetime, Field
@@ -153,23 +154,37 @@ class Chronology(Model):
     next: str
 
 
+class Filter(Model):
+    """`since` and `until`: days (both included, in UTC) or moments with an offset; "" for no bound. `words`: all of them must
+    stand in the incident, in any case and with or without accents. `order`: oldest or newest first."""
+
+    since: str = Field(default="", max_length=50)
+    until: str = Field(default="", max_length=50)
+    category_ids: list[Id] = Field(default_factory=list, max_length=50)
+    words: str = Field(default="", max_length=500)
+    order: Literal["oldest", "newest"] = "oldest"
+    after: str = Field(default="", max_length=100)
+
+
 class ReaderList(Model):
     people: list[Staff]
 
 
-@endpoint(
-    routes,
-    "GET",
-    "/students/{student_id}/incidents",
-    gives=Chronology,
-    query=("after", "from", "to", "category", "words", "order"),
-)
+@endpoint(routes, "GET", "/students/{student_id}/incidents", gives=Chronology, query=("after",))
 def read_chronology(call: Call[None], student_id: str) -> Chronology:
-    """Incidents that the reader may see, by date: `from` and `to` (days or moments), `category` (ids), `words`, `order`."""
-    asked = [call.query.get(name, "") for name in ("from", "to", "category", "words", "order")]
-    found = chronology.read_chronology(
-        call.actor, student_id, call.query.get("after", ""), call.now, wanted(*asked)
-    )
+    """All incidents that the reader may see, the oldest first, a page at a time."""
+    return _page(call, student_id, Filter(after=call.query.get("after", "")))
+
+
+@endpoint(routes, "POST", "/students/{student_id}/incidents/search", takes=Filter, gives=Chronology)
+def search_chronology(call: Call[Filter], student_id: str) -> Chronology:
+    """Incidents that the reader may see, by date, categories and words. The words stand in no address and no log."""
+    return _page(call, student_id, call.body)
+
+
+def _page(call: Call[Any], student_id: str, asked: Filter) -> Chronology:
+    limits = wanted(asked.since, asked.until, asked.category_ids, asked.words, asked.order)
+    found = chronology.read_chronology(call.actor, student_id, asked.after, call.now, limits)
     return Chronology(
         incidents=[incident(i, found.names, student_id) for i in found.incidents], next=found.next
     )

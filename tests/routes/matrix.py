@@ -209,6 +209,7 @@ ROUTES = [
           version=2, ids={"student_id": "stu_left"}),
     Route("GET", "/students/{student_id}/history", new(A.VIEW_HISTORY)),
     Route("GET", INCIDENTS, VIEW_STUDENT, shows=ids_of("incidents", "incident_id")),
+    Route("POST", f"{INCIDENTS}/search", VIEW_STUDENT, body={}, shows=ids_of("incidents", "incident_id")),
     Route("POST", INCIDENTS, VIEW_STUDENT, new(A.ADD_INCIDENT, "cat_bully"), body=INCIDENT),
     Route("GET", ONE, VIEW_STUDENT, new(A.VIEW_INCIDENT, "cat_bully")),
     Route("PUT", ONE, VIEW_STUDENT, EDIT, body=EDITED, version=1),

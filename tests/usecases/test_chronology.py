@@ -37,8 +37,8 @@ def store_linked(incident: Incident) -> None:
     changes.commit()
 
 
-def ask(**given: str) -> Wanted:
-    return wanted(**{"since": "", "until": "", "category": "", "words": "", "order": "", **given})
+def ask(**given: Any) -> Wanted:
+    return wanted(**{"since": "", "until": "", "category_ids": [], "words": "", "order": "", **given})
 
 
 def all_pages(asked: Wanted, student_id: str = "stu_old", who: Actor = READER) -> list[list[str]]:
@@ -135,13 +135,13 @@ def test_categories_and_words(child: Cloud) -> None:
         at(3, category_ids=("cat_bully", "cat_attend"), text="elan elsewhere"),
         at(4, category_ids=("cat_online",), text="Élan hidden"),
     )
-    assert all_pages(ask(category="cat_attend")) == [["Note 1", "elan elsewhere"]]
-    assert all_pages(ask(category="cat_attend,cat_online,cat_bully")) == [
+    assert all_pages(ask(category_ids=["cat_attend"])) == [["Note 1", "elan elsewhere"]]
+    assert all_pages(ask(category_ids=["cat_attend", "cat_online", "cat_bully"])) == [
         ["Note 1", "Élan at home", "elan elsewhere"]
     ]
     assert all_pages(ask(words="ÉLAN")) == [["Élan at home", "elan elsewhere"]]
     assert all_pages(ask(words="elan care")) == [["Élan at home"]]
-    assert all_pages(ask(words="elan", category="cat_attend", order="newest")) == [["elan elsewhere"]]
+    assert all_pages(ask(words="elan", category_ids=["cat_attend"], order="newest")) == [["elan elsewhere"]]
 
 
 @pytest.mark.parametrize("order", ["oldest", "newest"])
