@@ -155,7 +155,7 @@ class Chronology(Model):
 
 
 class Filter(Model):
-    """`since` and `until`: days (both included, in UTC) or moments with an offset; "" for no bound. `words`: all of them must
+    """`since` and `until`: days (both included, in UTC) or moments with an offset; "" for no bound. `words`: all of them
     stand in the incident, in any case and with or without accents. `order`: oldest or newest first."""
 
     since: str = Field(default="", max_length=50)

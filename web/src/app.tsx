@@ -13,7 +13,10 @@ import { Dashboard } from "./home/dashboard";
 import { CorrectColumns } from "./imports/correct_columns";
 import { ImportPage } from "./imports/import";
 import { Imports } from "./imports/imports";
+import { EditIncident } from "./incidents/edit_incident";
+import { IncidentPage } from "./incidents/incident_page";
 import { LogIncident } from "./incidents/log_incident";
+import { StrikeOutIncident } from "./incidents/strike_out";
 import { Page } from "./parts/page";
 import { useSend } from "./parts/send";
 import { Link, match, usePath } from "./router";
@@ -48,6 +51,15 @@ const SCREENS: Screen[] = [
   ["/students/:id/documents", ({ id = "" }, me) => <Profile key={id} id={id} tab="documents" me={me} />],
   ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
   ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
+  ["/students/:id/incidents/:one", ({ id = "", one = "" }) => <IncidentPage key={one} studentId={id} incidentId={one} />],
+  [
+    "/students/:id/incidents/:one/edit",
+    ({ id = "", one = "" }) => <EditIncident key={one} studentId={id} incidentId={one} />,
+  ],
+  [
+    "/students/:id/incidents/:one/strike-out",
+    ({ id = "", one = "" }) => <StrikeOutIncident key={one} studentId={id} incidentId={one} />,
+  ],
   ["/admin/transfers", () => <Transfers side="incoming" />],
   ["/admin/transfers/incoming", () => <Transfers side="incoming" />],
   ["/admin/transfers/outgoing", () => <Transfers side="outgoing" />],

@@ -1,6 +1,6 @@
 /** Chooses other students who were part of an incident, by search on the school's own roll. */
 import { useState } from "preact/hooks";
-import type { Student } from "../api/nouns";
+import type { Linked } from "../api/nouns";
 import { TextField } from "../parts/fields";
 import { fullName } from "../students/names";
 import { useSearch } from "../students/search";
@@ -9,27 +9,27 @@ const SHOWN = 8;
 
 interface LinkedStudentsProps {
   studentId: string;
-  chosen: Student[];
-  onChosen: (chosen: Student[]) => void;
+  chosen: Linked[];
+  onChosen: (chosen: Linked[]) => void;
   problem: string;
 }
 
 export function LinkedStudents({ studentId, chosen, onChosen, problem }: LinkedStudentsProps) {
   const [typed, setTyped] = useState("");
   const [said, setSaid] = useState("");
-  const isFree = (s: Student): boolean =>
-    s.student_id !== studentId && !chosen.some((one) => one.student_id === s.student_id);
+  const isFree = ({ student_id }: { student_id: string }): boolean =>
+    student_id !== studentId && !chosen.some((one) => one.student_id === student_id);
   const search = useSearch(typed, false);
   const found = (search.found ?? []).filter(isFree);
-  const add = (student: Student): void => {
+  const add = (student: Linked): void => {
     onChosen([...chosen, student]);
     setTyped("");
-    setSaid(`${fullName(student)} is linked.`);
+    setSaid(`${student.name} is linked.`);
     document.getElementById("linked")?.focus();
   };
-  const remove = (student: Student): void => {
+  const remove = (student: Linked): void => {
     onChosen(chosen.filter((one) => one !== student));
-    setSaid(`${fullName(student)} is not linked any more.`);
+    setSaid(`${student.name} is not linked any more.`);
     document.getElementById("linked")?.focus();
   };
   return (
@@ -51,7 +51,7 @@ export function LinkedStudents({ studentId, chosen, onChosen, problem }: LinkedS
         <ul class="govuk-list app-choices" aria-label="Students found">
           {found.slice(0, SHOWN).map((student) => (
             <li key={student.student_id}>
-              <button type="button" class="app-link-button" onClick={() => add(student)}>
+              <button type="button" class="app-link-button" onClick={() => add({ student_id: student.student_id, name: fullName(student) })}>
                 <span class="govuk-visually-hidden">Link </span>
                 {fullName(student)}
               </button>{" "}
@@ -67,9 +67,9 @@ export function LinkedStudents({ studentId, chosen, onChosen, problem }: LinkedS
         <ul class="govuk-list app-chosen" aria-label="Linked students">
           {chosen.map((student) => (
             <li key={student.student_id}>
-              {fullName(student)}{" "}
+              {student.name || "A student"}{" "}
               <button type="button" class="app-link-button" onClick={() => remove(student)}>
-                Remove<span class="govuk-visually-hidden"> {fullName(student)}</span>
+                Remove<span class="govuk-visually-hidden"> {student.name || "A student"}</span>
               </button>
             </li>
           ))}

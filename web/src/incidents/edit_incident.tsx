@@ -1,0 +1,93 @@
+import { useState } from "preact/hooks";
+import { ApiError, call } from "../api/call";
+import type { Category, Incident, OneIncident } from "../api/nouns";
+import { Unfit } from "../parts/errors";
+import { TextField } from "../parts/fields";
+import { Loaded, useFetched } from "../parts/loaded";
+import { Page, tellNext } from "../parts/page";
+import { Button, Form, useSend } from "../parts/send";
+import { useStay } from "../parts/stay";
+import { Link, go } from "../router";
+import { moment } from "../words/dates";
+import { CONTENT_FIELDS, ContentFields, contentOf, missingOf, sentContent } from "./content";
+import { StaleEdit } from "./stale";
+
+interface EditIncidentProps {
+  studentId: string;
+  incidentId: string;
+}
+
+export function EditIncident({ studentId, incidentId }: EditIncidentProps) {
+  const ids = { student_id: studentId, incident_id: incidentId };
+  const found = useFetched(async () => {
+    const [incident, categories] = await Promise.all([
+      call("get", "/students/{student_id}/incidents/{incident_id}", { ids }),
+      call("get", "/categories"),
+    ]);
+    return { incident, categories: categories.categories };
+  }, [studentId, incidentId]);
+  return (
+    <Loaded of={found} what="incident">
+      {({ incident, categories }) => <EditForm incident={incident} categories={categories} />}
+    </Loaded>
+  );
+}
+
+function EditForm({ incident, categories }: { incident: OneIncident; categories: Category[] }) {
+  const one = `/students/${incident.student_id}/incidents/${incident.incident_id}`;
+  const [content, setContent] = useState(() => contentOf(incident));
+  const [reason, setReason] = useState("");
+  const [current, setCurrent] = useState<Incident>(incident);
+  const [isDone, setDone] = useState(false);
+  const isChanged = JSON.stringify(sentContent(content)) !== JSON.stringify(sentContent(contentOf(current)));
+  useStay(isChanged && !isDone);
+  const { send, isSending, problems, problemOf } = useSend(
+    async () => {
+      const missing = missingOf(content);
+      if (!reason.trim()) missing.push({ id: "reason", text: "Write why you edit it." });
+      if (missing.length) throw new Unfit(missing);
+      try {
+        await call("put", "/students/{student_id}/incidents/{incident_id}", {
+          ids: { student_id: incident.student_id, incident_id: incident.incident_id },
+          body: { ...sentContent(content), reason },
+          version: current.version,
+        });
+      } catch (error) {
+        if (error instanceof ApiError && error.current) setCurrent(error.current as Incident);
+        throw error;
+      }
+      setDone(true);
+      tellNext("The incident is saved. What stood before is kept.");
+      go(one);
+    },
+    { ...CONTENT_FIELDS, reason: "reason" },
+  );
+  return (
+    <Page title="Edit an incident" back={{ href: one, text: "Incident" }} problems={problems}>
+      <div class="app-form">
+        <p class="govuk-body">
+          {moment(incident.occurred_at)}. Date and time cannot be edited: a key holder strikes the incident out, and it is
+          logged again. Every earlier version is kept with your reason.
+        </p>
+        {current.version > incident.version && <StaleEdit current={current} mine={content.text} />}
+        <Form onSend={send}>
+          <ContentFields
+            studentId={incident.student_id}
+            content={content}
+            onContent={setContent}
+            categories={categories}
+            kept={incident.category_ids}
+            problemOf={problemOf}
+          />
+          <TextField id="reason" label="Why do you edit it?" value={reason} onValue={setReason} problem={problemOf("reason")} />
+          <div class="govuk-button-group">
+            <Button isSending={isSending} meanwhile="Saving">
+              Save incident
+            </Button>
+            <Link href={one}>Cancel</Link>
+          </div>
+        </Form>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,94 @@
+/** One incident: all of it, what is to do, who was alerted, and its earlier versions. */
+import { useState } from "preact/hooks";
+import { ApiError, call } from "../api/call";
+import type { Incident, OneIncident } from "../api/nouns";
+import { CategoriesKnown, CategoryTags } from "../categories/colours";
+import { Loaded, useFetched } from "../parts/loaded";
+import { Page } from "../parts/page";
+import { useSend } from "../parts/send";
+import { Tag } from "../parts/tag";
+import { Link } from "../router";
+import { moment } from "../words/dates";
+import { Actions } from "./actions";
+import { AlertMore } from "./alert_more";
+import { Content, Files, Foot } from "./entry";
+import { Versions } from "./versions";
+
+interface IncidentPageProps {
+  studentId: string;
+  incidentId: string;
+}
+
+/** Does something with the incident at its version, and shows what came of it. */
+export type Change = (deed: (incident: OneIncident) => Promise<Incident>, said: string) => Promise<void>;
+
+export function IncidentPage({ studentId, incidentId }: IncidentPageProps) {
+  const ids = { student_id: studentId, incident_id: incidentId };
+  const incident = useFetched(() => call("get", "/students/{student_id}/incidents/{incident_id}", { ids }), [studentId, incidentId]);
+  const documents = useFetched(() => call("get", "/students/{student_id}/documents", { ids: { student_id: studentId } }), [studentId]);
+  const [done, setDone] = useState("");
+  const changing = useSend<Parameters<Change>>(async (deed, said) => {
+    setDone("");
+    const before = incident.value;
+    if (!before) return;
+    try {
+      incident.put({ ...before, ...(await deed(before)) });
+      setDone(said);
+    } catch (error) {
+      if (error instanceof ApiError && error.current) await incident.reload();
+      throw error;
+    }
+  });
+  return (
+    <Page title="Incident" back={{ href: `/students/${studentId}/incidents`, text: "Incidents" }} problems={changing.problems} done={done}>
+      <Loaded of={incident} what="incident">
+        {(found) => (
+          <CategoriesKnown>
+            <p class="govuk-body-l">
+              <time dateTime={found.occurred_at}>{moment(found.occurred_at)}</time>
+            </p>
+            <div class="app-entry__head">
+              <CategoryTags ids={found.category_ids} />
+              {found.struck_out && <Tag text="Struck out" colour="grey" />}
+            </div>
+            {found.is_linked && (
+              <p class="govuk-body">
+                An incident of {found.student_name || "another student"}, to which this student is linked. Open it there to
+                change it.
+              </p>
+            )}
+            <Content incident={{ ...found, actions: [] }} />
+            <Files
+              studentId={studentId}
+              files={documents.value?.documents.filter((d) => d.incident_id === incidentId) ?? []}
+            />
+            <Foot incident={found} />
+            <Buttons incident={found} one={`/students/${studentId}/incidents/${incidentId}`} />
+            <Actions incident={found} onChange={changing.send} isSending={changing.isSending} />
+            {mayEdit(found) && <AlertMore incident={found} onChange={changing.send} isSending={changing.isSending} />}
+            <Versions incident={found} />
+          </CategoriesKnown>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+export function mayEdit(incident: OneIncident): boolean {
+  return incident.allowed_actions.includes("edit_incident");
+}
+
+function Buttons({ incident, one }: { incident: OneIncident; one: string }) {
+  const mayStrikeOut = incident.allowed_actions.includes("strike_out_incident");
+  if (!mayEdit(incident) && !mayStrikeOut) return null;
+  return (
+    <div class="govuk-button-group">
+      {mayEdit(incident) && (
+        <Link href={`${one}/edit`} class="govuk-button govuk-button--secondary">
+          Edit
+        </Link>
+      )}
+      {mayStrikeOut && <Link href={`${one}/strike-out`}>Strike out</Link>}
+    </div>
+  );
+}
