@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
     TRANSFER_SENT = "transfer_sent"
     TRANSFER_FAILED = "transfer_failed"
     IMPORT_FAILED = "import_failed"
+    FILE_QUARANTINED = "file_quarantined"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -47,6 +48,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "An enrolment file could not be read",
         "An enrolment file that your school sent could not be read. The file was kept. "
         "Go to Admin > Enrolments to see why.",
+    ),
+    NoticeKind.FILE_QUARANTINED: (
+        "A file was quarantined",
+        "A file that your school put into the vault may hold malware. Nobody can open it. "
+        "Ask who uploaded it to have that computer checked. Admin > Audit says who and when.",
     ),
 }
 """Kind -> (subject, sentence)."""
