@@ -14,6 +14,7 @@ class NoticeKind(StrEnum):
     TRANSFER_FAILED = "transfer_failed"
     IMPORT_FAILED = "import_failed"
     INCIDENT_ALERT = "incident_alert"
+    FILE_QUARANTINED = "file_quarantined"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -53,6 +54,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A colleague wants you to look at something",
         "A colleague at your school has alerted you to a record. "
         "It stands on your start page until you have read it.",
+    ),
+    NoticeKind.FILE_QUARANTINED: (
+        "A file was quarantined",
+        "A file that your school put into the vault may hold malware. Nobody can open it. "
+        "Ask who uploaded it to have that computer checked. Admin > Audit says who and when.",
     ),
 }
 """Kind -> (subject, sentence)."""

@@ -37,7 +37,7 @@ def stream_event(*keys: tuple[str, str]) -> dict[str, Any]:
 def s3_event(key: str) -> dict[str, Any]:
     return {
         "version": "0", "id": "1", "account": "1", "region": "eu-west-2", "time": "", "resources": [],
-        "source": "aws.s3", "detail-type": "Object Created", "detail": {"object": {"key": key}},
+        "source": "aws.s3", "detail-type": "Object Created", "detail": {"object": {"key": key, "version-id": "v1"}},
     }  # fmt: skip
 
 
@@ -45,7 +45,6 @@ def s3_event(key: str) -> dict[str, Any]:
     ("function", "use_case"),
     [
         (app.import_enrolments, "chalicelib.usecases.enrolments.import_dropped_file"),
-        (app.process_upload, "chalicelib.usecases.documents.process_upload"),
     ],
 )
 def test_files_reach_their_use_case_under_their_own_name(
@@ -58,10 +57,10 @@ def test_files_reach_their_use_case_under_their_own_name(
 
 
 def test_an_error_is_let_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(key: str, now: object) -> None:
+    def fails(key: str, version: str, now: object) -> None:
         raise ValueError("as it happens, with the name of Maya")
 
-    monkeypatch.setattr("chalicelib.usecases.documents.process_upload", fails)
+    monkeypatch.setattr("chalicelib.usecases.uploads.process_upload", fails)
     with pytest.raises(RuntimeError, match=r"^ValueError$") as raised:
         app.process_upload(s3_event("uploads/a/b/c"), CONTEXT)
     assert raised.value.__suppress_context__, "Lambda logs what is raised: the message stays out"
