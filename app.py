@@ -180,7 +180,7 @@ def sweep_uploads(event: CloudWatchEvent) -> None:
     from chalicelib.aws import clock
     from chalicelib.usecases import uploads
 
-    context: Any = app.lambda_context
+    context: Any = event.context
     uploads.sweep_uploads(lambda: float(context.get_remaining_time_in_millis() / 1000), clock.now())
 
 

@@ -19,8 +19,8 @@ def ask_again(key: str, version: str) -> None:
     """Has the bytes scanned once more, by whichever scanner the installation uses."""
     bucket = setting("VAULT_BUCKET")
     if setting("MALWARE_SCAN") == "GuardDuty":
-        wanted = {"bucket": bucket, "key": key, "versionId": version}
-        client("guardduty").send_object_malware_scan(s3Object=wanted)
+        wanted = {"Bucket": bucket, "Key": key, "VersionId": version}
+        client("guardduty").send_object_malware_scan(S3Object=wanted)
         return
     _put(VAULT, "Scan Wanted", {"bucket": {"name": bucket}, "object": {"key": key, "version-id": version}})
 

@@ -49,7 +49,7 @@ def detect(head: bytes, tail: bytes = b"") -> str:
         if archive := _archive(head):
             return archive
     try:
-        found = [f for f in puremagic.magic_string(head) if f.mime_type] if head else []
+        found = [f for f in puremagic.magic_string(head) if f.mime_type not in ("", UNKNOWN)] if head else []
     except puremagic.PureError:  # versions for Python 3.11 raise it where later ones find nothing
         found = []
     if found:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from chalicelib.aws import files
 from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow, Stale
-from chalicelib.domain.incident import MAX_CATEGORIES
+from chalicelib.domain.incident import MAX_CATEGORIES, check_not_struck_out
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.student import Student
 from chalicelib.domain.text import check_name
@@ -65,6 +65,7 @@ def start_upload(
     if not category_ids or len(category_ids) > MAX_CATEGORIES:
         raise Invalid("Choose a category for the file.", fields={"category_ids": "count"})
     _require_add(actor, student, tuple(category_ids), now)
+    _check_incident(student_id, incident_id)
     document = _new(actor, student, file_name, tuple(dict.fromkeys(category_ids)), incident_id, now)
     return _begin(actor, document, "start_upload", once, now)
 
@@ -91,6 +92,7 @@ def start_replacement(
             code="received",
         )
     _require_add(actor, student, before.category_ids, now)
+    _check_incident(student_id, before.incident_id)
     why = check_name(reason, "reason", longest=MAX_REASON)
     if not find_made(actor, once, now):
         versions = [d for d in documents.list_documents(student_id) if d.first_id == before.first_id]
@@ -181,6 +183,13 @@ def _require_add(actor: Actor, student: Student, category_ids: tuple[str, ...], 
     resource = Resource(student.school_id, category_ids)
     require(actor, Action.ADD_DOCUMENT, resource, now, subject_id=student.student_id)
     schools.find_categories(student.school_id).check_can_log(category_ids)
+
+
+def _check_incident(student_id: str, incident_id: str) -> None:
+    """Nothing is put with a struck-out incident any more; the files that are there stay, as a part of its trace."""
+    incident = incidents.find_incident(student_id, incident_id) if incident_id else None
+    if incident is not None:
+        check_not_struck_out(incident)
 
 
 def _new(

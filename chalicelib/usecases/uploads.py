@@ -112,7 +112,7 @@ def scan_upload(key: str, version: str) -> str:
     with files.fetched(key, version) as found:
         if found is None:
             raise FileNotFoundError(key.rpartition("/")[2])
-        verdict, threats = malware.scan(found.path)
+        verdict, threats = malware.verdict_on(found.path)
         scans.tell_result(key, found.version, found.etag, verdict, threats)
     return verdict.value
 
@@ -145,9 +145,10 @@ def take_verdict(scan: Scan, now: datetime) -> str:
 def sweep_uploads(seconds_left: Callable[[], float], now: datetime) -> dict[str, int]:
     """Ends uploads that came to nothing, and asks again for scans that gave no verdict. Counts what it did.
 
-    What is done leaves the index, so a run that had no time for all goes on where it was the next day.
+    What is done leaves the index, so a run that had no time for all goes on where it was the next day. One that fails holds
+    nobody up. Raises RuntimeError in the end when some failed: retries, dead-letter queue and alarm are for that.
     """
-    counts = {"ended": 0, "asked_again": 0, "left": 0}
+    counts = {"ended": 0, "asked_again": 0, "left": 0, "failed": 0}
     for days in range(SWEPT_DAYS, 0, -1):
         for shard in range(keys.SHARDS):
             after = ""
@@ -158,10 +159,24 @@ def sweep_uploads(seconds_left: Callable[[], float], now: datetime) -> dict[str,
                     if seconds_left() < SECONDS_TO_END:
                         counts["left"] += 1
                         _log.warning("sweep incomplete")
-                        return counts
-                    counts[_sweep(document, now)] += 1
+                        return _told(counts)
+                    counts[_sweep_safely(document, now)] += 1
                 after = page[-1].document_id
+    return _told(counts)
+
+
+def _told(counts: dict[str, int]) -> dict[str, int]:
+    if counts["failed"]:
+        raise RuntimeError(f"{counts['failed']} uploads could not be swept")
     return counts
+
+
+def _sweep_safely(document: Document, now: datetime) -> str:
+    try:
+        return _sweep(document, now)
+    except Exception as error:
+        _log.error("sweep failed", extra={"document_id": document.document_id, "error": type(error).__name__})
+        return "failed"
 
 
 def _sweep(document: Document, now: datetime) -> str:

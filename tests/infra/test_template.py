@@ -11,7 +11,9 @@ from infra.build import BUILD, BuildError, joined
 from infra.lint import findings, write_transformed
 
 Template = dict[str, Any]
-EVENT_LAMBDAS = {"ImportEnrolments", "ProcessUpload", "StartNightly", "CloseExecution"}
+EVENT_LAMBDAS = {
+    "CloseExecution", "ImportEnrolments", "ProcessUpload", "ScanUpload", "StartNightly", "SweepUploads", "TakeVerdict",
+}  # fmt: skip
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox"}
 
 
@@ -126,7 +128,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 16
+    assert len(functions) == 19
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
@@ -191,12 +193,60 @@ def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: 
     assert (missing["TreatMissingData"], missing["Period"]) == ("breaching", 86400)
 
 
+def counted_lines(template: Template, message: str) -> list[dict[str, Any]]:
+    """The filters that count this line in a log."""
+    pattern = f'{{ $.message = "{message}" }}'
+    return [f for f in of_type(template, "AWS::Logs::MetricFilter").values() if f["FilterPattern"] == pattern]
+
+
 def test_many_held_matches_ring(plain_template: Template) -> None:
-    counted = of_type(plain_template, "AWS::Logs::MetricFilter").values()
+    counted = counted_lines(plain_template, "match held")
     assert [f["LogGroupName"]["Ref"] for f in counted] == ["MatchChangesLog", "WorkPieceLog"]
-    assert {f["FilterPattern"] for f in counted} == {'{ $.message = "match held" }'}
     (name,) = {t["MetricName"] for f in counted for t in f["MetricTransformations"]}
     assert of_type(plain_template, "AWS::CloudWatch::Alarm")["MatchesHeldAlarm"]["MetricName"] == name
+
+
+def test_a_scan_that_does_not_come_rings(plain_template: Template) -> None:
+    counted = counted_lines(plain_template, "scan failed")
+    assert {f["LogGroupName"]["Ref"] for f in counted} == {"TakeVerdictLog", "SweepUploadsLog"}
+    (name,) = {t["MetricName"] for f in counted for t in f["MetricTransformations"]}
+    assert of_type(plain_template, "AWS::CloudWatch::Alarm")["ScansFailedAlarm"]["MetricName"] == name
+
+
+def test_guardduty_or_our_own_scanner_but_never_none(plain_template: Template) -> None:
+    """One parameter decides; what belongs to the scanner that is not used is not made."""
+    resources = plain_template["Resources"]
+    conditions = plain_template["Conditions"]
+    assert conditions["ScansItself"] == {"Fn::Equals": [{"Ref": "MalwareScan"}, "BuiltIn"]}
+    assert conditions["GuardDutyScans"] == {"Fn::Equals": [{"Ref": "MalwareScan"}, "GuardDuty"]}
+    parameter = plain_template["Parameters"]["MalwareScan"]
+    assert (parameter["Default"], set(parameter["AllowedValues"])) == ("GuardDuty", {"GuardDuty", "BuiltIn"})
+    only = {
+        condition: {name for name, r in resources.items() if r.get("Condition") == condition}
+        for condition in conditions
+    }
+    assert only["GuardDutyScans"] == {"MalwareProtection", "MalwareProtectionRole"}
+    assert {"ScanUpload", "ScanUploadLog", "ScanUploadRole"} <= only["ScansItself"]
+    assert all(name.startswith("ScanUpload") for name in only["ScansItself"])
+    plan = resources["MalwareProtection"]["Properties"]["ProtectedResource"]["S3Bucket"]
+    assert plan == {"BucketName": {"Ref": "VaultBucket"}, "ObjectPrefixes": ["uploads/"]}
+
+
+def test_verdicts_are_taken_from_both_scanners_and_from_nobody_else(plain_template: Template) -> None:
+    rules = of_type(plain_template, "AWS::Events::Rule")
+    (rule,) = [r for r in rules.values() if "aws.guardduty" in r.get("EventPattern", {}).get("source", [])]
+    assert rule["EventPattern"]["source"] == ["aws.guardduty", "safehand.scanner"]
+    assert rule["EventPattern"]["detail"]["s3ObjectDetails"] == {
+        "bucketName": [{"Ref": "VaultBucket"}],
+        "objectKey": [{"prefix": "uploads/"}],
+    }
+
+
+def test_given_up_files_expire_and_no_others(plain_template: Template) -> None:
+    """No Lambda may delete: it marks, and the bucket lets what is marked expire."""
+    rules = of_type(plain_template, "AWS::S3::Bucket")["VaultBucket"]["LifecycleConfiguration"]["Rules"]
+    expiring = [r for r in rules if "ExpirationInDays" in r or "NoncurrentVersionExpiration" in r]
+    assert [r["TagFilters"] for r in expiring] == [[{"Key": "safehand", "Value": "given-up"}]]
 
 
 def test_the_api(plain_template: Template) -> None:

@@ -6,7 +6,7 @@ import { upload } from "../api/upload";
 import { problemsOf } from "../parts/errors";
 import { poll } from "../parts/poll";
 import { useStay } from "../parts/stay";
-import { refusal } from "../words/files";
+import { isUnfinished, refusal } from "../words/files";
 
 export type Fate = "waiting" | "sending" | "checking" | "kept" | "refused" | "failed";
 
@@ -60,7 +60,7 @@ export function useUploads(studentId: string): Uploads {
         () => isHere.current,
       );
       const judged = looked?.find((d) => d.document_id === place.document.document_id);
-      if (judged?.status === "refused") change(row.key, { fate: "refused", said: refusal(judged) });
+      if (judged?.status === "refused" || judged?.status === "quarantined") change(row.key, { fate: "refused", said: refusal(judged) });
       else if (judged?.status === "available") change(row.key, { fate: "kept" });
       else change(row.key, { said: "This takes longer than usual. Look at the Document Vault later." });
       return judged?.status === "available";
@@ -94,5 +94,5 @@ export function useUploads(studentId: string): Uploads {
 }
 
 function isJudged(documents: readonly Document[], id: string): boolean {
-  return documents.some((d) => d.document_id === id && d.status !== "uploading");
+  return documents.some((d) => d.document_id === id && !isUnfinished(d));
 }

@@ -1,6 +1,11 @@
 /** What became of a file, and why one was refused. */
 import type { Document } from "../api/nouns";
 
+/** Whether something will still become of it by itself. */
+export function isUnfinished(document: Document): boolean {
+  return document.status === "uploading" || document.status === "scanning";
+}
+
 const REFUSED: Record<string, string> = {
   empty: "The file was empty.",
   too_large: "The file was too large.",
