@@ -77,8 +77,13 @@ def process_upload(event: CloudWatchEvent) -> None:
     from chalicelib.aws import clock
     from chalicelib.usecases import uploads
 
+    uploads.process_upload(*_stored(event), clock.now())
+
+
+def _stored(event: CloudWatchEvent) -> tuple[str, str]:
+    """Key and version of the bytes; "" for the newest, as the local engine does not say the version."""
     stored = event.detail["object"]
-    uploads.process_upload(stored["key"], stored["version-id"], clock.now())
+    return stored["key"], stored.get("version-id", "")
 
 
 # --- malware: GuardDuty or `scan_upload` says what it found, `take_verdict` acts on it (docs/decisions/0056)
@@ -93,8 +98,7 @@ def scan_upload(event: CloudWatchEvent) -> None:
     """Only with the template's parameter MalwareScan=BuiltIn."""
     from chalicelib.usecases import uploads
 
-    stored = event.detail["object"]
-    uploads.scan_upload(stored["key"], stored["version-id"])
+    uploads.scan_upload(*_stored(event))
 
 
 @app.on_cw_event(

@@ -29,11 +29,11 @@ class NewVersion(Model):
     reason: str = Field(max_length=2_000)
 
 
-class Reason(Model):
+class StrikeReason(Model):
     reason: str = Field(max_length=2_000)
 
 
-class StrikeOut(Model):
+class DocumentStrikeOut(Model):
     at: datetime
     by: str
     reason: str
@@ -64,7 +64,7 @@ class Document(Model):
     first_id: str
     is_current: bool
     reason: str
-    struck: StrikeOut | None
+    struck: DocumentStrikeOut | None
     allowed_actions: list[DocumentAction]
     version: int
 
@@ -105,7 +105,7 @@ def _document(filed: Filed) -> Document:
         first_id=noun.first_id,
         is_current=filed.is_current,
         reason=noun.reason,
-        struck=struck and StrikeOut(at=struck.at, by=struck.by, reason=struck.reason),
+        struck=struck and DocumentStrikeOut(at=struck.at, by=struck.by, reason=struck.reason),
         allowed_actions=list(filed.allowed_actions),
         version=noun.version,
     )
@@ -173,12 +173,12 @@ def start_replacement(call: Call[NewVersion], student_id: str, document_id: str)
     routes,
     "POST",
     "/students/{student_id}/documents/{document_id}/strike",
-    takes=Reason,
+    takes=StrikeReason,
     gives=Document,
     changes_version=True,
     current=_document,
 )
-def strike_document(call: Call[Reason], student_id: str, document_id: str) -> Document:
+def strike_document(call: Call[StrikeReason], student_id: str, document_id: str) -> Document:
     """Strike a file out of the record, with a reason. It stays listed and cannot be opened again."""
     return _document(
         documents.strike_out_document(

@@ -64,8 +64,9 @@ def read_scan(detail: Mapping[str, Any]) -> Scan:
 def process_upload(key: str, version: str, now: datetime) -> str:
     """Looks at uploaded bytes; then they wait for their scan, or are refused. Returns what it came to.
 
-    Runs on every S3 event, so possibly twice and late: what was judged stays judged, pinned to its version. Raises
-    FileNotFoundError when the bytes cannot be read although S3 told of them: retries and alarm are for that.
+    `version` "" means the newest. Runs on every S3 event, so possibly twice and late: what was judged stays judged,
+    pinned to its version. Raises FileNotFoundError when the bytes cannot be read although S3 told of them: retries and alarm
+    are for that.
     """
     document = _of_key(key)
     if document is None:
@@ -74,12 +75,14 @@ def process_upload(key: str, version: str, now: datetime) -> str:
         document = judge_upload(document, now, version)
         if document is None:
             raise FileNotFoundError(key.rpartition("/")[2])
-        if document.s3_version == version:
+        if version in ("", document.s3_version):
             return document.status.value
-    if document.s3_version != version:
+    if version not in ("", document.s3_version):
         files.mark_given_up(key, version)  # the form was used a second time: nobody will ever see these bytes
     elif document.status in GIVEN_UP:
-        files.mark_given_up(key, version)  # the run that judged them may have ended before it could
+        files.mark_given_up(
+            key, document.s3_version
+        )  # the run that judged them may have ended before it could
     return "judged_before"
 
 

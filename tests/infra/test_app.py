@@ -74,8 +74,11 @@ def test_uploads_reach_their_use_case_with_the_version_of_the_bytes(
     monkeypatch.setattr(
         f"chalicelib.usecases.uploads.{name}", lambda key, version, *now: seen.append((key, version))
     )
-    getattr(app, name)(s3_event("uploads/sch_1/stu_1/doc_1"), CONTEXT)
-    assert seen == [("uploads/sch_1/stu_1/doc_1", "v1")]
+    event = s3_event("uploads/sch_1/stu_1/doc_1")
+    getattr(app, name)(event, CONTEXT)
+    del event["detail"]["object"]["version-id"]
+    getattr(app, name)(event, CONTEXT)
+    assert seen == [("uploads/sch_1/stu_1/doc_1", "v1"), ("uploads/sch_1/stu_1/doc_1", "")]
 
 
 def test_a_verdict_reaches_its_use_case(monkeypatch: pytest.MonkeyPatch) -> None:

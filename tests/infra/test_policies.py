@@ -102,12 +102,15 @@ def test_records_are_never_scanned_or_deleted(name: str) -> None:
 
 
 def test_who_may_say_what_on_the_event_bus() -> None:
-    """Only the scanner says verdicts, and only those that find a stuck file ask for a scan."""
+    """Only the scanner says verdicts, and only those that find a stuck file ask for a scan.
+
+    "IfExists" is for the local engine, which does not know the key; AWS gives it with every PutEvents.
+    """
     tellers: dict[str, set[str]] = {}
     for name, statements in POLICIES.items():
         for statement in statements:
             if "events:PutEvents" in statement["Action"]:
-                for source in statement["Condition"]["StringEquals"]["events:source"]:
+                for source in statement["Condition"]["StringEqualsIfExists"]["events:source"]:
                     tellers.setdefault(source, set()).add(name)
     assert tellers == {
         "safehand.scanner": {"scan_upload"},

@@ -169,6 +169,14 @@ def test_a_form_used_twice_adds_bytes_that_nobody_sees(cloud: Cloud) -> None:
     assert (now_is(made).status, now_is(made).s3_version) == (DocumentStatus.AVAILABLE, first)
 
 
+def test_an_event_without_a_version_is_about_the_newest_bytes(cloud: Cloud) -> None:
+    made = arrive(cloud, b"a note", file_name="note.txt")
+    assert uploads.process_upload(made.s3_key, "", NOW) == "scanning"
+    assert now_is(made).s3_version == newest(made.s3_key)
+    assert uploads.process_upload(made.s3_key, "", NOW) == "judged_before"
+    assert tags_of(made.s3_key, newest(made.s3_key)) == [], "it may be the good one"
+
+
 @pytest.mark.parametrize("key", ["uploads/sch_old/stu_old/doc_nowhere", "uploads/sch_new/stu_old/doc_0001"])
 def test_a_verdict_on_bytes_of_no_document_is_left_alone(key: str, cloud: Cloud) -> None:
     begin()

@@ -2,7 +2,8 @@
 import { call } from "../api/call";
 import type { Document } from "../api/nouns";
 import { useSend } from "../parts/send";
-import { refusal, type } from "../words/files";
+import { Tag } from "../parts/tag";
+import { status, type } from "../words/files";
 import { size } from "../words/numbers";
 
 export function Download({ studentId, document: file }: { studentId: string; document: Document }) {
@@ -11,20 +12,7 @@ export function Download({ studentId, document: file }: { studentId: string; doc
     const { url } = await call("post", "/students/{student_id}/documents/{document_id}/download", { ids });
     location.assign(url); // the bucket answers with "attachment": the browser saves it and stays here
   });
-  if (file.status === "refused") {
-    return (
-      <span class="app-file">
-        {file.file_name} <span class="app-secondary">Refused. {refusal(file)}</span>
-      </span>
-    );
-  }
-  if (file.status === "uploading") {
-    return (
-      <span class="app-file">
-        {file.file_name} <span class="app-secondary">Not there yet: the upload is going on, or it was broken off.</span>
-      </span>
-    );
-  }
+  if (!file.allowed_actions.includes("download")) return <NotToOpen file={file} />;
   return (
     <span class="app-file">
       <button type="button" class="app-link-button" aria-disabled={isSending} onClick={() => void send()}>
@@ -39,6 +27,15 @@ export function Download({ studentId, document: file }: { studentId: string; doc
           {problems[0].text}
         </span>
       )}
+    </span>
+  );
+}
+
+function NotToOpen({ file }: { file: Document }) {
+  const { text, colour, words } = status(file);
+  return (
+    <span class="app-file">
+      {file.file_name} <Tag text={text} colour={colour} /> <span class="app-note">{words}</span>
     </span>
   );
 }

@@ -44,7 +44,7 @@ export function LogIncident({ studentId }: { studentId: string }) {
       body: { occurred_at, category_ids: chosen, text, linked_student_ids: linked.map((s) => s.student_id) },
     });
     setLogged(incident.incident_id);
-    if (files.length && (await uploads.start(files, { incident_id: incident.incident_id })) < files.length) return;
+    if (files.length && (await uploads.start(files, { incident_id: incident.incident_id })).length < files.length) return;
     tellNext("The incident is logged.");
     go(list);
   }, FIELDS);
