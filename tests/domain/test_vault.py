@@ -131,6 +131,10 @@ def test_a_copy_pins_nothing_of_the_source() -> None:
         ("漢字 تفصيل.pdf", "漢字 تفصيل.pdf"),
         ("x" * 200 + ".pdf", "x" * 146 + ".pdf"),
         ("x" * 200, "x" * 150),
+        ("x" * 10_000 + ".pdf", "x" * 146 + ".pdf"),
+        ("=HYPERLINK(1).pdf", "=HYPERLINK(1).pdf"),  # nobody puts names into a table that computes
+        ("+1-2@3.pdf", "+1-2@3.pdf"),
+        ("<img src=x onerror=alert(1)>.pdf", "<img src=x onerror=alert(1)>.pdf"),  # shown as text
         ("x." + "y" * 200, "x." + "y" * 148),
     ],
 )

@@ -163,12 +163,17 @@ def test_what_cannot_be_opened_or_came_with_a_transfer_is_not_replaced(cloud: Cl
     with pytest.raises(NotPossibleNow) as refused:
         replaced(never)
     assert refused.value.code == "not_available"
-    world.store_student(make.student())
-    world.store_document(make.document(7, transfer_id=""), b"bytes")
-    came = make.document(8, transfer_id="tr_earlier")
+    other = make.leaver(student_id="stu_other", identifiers=(), received=frozenset({"tr_earlier"}))
+    world.store_student(other)
+    came = make.document(8, student_id="stu_other", s3_key="copies/x", transfer_id="tr_earlier")
     world.store_document(came, b"bytes")
-    with pytest.raises((NotPossibleNow, NotFound)):
-        replaced(came)
+    with pytest.raises(NotPossibleNow) as refused:
+        documents.start_replacement(
+            WRITER, "stu_other", came.document_id, file_name="x.pdf", reason="x", version=1, now=LATER
+        )
+    assert refused.value.code == "received"
+    (listed,) = documents.list_documents(WRITER, "stu_other", LATER)
+    assert listed.allowed_actions == ("download",)
 
 
 def test_who_may_replace_and_strike_out(cloud: Cloud) -> None:

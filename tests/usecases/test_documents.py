@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleN
 from chalicelib.domain.vault import Document, DocumentStatus
 from chalicelib.storage import documents as stored
 from chalicelib.usecases import documents, uploads
+from chalicelib.usecases.once import Once
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD
@@ -163,6 +164,29 @@ def test_two_looks_at_once_come_to_one_verdict(cloud: Cloud) -> None:
         )
     assert set(answers) <= {"scanning", "judged_before"} and "scanning" in answers
     assert len([a for a in cloud.of_kind("audit") if a["action"] == "process_upload"]) == 1
+
+
+def test_a_place_asked_for_again_with_its_key_is_the_same_place(cloud: Cloud) -> None:
+    def ask(key: str, request: str) -> Document:
+        made, form = documents.start_upload(
+            WRITER,
+            "stu_old",
+            file_name="note.pdf",
+            category_ids=["cat_bully"],
+            incident_id="",
+            now=NOW,
+            once=Once(key, request),
+        )
+        assert form.fields["key"] == made.s3_key
+        return made
+
+    first = ask("key-12345", "a")
+    assert ask("key-12345", "a") == first
+    assert ask("key-67890", "a") != first
+    with pytest.raises(Invalid) as refused:
+        ask("key-12345", "b")
+    assert refused.value.code == "idempotency_key_used"
+    assert len(cloud.of_kind("document")) == 2
 
 
 def test_a_link_is_good_for_a_minute_and_names_nobody(cloud: Cloud) -> None:

@@ -113,7 +113,7 @@ def test_details_and_preview_of_a_picture(open_page: Open, weald: School) -> Non
     page.get_by_role("button", name="Show the picture").press("Enter")
     picture = page.get_by_role("img", name="The picture in this file")
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('.app-preview').naturalWidth === 640")
+    expect(picture).to_have_js_property("naturalWidth", 640)
     check(page, "details with a picture")
     page.get_by_role("button", name="Hide the preview").click()
     expect(picture).to_have_count(0)
