@@ -91,7 +91,7 @@ function Ways({ studentId, file }: { studentId: string; file: Document }) {
   const may = (action: "replace" | "strike"): boolean => file.allowed_actions.includes(action);
   if (!may("replace") && !may("strike")) return null;
   return (
-    <ul class="govuk-list app-inline-list app-ways">
+    <ul class="govuk-list app-inline-list app-ways app-file-ways">
       {may("replace") && (
         <li>
           <Link href={`${at}/replace`}>Replace the file</Link>
@@ -144,5 +144,6 @@ function Versions({ studentId, file, documents }: { studentId: string; file: Doc
 function VersionTag({ version }: { version: Document }) {
   if (version.is_current) return <Tag text="Current" colour="green" />;
   if (version.status === "available" && !version.struck) return <Tag text="Earlier version" colour="grey" />;
-  return <Tag {...status(version)} />;
+  const { text, colour } = status(version);
+  return <Tag text={text} colour={colour} />;
 }

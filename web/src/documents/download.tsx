@@ -6,13 +6,20 @@ import { Tag } from "../parts/tag";
 import { status, type } from "../words/files";
 import { size } from "../words/numbers";
 
-export function Download({ studentId, document: file }: { studentId: string; document: Document }) {
+interface DownloadProps {
+  studentId: string;
+  document: Document;
+  /** Whether the status stands elsewhere in the same row. */
+  isStatusApart?: boolean;
+}
+
+export function Download({ studentId, document: file, isStatusApart = false }: DownloadProps) {
   const { send, isSending, problems } = useSend(async () => {
     const ids = { student_id: studentId, document_id: file.document_id };
     const { url } = await call("post", "/students/{student_id}/documents/{document_id}/download", { ids });
     location.assign(url); // the bucket answers with "attachment": the browser saves it and stays here
   });
-  if (!file.allowed_actions.includes("download")) return <NotToOpen file={file} />;
+  if (!file.allowed_actions.includes("download")) return <NotToOpen file={file} isStatusApart={isStatusApart} />;
   return (
     <span class="app-file">
       <button type="button" class="app-link-button" aria-disabled={isSending} onClick={() => void send()}>
@@ -31,11 +38,11 @@ export function Download({ studentId, document: file }: { studentId: string; doc
   );
 }
 
-function NotToOpen({ file }: { file: Document }) {
+function NotToOpen({ file, isStatusApart }: { file: Document; isStatusApart: boolean }) {
   const { text, colour, words } = status(file);
   return (
     <span class="app-file">
-      {file.file_name} <Tag text={text} colour={colour} /> <span class="app-note">{words}</span>
+      {file.file_name} {!isStatusApart && <Tag text={text} colour={colour} />} <span class="app-note">{words}</span>
     </span>
   );
 }

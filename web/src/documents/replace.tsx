@@ -90,7 +90,10 @@ export function ReplaceFile({ studentId, documentId }: FileIds) {
                   <Link href={address}>Cancel</Link>
                 </div>
               </Form>
-              <Progress rows={uploads.rows} onAgain={(row) => void uploads.again(row, belongs)} />
+              <Progress
+                rows={uploads.rows}
+                onAgain={(row) => void upload(() => uploads.again(row, belongs)).catch(() => null)} // the row says why
+              />
             </div>
           );
         }}

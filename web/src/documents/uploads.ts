@@ -36,7 +36,7 @@ export interface Uploads {
    * replaced is not any more as it was seen. */
   start: (files: readonly File[], belongs: Belongs) => Promise<Document[]>;
   /** Sends one that failed again. */
-  again: (row: Row, belongs: Belongs) => Promise<void>;
+  again: (row: Row, belongs: Belongs) => Promise<Document[]>;
 }
 
 let keys = 0;
@@ -117,7 +117,7 @@ export function useUploads(studentId: string): Uploads {
       setRows(wanted);
       return run(wanted, belongs);
     },
-    again: async (row, belongs) => void (await run([row], belongs)),
+    again: (row, belongs) => run([row], belongs),
   };
 }
 

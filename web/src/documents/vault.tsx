@@ -80,8 +80,8 @@ function Files({ studentId, documents, labels }: FilesProps) {
       rows={documents.filter((d) => !isEarlier(d))}
       keyOf={(d) => d.document_id}
       columns={[
-        { head: "File", cell: (d) => <Download studentId={studentId} document={d} /> },
-        { head: "Status", cell: (d) => (d.is_current ? <Tag {...status(d)} /> : "") },
+        { head: "File", cell: (d) => <Download studentId={studentId} document={d} isStatusApart /> },
+        { head: "Status", cell: (d) => <StatusTag document={d} /> },
         { head: "Categories", cell: (d) => d.category_ids.map(labels).join(", ") },
         { head: "Belongs to", cell: (d) => (d.incident_id ? "An incident" : "The student") },
         {
@@ -99,6 +99,11 @@ function Files({ studentId, documents, labels }: FilesProps) {
       ]}
     />
   );
+}
+
+function StatusTag({ document: file }: { document: Document }) {
+  const { text, colour } = status(file);
+  return <Tag text={text} colour={colour} />;
 }
 
 function AddFiles({ studentId, onAdded }: { studentId: string; onAdded: () => Promise<void> }) {
