@@ -75,9 +75,49 @@ def import_enrolments(event: CloudWatchEvent) -> None:
 @app.on_cw_event(_created_in("VaultBucket", "uploads/"))
 def process_upload(event: CloudWatchEvent) -> None:
     from chalicelib.aws import clock
-    from chalicelib.usecases import documents
+    from chalicelib.usecases import uploads
 
-    documents.process_upload(event.detail["object"]["key"], clock.now())
+    uploads.process_upload(*_stored(event), clock.now())
+
+
+def _stored(event: CloudWatchEvent) -> tuple[str, str]:
+    """Key and version of the bytes; "" for the newest, as the local engine does not say the version."""
+    stored = event.detail["object"]
+    return stored["key"], stored.get("version-id", "")
+
+
+# --- malware: GuardDuty or `scan_upload` says what it found, `take_verdict` acts on it (docs/decisions/0056)
+
+_SCAN_WANTED = _created_in("VaultBucket", "uploads/")
+_SCAN_WANTED["source"] = ["aws.s3", "safehand.vault"]
+_SCAN_WANTED["detail-type"] = ["Object Created", "Scan Wanted"]
+
+
+@app.on_cw_event(_SCAN_WANTED)
+def scan_upload(event: CloudWatchEvent) -> None:
+    """Only with the template's parameter MalwareScan=BuiltIn."""
+    from chalicelib.usecases import uploads
+
+    uploads.scan_upload(*_stored(event))
+
+
+@app.on_cw_event(
+    {
+        "source": ["aws.guardduty", "safehand.scanner"],
+        "detail-type": ["GuardDuty Malware Protection Object Scan Result"],
+        "detail": {
+            "s3ObjectDetails": {
+                "bucketName": [{"Ref": "VaultBucket"}],
+                "objectKey": [{"prefix": "uploads/"}],
+            }
+        },
+    }
+)
+def take_verdict(event: CloudWatchEvent) -> None:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import uploads
+
+    uploads.take_verdict(uploads.read_scan(event.detail), clock.now())
 
 
 # --- the table's stream; batch size, filters, retries and queues are in infra/template/functions.yaml
@@ -154,6 +194,15 @@ def start_nightly(event: CloudWatchEvent) -> None:
     from chalicelib.usecases import nightly
 
     nightly.start_nightly(clock.now())
+
+
+@app.schedule("cron(30 3 * * ? *)")
+def sweep_uploads(event: CloudWatchEvent) -> None:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import uploads
+
+    context: Any = event.context
+    uploads.sweep_uploads(lambda: float(context.get_remaining_time_in_millis() / 1000), clock.now())
 
 
 # --- the nightly run: one Lambda per state of infra/nightly-matching.asl.json

@@ -28,6 +28,8 @@ BROUGHT_BY_THE_RUNTIME = {"boto3", "botocore", "python-dateutil", "s3transfer", 
 NEWEST_GLIBC = 26 if sys.version_info < (3, 12) else 34
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 STAGE_NAME = "live"
+# Python 2 in a wheel for Python 3, and pages of documentation: no Lambda imports them, and the first cannot be compiled.
+NOT_FOR_LAMBDAS = ("olefile/olefile2.py", "olefile/*.html", "olefile/doc")
 
 
 class BuildError(Exception):
@@ -107,7 +109,7 @@ def vendored(root: Path = ROOT, build: Path = BUILD) -> Path:
     """Folder with the Lambdas' dependencies, from wheels for Lambda's platform; made anew for new pins."""
     wanted = lambda_requirements(root)
     tag = f"{sys.version_info.major}{sys.version_info.minor}"
-    key = hashlib.sha256(f"{tag}\0{NEWEST_GLIBC}\0{wanted}".encode()).hexdigest()
+    key = hashlib.sha256(f"{tag}\0{NEWEST_GLIBC}\0{NOT_FOR_LAMBDAS}\0{wanted}".encode()).hexdigest()
     folder, stamp = build / f"vendor-{tag}", build / f"vendor-{tag}.stamp"
     if folder.is_dir() and stamp.is_file() and stamp.read_text() == key:
         return folder
@@ -135,6 +137,8 @@ def vendored(root: Path = ROOT, build: Path = BUILD) -> Path:
         *folder.rglob("__pycache__"),
     ]:
         shutil.rmtree(junk, ignore_errors=True)
+    for path in [path for pattern in NOT_FOR_LAMBDAS for path in folder.glob(pattern)]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     stamp.write_text(key)
     return folder
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from chalicelib.aws.clients import client
 from chalicelib.domain.incident import Incident
 from chalicelib.domain.transfer import State, Transfer
-from chalicelib.domain.vault import Document
+from chalicelib.domain.vault import Document, Verdict
 from chalicelib.storage import documents, incidents, outbox, students, transfers
 from chalicelib.usecases import transfers as people_do
-from chalicelib.usecases import workflow
+from chalicelib.usecases import uploads, workflow
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD
@@ -66,6 +66,23 @@ def bytes_of(document: Document) -> bytes:
     found = client("s3").get_object(Bucket=VAULT, Key=document.s3_key, VersionId=document.s3_version)
     body: bytes = found["Body"].read()
     return body
+
+
+def newest(key: str) -> str:
+    """The version of the bytes that were put last under a key of the vault."""
+    return str(client("s3").head_object(Bucket=VAULT, Key=key)["VersionId"])
+
+
+def verdict_on(key: str, version: str, verdict: Verdict = Verdict.NO_THREATS, *threats: str) -> uploads.Scan:
+    """What a scanner says of these bytes."""
+    etag = client("s3").head_object(Bucket=VAULT, Key=key, VersionId=version)["ETag"].strip('"')
+    return uploads.Scan(key, version, etag, verdict, threats)
+
+
+def check_upload(key: str, verdict: Verdict = Verdict.NO_THREATS, now: datetime = NOW) -> str:
+    """What the two Lambdas do with the newest bytes: a look at them, and the scanner's word. The status then."""
+    uploads.process_upload(key, newest(key), now)
+    return uploads.take_verdict(verdict_on(key, newest(key), verdict), now)
 
 
 def retry(attempt: int) -> None:

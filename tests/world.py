@@ -75,7 +75,7 @@ def store_document(document: Document, body: bytes) -> Document:
     stored = replace(
         document,
         status=DocumentStatus.AVAILABLE,
-        content_type="text/plain",
+        content_type=document.content_type or "text/plain",
         size=len(body),
         sha256=sha256(body).hexdigest(),
         s3_version=done["VersionId"],

@@ -6,7 +6,8 @@ Keys hold opaque ids only. A file's own name travels as the object's Content-Dis
 import base64
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, cast
@@ -14,7 +15,7 @@ from typing import Any, BinaryIO, cast
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
-from chalicelib.domain.vault import FileFacts, content_disposition
+from chalicelib.domain.vault import content_disposition
 from chalicelib.settings import setting
 
 UPLOAD_SECONDS = 900
@@ -46,10 +47,31 @@ def manifest_key(transfer_id: str, attempt: int) -> str:
 
 
 def vault_upload_form(key: str, file_name: str, max_bytes: int) -> UploadForm:
-    """A presigned POST for exactly this key, of 1 to `max_bytes` bytes, good for 15 minutes."""
-    return _form(
-        setting("VAULT_BUCKET"), key, max_bytes, {"Content-Disposition": content_disposition(file_name)}
+    """A presigned POST for exactly this key, of 1 to `max_bytes` bytes, good for 15 minutes.
+
+    What type the sender says the file has is not kept: whoever gets the bytes is told that they are only bytes.
+    """
+    fields = {
+        "Content-Disposition": content_disposition(file_name),
+        "Content-Type": "application/octet-stream",
+    }
+    return _form(setting("VAULT_BUCKET"), key, max_bytes, fields)
+
+
+def preview_link(key: str, version: str, content_type: str) -> str:
+    """A link to exactly these bytes, good for one minute, under which the browser shows them as `content_type`."""
+    link = client("s3").generate_presigned_url(
+        "get_object",
+        Params={
+            "Bucket": setting("VAULT_BUCKET"),
+            "Key": key,
+            "VersionId": version,
+            "ResponseContentType": content_type,
+            "ResponseContentDisposition": "inline",
+        },
+        ExpiresIn=DOWNLOAD_SECONDS,
     )
+    return cast(str, link)
 
 
 def ingest_upload_form(key: str, max_bytes: int) -> UploadForm:
@@ -77,23 +99,58 @@ def download_link(key: str, version: str) -> str:
     return cast(str, link)
 
 
-def measure(key: str, detect_type: Callable[[bytes, bytes], str]) -> FileFacts | None:
-    """Size, SHA-256 and type of the newest bytes under a vault key, read in 1 MB pieces. None when nothing is there."""
+@dataclass(frozen=True)
+class Fetched:
+    """Stored bytes, brought to the Lambda's disk: `path`, what was measured on the way, and the first and last 64 KB."""
+
+    path: str
+    size: int
+    sha256: str
+    version: str
+    etag: str
+    head: bytes
+    tail: bytes
+
+
+@contextmanager
+def fetched(key: str, version: str = "") -> Iterator[Fetched | None]:
+    """The bytes of a version of a vault key (default: the newest), read in 1 MB pieces; None when nothing is there.
+
+    The file is gone when the block ends.
+    """
     try:
-        found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=key)
+        found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=key, **_pin(version))
     except ClientError as error:
         if error.response["Error"]["Code"] in NOT_THERE:
-            return None
+            yield None
+            return
         raise
     digest, size, head, tail = hashlib.sha256(), 0, b"", b""
-    for chunk in found["Body"].iter_chunks(_CHUNK):
-        if len(head) < _HEAD:
-            head += chunk[: _HEAD - len(head)]
-        tail = (tail + chunk)[-_HEAD:]
-        digest.update(chunk)
-        size += len(chunk)
-    facts = (size, digest.hexdigest(), found.get("VersionId", ""), found["ETag"])
-    return FileFacts(detect_type(head, tail), *facts)
+    with tempfile.NamedTemporaryFile() as file:
+        for chunk in found["Body"].iter_chunks(_CHUNK):
+            if len(head) < _HEAD:
+                head += chunk[: _HEAD - len(head)]
+            tail = (tail + chunk)[-_HEAD:]
+            digest.update(chunk)
+            size += len(chunk)
+            file.write(chunk)
+        file.flush()
+        facts = (size, digest.hexdigest(), found.get("VersionId", ""), found["ETag"])
+        yield Fetched(file.name, *facts, head, tail)
+
+
+def mark_given_up(key: str, version: str) -> None:
+    """Marks bytes that nobody will open: a rule of the bucket lets them expire after 30 days. No Lambda may delete."""
+    client("s3").put_object_tagging(
+        Bucket=setting("VAULT_BUCKET"),
+        Key=key,
+        Tagging={"TagSet": [{"Key": "safehand", "Value": "given-up"}]},
+        **_pin(version),
+    )
+
+
+def _pin(version: str) -> dict[str, str]:
+    return {"VersionId": version} if version else {}
 
 
 def copy(source_key: str, source_version: str, source_etag: str, target_key: str) -> tuple[str, str]:
@@ -123,7 +180,7 @@ def sha256_of(key: str, version: str) -> tuple[int, str]:
 
     Raises FileNotFoundError when they are not there.
     """
-    pin = {"VersionId": version} if version else {}
+    pin = _pin(version)
     try:
         facts = client("s3").head_object(
             Bucket=setting("VAULT_BUCKET"), Key=key, ChecksumMode="ENABLED", **pin

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     SECOND_FACTOR_RENEWED = "second_factor_renewed"
     INCIDENT_ALERT = "incident_alert"
+    FILE_QUARANTINED = "file_quarantined"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -76,6 +77,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A colleague wants you to look at something",
         "A colleague at your school has alerted you to a record. "
         "It stands on your start page until you have read it.",
+    ),
+    NoticeKind.FILE_QUARANTINED: (
+        "A file was quarantined",
+        "A file that your school put into the vault may hold malware. Nobody can open it. "
+        "Ask who uploaded it to have that computer checked. Admin > Audit says who and when.",
     ),
 }
 """Kind -> (subject, sentence)."""

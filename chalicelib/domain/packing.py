@@ -50,7 +50,7 @@ def pack(
         documents=tuple(
             DocumentLine(
                 d.document_id,
-                f"doc_{derived(transfer.transfer_id, d.document_id)}",
+                document_copy_id(transfer.transfer_id, d.document_id),
                 incident_copies.get(d.incident_id, ""),
                 d.s3_key,
                 d.s3_version,
@@ -62,6 +62,10 @@ def pack(
             for d in documents
         ),
     )
+
+
+def document_copy_id(transfer_id: str, document_id: str) -> str:
+    return f"doc_{derived(transfer_id, document_id)}"
 
 
 def _legacy(category_ids: Sequence[str], legacy_ids: dict[str, str]) -> tuple[str, ...]:

@@ -1,17 +1,20 @@
 """Documents of a student's vault. The bytes lie in S3 (aws/files.py); here is what is known of them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.vault import Document, DocumentStatus
+from chalicelib.domain.errors import SafehandError
+from chalicelib.domain.vault import UNFINISHED, Document, DocumentStatus, StrikeOut
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get, get_many
 
-_FACTS = ("content_type", "sha256", "s3_version", "etag", "refused_because")
+_FACTS = ("content_type", "sha256", "s3_version", "etag", "refused_because", "version_of", "reason")
+_NUMBERS = ("size", "version", "pages", "width", "height")
 
 
 class DocumentItem(Item, discriminator="document"):
@@ -27,10 +30,19 @@ class DocumentItem(Item, discriminator="document"):
     incident_id = UnicodeAttribute(null=True)
     content_type = UnicodeAttribute(null=True)
     size = NumberAttribute(default=0)
+    version = NumberAttribute(default=1)
+    pages = NumberAttribute(default=0)
+    width = NumberAttribute(default=0)
+    height = NumberAttribute(default=0)
     sha256 = UnicodeAttribute(null=True)
     s3_version = UnicodeAttribute(null=True)
     etag = UnicodeAttribute(null=True)
     refused_because = UnicodeAttribute(null=True)
+    version_of = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    struck_at = UTCDateTimeAttribute(null=True)
+    struck_by = UnicodeAttribute(null=True)
+    struck_reason = UnicodeAttribute(null=True)
     transfer_id = UnicodeAttribute(null=True)
     origin = UnicodeAttribute(null=True)
     attempt = NumberAttribute(null=True)
@@ -58,15 +70,27 @@ def list_documents(student_id: str) -> Iterator[Document]:
     return (_document(i) for i in found)
 
 
-def add_judged(changes: Changes, document: Document) -> None:
-    """Saves what the bytes were found to be. Commit refuses when it was judged already."""
-    actions: list[Action] = [
-        DocumentItem.status.set(document.status.value),
-        DocumentItem.size.set(document.size),
-    ]
-    actions += [getattr(DocumentItem, n).set(getattr(document, n)) for n in _FACTS if getattr(document, n)]
-    item = DocumentItem(pk=keys.student(document.student_id), sk=keys.document(document.document_id))
-    changes.update(item, actions, DocumentItem.status == DocumentStatus.UPLOADING.value)
+def add_change(
+    changes: Changes, before: Document, after: Document, otherwise: SafehandError | None = None
+) -> None:
+    """Saves what has become of it. Commit refuses when it is not any more as it was `before`."""
+    actions: list[Action] = [DocumentItem.status.set(after.status.value)]
+    actions += [getattr(DocumentItem, n).set(getattr(after, n)) for n in _NUMBERS]
+    actions += [getattr(DocumentItem, n).set(getattr(after, n)) for n in _FACTS if getattr(after, n)]
+    if after.struck is not None:
+        actions += [getattr(DocumentItem, n).set(value) for n, value in _struck(after).items()]
+    if after.status not in UNFINISHED:
+        actions += [DocumentItem.gsi2pk.remove(), DocumentItem.gsi2sk.remove()]
+    item = DocumentItem(pk=keys.student(after.student_id), sk=keys.document(after.document_id))
+    unchanged = (DocumentItem.status == before.status.value) & (DocumentItem.version == before.version)
+    changes.update(item, actions, unchanged, otherwise)
+
+
+def list_unfinished(day: date, shard: int, *, after: str = "", limit: int = 100) -> list[Document]:
+    """A page of the uploads begun that day that have no final status, by id; `after` is the last id before it."""
+    condition = DocumentItem.gsi2sk > after if after else None
+    found: Iterable[Any] = DocumentItem.by_work.query(keys.unfinished(day, shard), condition, limit=limit)
+    return [_document(i) for i in found]
 
 
 def save_copy(document: Document, attempt: int) -> bool:
@@ -93,6 +117,10 @@ def abandon_copy(document: Document) -> None:
 
 def _item(document: Document) -> DocumentItem:
     facts: dict[str, Any] = {n: getattr(document, n) or None for n in _FACTS}
+    if document.status in UNFINISHED:
+        day = document.uploaded_at.date()
+        facts["gsi2pk"] = keys.unfinished(day, keys.shard_of(document.document_id))
+        facts["gsi2sk"] = document.document_id
     return DocumentItem(
         pk=keys.student(document.student_id),
         sk=keys.document(document.document_id),
@@ -105,15 +133,26 @@ def _item(document: Document) -> DocumentItem:
         uploaded_by=document.uploaded_by,
         uploaded_at=document.uploaded_at,
         status=document.status.value,
-        size=document.size,
         incident_id=document.incident_id or None,
         transfer_id=document.transfer_id or None,
         origin=document.origin or None,
+        **{n: getattr(document, n) for n in _NUMBERS},
+        **_struck(document),
         **facts,
     )
 
 
+def _struck(document: Document) -> dict[str, Any]:
+    if document.struck is None:
+        return {}
+    struck = document.struck
+    return {"struck_at": struck.at, "struck_by": struck.by, "struck_reason": struck.reason}
+
+
 def _document(item: DocumentItem) -> Document:
+    facts: dict[str, Any] = {n: getattr(item, n) or "" for n in _FACTS}
+    facts |= {n: int(getattr(item, n)) for n in _NUMBERS}
+    struck = item.struck_at and StrikeOut(item.struck_at, item.struck_by or "", item.struck_reason or "")
     return Document(
         document_id=item.document_id,
         student_id=item.student_id,
@@ -125,8 +164,8 @@ def _document(item: DocumentItem) -> Document:
         uploaded_at=item.uploaded_at,
         status=DocumentStatus(item.status),
         incident_id=item.incident_id or "",
-        size=int(item.size),
         transfer_id=item.transfer_id or "",
         origin=item.origin or "",
-        **{n: getattr(item, n) or "" for n in _FACTS},
+        struck=struck or None,
+        **facts,
     )

@@ -53,6 +53,7 @@
 | GSI2  | ACTIONS#<user>              | <due day>#<action> | open actions of somebody                       |
 | GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
 | GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
+| GSI2  | UNFINISHED#<day>#<shard>    | <document>         | uploads of that day without a final status     |
 | GSI2  | UNDONE#<day>#<shard>        | <notice or start>  | outbox entries that are not done yet           |
 | GSI2  | SEALED#<day>#<shard>        | <school>           | first seals: whose audit has any that day      |
 
@@ -285,6 +286,10 @@ def due(day: date, shard: int) -> str:
 
 def undone(day: date, shard: int) -> str:
     return f"UNDONE#{day.isoformat()}#{shard}"
+
+
+def unfinished(day: date, shard: int) -> str:
+    return f"UNFINISHED#{day.isoformat()}#{shard}"
 
 
 def shard_of(any_id: str) -> int:

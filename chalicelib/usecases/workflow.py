@@ -5,6 +5,7 @@ and only the attempt that the transfer is at can complete it.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,19 +20,20 @@ from chalicelib.domain.errors import NotPossibleNow, TransferStopped
 from chalicelib.domain.incident import as_legacy
 from chalicelib.domain.manifest import DocumentLine, Manifest, batches, from_json
 from chalicelib.domain.notice import Notice, NoticeKind
-from chalicelib.domain.packing import pack
+from chalicelib.domain.packing import document_copy_id, pack
 from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
-from chalicelib.domain.vault import Document, DocumentStatus, as_copy
+from chalicelib.domain.vault import UNFINISHED, Document, DocumentStatus, as_copy
 from chalicelib.storage import documents, incidents, outbox, schools, students, transfers
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import documents as vault
+from chalicelib.usecases import uploads
 from chalicelib.usecases.access import new_id, note
 
 INCIDENTS_AT_ONCE = 100
 DOCUMENTS_AT_ONCE = 10
 THREADS = 8
 UPLOAD_MAY_TAKE = timedelta(hours=1)
-"""A form is good for 15 minutes, but a large file on a school's line takes longer. After that it was given up."""
+"""A form is good for 15 minutes, but a large file on a school's line takes longer. After that it was given up.
+A scan that takes as long hangs: the file is left behind, and the audit says so."""
 FAILURES = frozenset(
     {
         "record_changed",
@@ -39,6 +41,7 @@ FAILURES = frozenset(
         "file_missing",
         "not_as_sent",
         "still_uploading",
+        "still_scanning",
         "workflow_error",
     }
 )
@@ -51,7 +54,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
     if transfer.state is State.COPYING:
         manifest = _manifest_of(transfer_id, attempt)  # ran before: the manifest stands
     else:
-        manifest = _make_manifest(transfer, attempt, now)
+        manifest, left_behind = _make_manifest(transfer, attempt, now)
         files.save_manifest(transfer_id, attempt, manifest.to_json())
         state = next_state(transfer.state, Step.START_COPY)
         after = replace(
@@ -75,6 +78,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
             incidents=str(after.incident_count),
             documents=str(after.document_count),
             manifest=manifest.sha256,
+            **left_behind,
         )
         changes.commit()
     _abandon_leftovers(manifest)
@@ -139,6 +143,7 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
             incident_id=line.copy_incident_id,
             s3_key=key,
             origin=manifest.previous_school_name,
+            version_of=source.version_of and document_copy_id(transfer_id, source.version_of),
         )
         try:
             version, etag = files.copy(line.s3_key, line.s3_version, line.etag, key)
@@ -280,7 +285,8 @@ def _manifest_of(transfer_id: str, attempt: int, *, done_is_fine: bool = False) 
     return manifest
 
 
-def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
+def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> tuple[Manifest, dict[str, str]]:
+    """With what the record has and the manifest leaves behind, for the audit."""
     # the time of authorising, so that two runs of this step at once make the same manifest
     made_at = transfer.entered[State.AUTHORISED]
     school = schools.find_school(transfer.previous_school_id)
@@ -298,26 +304,39 @@ def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
         for d in documents.list_documents(previous.student_id)
         if previous.shows(d.transfer_id) and d.incident_id not in struck_out
     ]
-    available = [d for d in filed if d.status is DocumentStatus.AVAILABLE]
-    return pack(
-        transfer, attempt, made_at, school, schools.find_categories(school.school_id), shown, available
+    going = [d for d in filed if d.can_open]
+    manifest = pack(
+        transfer, attempt, made_at, school, schools.find_categories(school.school_id), shown, going
     )
+    return manifest, _left_behind(filed)
+
+
+def _left_behind(filed: Iterable[Document]) -> dict[str, str]:
+    """How many files do not travel, by the reason: for the audit."""
+    counts = Counter("struck_out" if d.struck else d.status.value for d in filed if not d.can_open)
+    return {f"left_{reason}": str(count) for reason, count in sorted(counts.items())}
 
 
 def _settled(document: Document, authorised_at: datetime, now: datetime) -> Document:
-    """A document whose bytes have been looked at. An upload that was never finished, or begun when the transfer was
-    authorised already, is left as it is: nobody can hold a transfer up by beginning uploads."""
-    if document.status is not DocumentStatus.UPLOADING:
-        return document
-    judged = vault.judge_upload(
-        document, now
-    )  # the event may be late or lost: the file must not be left behind
+    """A document that is finished. An upload that was never finished, or begun when the transfer was authorised
+    already, is left as it is: nobody can hold a transfer up by beginning uploads."""
     begun_before = document.uploaded_at <= authorised_at
-    if judged is None and begun_before and now - document.uploaded_at < UPLOAD_MAY_TAKE:
+    may_wait = now - document.uploaded_at < UPLOAD_MAY_TAKE
+    if document.status is DocumentStatus.UPLOADING:
+        # the event may be late or lost: the file must not be left behind
+        document = uploads.judge_upload(document, now) or document
+        if document.status is DocumentStatus.SCANNING:
+            uploads.ask_again(document)
+            may_wait = True  # once: a retry finds its status
+    if document.status in UNFINISHED and begun_before and may_wait:
+        if document.status is DocumentStatus.SCANNING:
+            raise TransferStopped(
+                "A file is still being checked for malware at the previous school.", code="still_scanning"
+            )
         raise TransferStopped(
             "A file is still being uploaded at the previous school.", code="still_uploading"
         )
-    return judged or document
+    return document
 
 
 def _legacy_categories(manifest: Manifest) -> Iterable[Category]:

@@ -192,7 +192,7 @@ def log(
 def file_document(
     school: School, student: str, file_name: str, data: bytes, *, label: str = "", incident_id: str = ""
 ) -> dict[str, Any]:
-    """The safeguarding lead puts a file into the vault; returns it when its bytes have been looked at."""
+    """The safeguarding lead puts a file into the vault; returns it when it was looked at and scanned."""
     path = f"/students/{school.student_id(student)}/documents"
     body = {
         "file_name": file_name,
@@ -205,9 +205,9 @@ def file_document(
 
     def ask() -> dict[str, Any] | None:
         found = [d for d in school.lead.get(path)["documents"] if d["document_id"] == wanted]
-        return found[0] if found and found[0]["status"] != "uploading" else None
+        return found[0] if found and found[0]["status"] not in ("uploading", "scanning") else None
 
-    return wait_for("the file to be looked at", ask)
+    return wait_for("the file to be looked at and scanned", ask)
 
 
 def record_at_larkmoor(larkmoor: School) -> dict[str, bytes]:

@@ -143,6 +143,7 @@ def deploy(
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         Parameters=[
             {"ParameterKey": "MailFrom", "ParameterValue": MAIL_FROM},
+            {"ParameterKey": "MalwareScan", "ParameterValue": "BuiltIn"},
             *([{"ParameterKey": "WebAddress", "ParameterValue": web_url}] if web_url else []),
         ],
     )

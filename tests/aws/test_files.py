@@ -1,6 +1,7 @@
 """Files in S3: forms, links, facts from the bytes, copies pinned to what was judged."""
 
 from hashlib import sha256
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,7 +9,6 @@ from botocore.stub import ANY, Stubber
 
 from chalicelib.aws import files
 from chalicelib.aws.clients import client
-from chalicelib.ingest.file_type import detect
 from tests.cloud import INGEST, VAULT, Cloud
 
 KEY = "uploads/sch_old/stu_old/doc_1"
@@ -28,6 +28,7 @@ def test_a_form_is_for_one_key_and_a_size(cloud: Cloud) -> None:
     assert {"key": KEY} in policy["conditions"] and {"bucket": VAULT} in policy["conditions"]
     assert ["content-length-range", 1, 1000] in policy["conditions"]
     assert {"Content-Disposition": form.fields["Content-Disposition"]} in policy["conditions"]
+    assert {"Content-Type": "application/octet-stream"} in policy["conditions"]
     assert not [c for c in policy["conditions"] if isinstance(c, list) and c[0] == "starts-with"]
 
 
@@ -42,30 +43,47 @@ def test_a_link_is_pinned_and_short(cloud: Cloud) -> None:
     assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
 
 
-def test_measuring(cloud: Cloud) -> None:
+def test_bytes_are_measured_on_their_way_to_the_disk(cloud: Cloud) -> None:
     body = b"%PDF-1.7\n" + b"x" * 3_000_000
     version, etag = put(KEY, body)
-    found = files.measure(KEY, detect)
-    assert found is not None
-    assert (found.content_type, found.size, found.sha256) == (
-        "application/pdf",
-        len(body),
-        sha256(body).hexdigest(),
-    )
-    assert (found.s3_version, found.etag) == (version, etag)
-    assert files.measure("uploads/none", detect) is None
+    put(KEY, b"posted later")
+    with files.fetched(KEY, version) as found:
+        assert found is not None
+        assert (found.size, found.sha256) == (len(body), sha256(body).hexdigest())
+        assert (found.version, found.etag) == (version, etag)
+        assert Path(found.path).read_bytes() == body
+    assert not Path(found.path).exists()
+    with files.fetched(KEY) as newest:
+        assert newest is not None and newest.size == len(b"posted later")
+    with files.fetched("uploads/none") as nothing:
+        assert nothing is None
 
 
-def test_the_type_is_decided_from_the_first_and_last_64_kb(cloud: Cloud) -> None:
-    seen: list[bytes] = []
-
-    def look(head: bytes, tail: bytes) -> str:
-        seen.extend((head, tail))
-        return "x"
-
+def test_the_first_and_last_64_kb_are_at_hand(cloud: Cloud) -> None:
     put(KEY, b"a" * 64 * 1024 + b"-" * 2_500_000 + b"z" * 64 * 1024)
-    files.measure(KEY, look)
-    assert seen == [b"a" * 64 * 1024, b"z" * 64 * 1024]
+    with files.fetched(KEY) as found:
+        assert found is not None
+        assert (found.head, found.tail) == (b"a" * 64 * 1024, b"z" * 64 * 1024)
+
+
+def test_bytes_that_are_given_up_are_marked_and_others_are_not(cloud: Cloud) -> None:
+    version, _ = put(KEY, b"malware")
+    later, _ = put(KEY, b"posted later")
+    files.mark_given_up(KEY, version)
+    tags = [
+        client("s3").get_object_tagging(Bucket=VAULT, Key=KEY, VersionId=v)["TagSet"]
+        for v in (version, later)
+    ]
+    assert tags == [[{"Key": "safehand", "Value": "given-up"}], []]
+
+
+def test_a_preview_is_pinned_to_bytes_and_type(cloud: Cloud) -> None:
+    query = parse_qs(urlsplit(files.preview_link(KEY, "v1", "image/png")).query)
+    assert (query["versionId"], query["X-Amz-Expires"]) == (["v1"], ["60"])
+    assert (query["response-content-type"], query["response-content-disposition"]) == (
+        ["image/png"],
+        ["inline"],
+    )
 
 
 def test_a_copy_keeps_the_bytes_and_the_files_own_name(cloud: Cloud) -> None:

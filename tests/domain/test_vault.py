@@ -21,9 +21,10 @@ from tests.builders import NEW, document
 FACTS = FileFacts("application/pdf", 12, "f" * 64, "v1", '"etag"')
 
 
-def test_an_accepted_file_is_available_with_what_was_measured() -> None:
+def test_an_accepted_file_waits_for_its_scan_with_what_was_measured() -> None:
     assert judge(document(), FACTS) == document(
-        status=DocumentStatus.AVAILABLE,
+        status=DocumentStatus.SCANNING,
+        version=2,
         content_type="application/pdf",
         size=12,
         sha256="f" * 64,
@@ -50,7 +51,7 @@ def test_a_refused_file_has_its_reason(facts: FileFacts, reason: str) -> None:
 
 
 def test_nothing_that_a_browser_would_run_is_accepted() -> None:
-    assert judge(document(), replace(FACTS, size=MAX_BYTES)).status is DocumentStatus.AVAILABLE
+    assert judge(document(), replace(FACTS, size=MAX_BYTES)).status is DocumentStatus.SCANNING
     assert not [t for t in ENDINGS if re.search("html|svg|xml$|script|zip|exe|java|octet", t)]
 
     dangerous = {
@@ -130,6 +131,10 @@ def test_a_copy_pins_nothing_of_the_source() -> None:
         ("漢字 تفصيل.pdf", "漢字 تفصيل.pdf"),
         ("x" * 200 + ".pdf", "x" * 146 + ".pdf"),
         ("x" * 200, "x" * 150),
+        ("x" * 10_000 + ".pdf", "x" * 146 + ".pdf"),
+        ("=HYPERLINK(1).pdf", "=HYPERLINK(1).pdf"),  # nobody puts names into a table that computes
+        ("+1-2@3.pdf", "+1-2@3.pdf"),
+        ("<img src=x onerror=alert(1)>.pdf", "<img src=x onerror=alert(1)>.pdf"),  # shown as text
         ("x." + "y" * 200, "x." + "y" * 148),
     ],
 )

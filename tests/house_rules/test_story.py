@@ -45,7 +45,7 @@ from chalicelib.usecases import (
 )
 from chalicelib.usecases import students as students_do
 from tests import builders as make
-from tests import world
+from tests import steps, world
 from tests.builders import NEW, NOW, OLD, UPN
 from tests.cloud import INGEST, VAULT, Cloud, Direct
 
@@ -146,7 +146,7 @@ def write_a_record(cloud: Cloud) -> tuple[str, list[str]]:
         )
         urls.append(f"{form.url} {form.fields['key']}")
         cloud.put(VAULT, form.fields["key"], body)
-        documents.process_upload(form.fields["key"], NOW)
+        steps.check_upload(form.fields["key"])
     with pytest.raises(SafehandError):
         incidents.log_incident(
             writer,
@@ -220,8 +220,8 @@ def read_it(cloud: Cloud) -> list[str]:
     page = chronology.read_chronology(reader, child.student_id, "", NOW)
     assert [i.text for i in page.incidents] == [f"{MARKS['text']} Ümlaut\r\n"]
     (filed,) = documents.list_documents(reader, child.student_id, NOW)
-    assert filed.file_name == f"{MARKS['file name']}.txt"
-    link = documents.download_link(reader, child.student_id, filed.document_id, NOW)
+    assert filed.document.file_name == f"{MARKS['file name']}.txt"
+    link = documents.download_link(reader, child.student_id, filed.document.document_id, NOW)
     for holder in (OLD_HOLDER, NEW_HOLDER):
         audit.list_audit(holder, "", "", NOW)
         notices.list_notices(holder, NOW)

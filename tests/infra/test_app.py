@@ -11,6 +11,8 @@ import pytest
 
 import app
 from chalicelib.domain.errors import TransferStopped
+from chalicelib.domain.vault import Verdict
+from chalicelib.usecases.uploads import Scan
 from infra.build import ROOT
 
 CONTEXT = SimpleNamespace(
@@ -37,31 +39,71 @@ def stream_event(*keys: tuple[str, str]) -> dict[str, Any]:
 def s3_event(key: str) -> dict[str, Any]:
     return {
         "version": "0", "id": "1", "account": "1", "region": "eu-west-2", "time": "", "resources": [],
-        "source": "aws.s3", "detail-type": "Object Created", "detail": {"object": {"key": key}},
+        "source": "aws.s3", "detail-type": "Object Created", "detail": {"object": {"key": key, "version-id": "v1"}},
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("function", "use_case"),
-    [
-        (app.import_enrolments, "chalicelib.usecases.enrolments.import_dropped_file"),
-        (app.process_upload, "chalicelib.usecases.documents.process_upload"),
-    ],
-)
-def test_files_reach_their_use_case_under_their_own_name(
-    function: Any, use_case: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_reach_their_use_case_under_their_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
+    use_case = "chalicelib.usecases.enrolments.import_dropped_file"
     monkeypatch.setattr(use_case, lambda key, now: seen.append(key))
-    function(s3_event("incoming/3309901/Café roll+1.csv"), CONTEXT)
+    app.import_enrolments(s3_event("incoming/3309901/Café roll+1.csv"), CONTEXT)
     assert seen == ["incoming/3309901/Café roll+1.csv"], "EventBridge does not encode keys"
 
 
+GUARDDUTY = {
+    "schemaVersion": "1.0",
+    "scanStatus": "COMPLETED",
+    "resourceType": "S3_OBJECT",
+    "s3ObjectDetails": {
+        "bucketName": "vault", "objectKey": "uploads/sch_1/stu_1/doc_1", "eTag": "e1", "versionId": "v1",
+        "s3Throttled": False,
+    },
+    "scanResultDetails": {
+        "scanResultStatus": "THREATS_FOUND", "threats": [{"name": "EICAR-Test-File (not a virus)"}],
+    },
+}  # fmt: skip
+"""The detail of an event as the GuardDuty user guide shows it."""
+
+
+@pytest.mark.parametrize("name", ["process_upload", "scan_upload"])
+def test_uploads_reach_their_use_case_with_the_version_of_the_bytes(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        f"chalicelib.usecases.uploads.{name}", lambda key, version, *now: seen.append((key, version))
+    )
+    event = s3_event("uploads/sch_1/stu_1/doc_1")
+    getattr(app, name)(event, CONTEXT)
+    del event["detail"]["object"]["version-id"]
+    getattr(app, name)(event, CONTEXT)
+    assert seen == [("uploads/sch_1/stu_1/doc_1", "v1"), ("uploads/sch_1/stu_1/doc_1", "")]
+
+
+def test_a_verdict_reaches_its_use_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Scan] = []
+    monkeypatch.setattr("chalicelib.usecases.uploads.take_verdict", lambda scan, now: seen.append(scan))
+    app.take_verdict({**s3_event(""), "source": "aws.guardduty", "detail": GUARDDUTY}, CONTEXT)
+    assert seen == [
+        Scan("uploads/sch_1/stu_1/doc_1", "v1", "e1", Verdict.THREATS, ("EICAR-Test-File (not a virus)",))
+    ]
+
+
+def test_the_sweep_knows_how_much_time_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[float] = []
+    monkeypatch.setattr(
+        "chalicelib.usecases.uploads.sweep_uploads", lambda seconds_left, now: seen.append(seconds_left())
+    )
+    app.sweep_uploads(s3_event(""), CONTEXT)
+    assert seen == [45.0]
+
+
 def test_an_error_is_let_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(key: str, now: object) -> None:
+    def fails(key: str, version: str, now: object) -> None:
         raise ValueError("as it happens, with the name of Maya")
 
-    monkeypatch.setattr("chalicelib.usecases.documents.process_upload", fails)
+    monkeypatch.setattr("chalicelib.usecases.uploads.process_upload", fails)
     with pytest.raises(RuntimeError, match=r"^ValueError$") as raised:
         app.process_upload(s3_event("uploads/a/b/c"), CONTEXT)
     assert raised.value.__suppress_context__, "Lambda logs what is raised: the message stays out"

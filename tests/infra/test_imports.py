@@ -19,6 +19,12 @@ def test_the_api_takes_batches_without_the_parsers_of_files() -> None:
     assert not modules & (parsers | readers)
 
 
+@pytest.mark.parametrize("handler", ["app.app", "app.take_verdict", "app.sweep_uploads"])
+def test_readers_of_files_and_the_scanner_are_loaded_by_those_that_need_them(handler: str) -> None:
+    modules = set(imported(handler)["modules"])
+    assert not modules & {"imagesize", "olefile", "pypdf", "yara"}
+
+
 def test_only_the_api_imports_routes_and_pydantic() -> None:
     modules = set(imported("app.match_changes")["modules"])
     assert "pydantic" not in modules

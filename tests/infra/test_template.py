@@ -12,7 +12,10 @@ from infra.build import BUILD, BuildError, joined
 from infra.lint import findings, write_transformed
 
 Template = dict[str, Any]
-EVENT_LAMBDAS = {"ImportEnrolments", "ProcessUpload", "StartNightly", "SweepAudit", "CloseExecution"}
+EVENT_LAMBDAS = {
+    "CloseExecution", "ImportEnrolments", "ProcessUpload", "ScanUpload", "StartNightly", "SweepAudit", "SweepUploads",
+    "TakeVerdict",
+}  # fmt: skip
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox", "SealAudit"}
 
 
@@ -127,7 +130,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 18
+    assert len(functions) == 21
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
@@ -197,6 +200,7 @@ def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: 
     [
         ("match held", {"MatchChangesLog", "WorkPieceLog"}, "MatchesHeldAlarm"),
         ("audit differs", {"SealAuditLog", "SweepAuditLog"}, "AuditDiffersAlarm"),
+        ("scan failed", {"TakeVerdictLog", "SweepUploadsLog"}, "ScansFailedAlarm"),
     ],
 )
 def test_what_a_log_line_says_rings(
@@ -218,6 +222,42 @@ def test_new_audit_entries_are_sealed_and_seals_are_not(plain_template: Template
         "dynamodb": {"NewImage": {"kind": {"S": ["audit"]}}},
     }
     assert source["BatchSize"] == MAX_ENTRIES
+
+
+def test_guardduty_or_our_own_scanner_but_never_none(plain_template: Template) -> None:
+    """One parameter decides; what belongs to the scanner that is not used is not made."""
+    resources = plain_template["Resources"]
+    conditions = plain_template["Conditions"]
+    assert conditions["ScansItself"] == {"Fn::Equals": [{"Ref": "MalwareScan"}, "BuiltIn"]}
+    assert conditions["GuardDutyScans"] == {"Fn::Equals": [{"Ref": "MalwareScan"}, "GuardDuty"]}
+    parameter = plain_template["Parameters"]["MalwareScan"]
+    assert (parameter["Default"], set(parameter["AllowedValues"])) == ("GuardDuty", {"GuardDuty", "BuiltIn"})
+    only = {
+        condition: {name for name, r in resources.items() if r.get("Condition") == condition}
+        for condition in conditions
+    }
+    assert only["GuardDutyScans"] == {"MalwareProtection", "MalwareProtectionRole"}
+    assert {"ScanUpload", "ScanUploadLog", "ScanUploadRole"} <= only["ScansItself"]
+    assert all(name.startswith("ScanUpload") for name in only["ScansItself"])
+    plan = resources["MalwareProtection"]["Properties"]["ProtectedResource"]["S3Bucket"]
+    assert plan == {"BucketName": {"Ref": "VaultBucket"}, "ObjectPrefixes": ["uploads/"]}
+
+
+def test_verdicts_are_taken_from_both_scanners_and_from_nobody_else(plain_template: Template) -> None:
+    rules = of_type(plain_template, "AWS::Events::Rule")
+    (rule,) = [r for r in rules.values() if "aws.guardduty" in r.get("EventPattern", {}).get("source", [])]
+    assert rule["EventPattern"]["source"] == ["aws.guardduty", "safehand.scanner"]
+    assert rule["EventPattern"]["detail"]["s3ObjectDetails"] == {
+        "bucketName": [{"Ref": "VaultBucket"}],
+        "objectKey": [{"prefix": "uploads/"}],
+    }
+
+
+def test_given_up_files_expire_and_no_others(plain_template: Template) -> None:
+    """No Lambda may delete: it marks, and the bucket lets what is marked expire."""
+    rules = of_type(plain_template, "AWS::S3::Bucket")["VaultBucket"]["LifecycleConfiguration"]["Rules"]
+    expiring = [r for r in rules if "ExpirationInDays" in r or "NoncurrentVersionExpiration" in r]
+    assert [r["TagFilters"] for r in expiring] == [[{"Key": "safehand", "Value": "given-up"}]]
 
 
 def test_the_api(plain_template: Template) -> None:

@@ -115,6 +115,8 @@ INCIDENTS = "/students/{student_id}/incidents"
 ONE = f"{INCIDENTS}/{{incident_id}}"
 EDIT = new(A.EDIT_INCIDENT, "cat_bully")
 FINISH = new(A.FINISH_ACTION, "cat_bully", owner_id=READER)
+DOCUMENT = "/students/{student_id}/documents/{document_id}"
+VIEW_DOCUMENT = new(A.VIEW_DOCUMENT, "cat_bully")
 DUE = {"owner_id": READER, "due_on": "2026-12-01"}
 EDITED = {
     "text": "Other words.", "category_ids": ["cat_bully"], "agencies": [], "linked_student_ids": [], "body_map": [],
@@ -228,8 +230,13 @@ ROUTES = [
     Route("GET", "/students/{student_id}/documents", VIEW_STUDENT, shows=ids_of("documents", "document_id")),
     Route("POST", "/students/{student_id}/documents", VIEW_STUDENT, new(A.ADD_DOCUMENT, "cat_bully"),
           body={"file_name": "note.pdf", "category_ids": ["cat_bully"]}),
-    Route("POST", "/students/{student_id}/documents/{document_id}/download",
-          VIEW_STUDENT, new(A.VIEW_DOCUMENT, "cat_bully")),
+    Route("POST", f"{DOCUMENT}/download",
+          VIEW_STUDENT, VIEW_DOCUMENT),
+    Route("POST", f"{DOCUMENT}/preview", VIEW_STUDENT, VIEW_DOCUMENT),
+    Route("POST", f"{DOCUMENT}/versions", VIEW_STUDENT, VIEW_DOCUMENT, new(A.ADD_DOCUMENT, "cat_bully"),
+          body={"file_name": "note.pdf", "reason": "The scan was upside down."}, version=1),
+    Route("POST", f"{DOCUMENT}/strike", VIEW_STUDENT, VIEW_DOCUMENT, new(A.STRIKE_DOCUMENT),
+          body={"reason": "Filed with the wrong child."}, version=1),
     # transfers
     Route("GET", "/students/{student_id}/why-no-transfer", new(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/incoming", own(A.VIEW_TRANSFER)),

@@ -147,7 +147,8 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
         if record_id.startswith("inc"):
             _store_incident(number, category_ids)
         else:
-            world.store_document(make.document(number, NEW, category_ids=category_ids), b"bytes")
+            pdf = make.document(number, NEW, category_ids=category_ids, content_type="application/pdf")
+            world.store_document(pdf, b"bytes")
     for one_transfer in TRANSFERS.values():
         world.store_transfer(one_transfer.state, transfer_id=one_transfer.transfer_id)
     return IDS | {"run_id": runs.start_run(make.operator(), NOW - timedelta(days=2)).run_id}

@@ -11,11 +11,13 @@ from chalicelib.aws.clients import client
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
 from chalicelib.domain.vault import Document, DocumentStatus
 from chalicelib.storage import documents as stored
-from chalicelib.usecases import documents
+from chalicelib.usecases import documents, uploads
+from chalicelib.usecases.once import Once
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD
 from tests.cloud import VAULT, Cloud
+from tests.steps import check_upload, newest
 
 WRITER = world.reader(OLD, "cat_bully", rights=make.ALL_RIGHTS)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
@@ -44,7 +46,7 @@ def start(name: str = "Maya notes.pdf", incident_id: str = "") -> Document:
 def upload(cloud: Cloud, body: bytes, name: str = "Maya notes.pdf") -> tuple[Document, str]:
     made = start(name)
     cloud.put(VAULT, made.s3_key, body)
-    verdict = documents.process_upload(made.s3_key, NOW)
+    verdict = check_upload(made.s3_key)
     found = stored.find_document("stu_old", made.document_id)
     assert found is not None
     return found, verdict
@@ -62,7 +64,7 @@ def test_the_form_names_the_file_only_in_the_header_it_sets(cloud: Cloud) -> Non
     assert made.file_name == 'Größe"1.pdf' and made.status is DocumentStatus.UPLOADING
     assert "Gr" not in form.url + form.fields["key"]
     assert form.fields["Content-Disposition"].startswith("attachment; ")
-    assert "Content-Type" not in form.fields
+    assert form.fields["Content-Type"] == "application/octet-stream"
 
 
 @pytest.mark.parametrize(
@@ -84,21 +86,23 @@ def test_type_size_and_hash_come_from_the_bytes(
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "reason"),
     [
-        b"MZ" + b"\x00" * 100,
-        b"PK\x03\x04" + b"\x00" * 60,
-        b"#!/bin/sh\necho hello\n",
-        b"\x7fELF" + b"\x00" * 60,
-        b"<!DOCTYPE html><html><script>alert(1)</script></html>",
-        b"<html><body>x</body></html>",
-        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
-        b"\x00\x01\x02\x03",
+        (b"MZ" + b"\x00" * 100, "is_program"),
+        (b"PK\x03\x04" + b"\x00" * 60, "is_archive"),
+        (b"#!/bin/sh\necho hello\n", "is_program"),
+        (b"\x7fELF" + b"\x00" * 60, "is_program"),
+        (b"<!DOCTYPE html><html><script>alert(1)</script></html>", "type_not_accepted"),
+        (b"<html><body>x</body></html>", "type_not_accepted"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "type_not_accepted"),
+        (b"\x00\x01\x02\x03", "type_not_accepted"),
     ],
 )
-def test_programs_archives_and_web_pages_are_refused_whatever_their_name(body: bytes, cloud: Cloud) -> None:
+def test_programs_archives_and_web_pages_are_refused_whatever_their_name(
+    body: bytes, reason: str, cloud: Cloud
+) -> None:
     found, verdict = upload(cloud, body, "letter.pdf")
-    assert (verdict, found.refused_because) == ("refused", "type_not_accepted")
+    assert (verdict, found.refused_because) == ("refused", reason)
     with pytest.raises(NotPossibleNow):
         documents.download_link(WRITER, "stu_old", found.document_id, NOW)
 
@@ -111,14 +115,14 @@ def test_an_empty_file_is_refused(cloud: Cloud) -> None:
 def test_a_replayed_event_changes_nothing(cloud: Cloud) -> None:
     found, _ = upload(cloud, PDF)
     before = cloud.items()
-    assert documents.process_upload(found.s3_key, NOW + timedelta(hours=1)) == "judged_before"
+    assert uploads.process_upload(found.s3_key, found.s3_version, NOW + timedelta(hours=1)) == "judged_before"
     assert cloud.items() == before
 
 
 def test_what_is_posted_after_the_verdict_is_never_shown(cloud: Cloud) -> None:
     found, _ = upload(cloud, PDF)
     cloud.put(VAULT, found.s3_key, b"MZ another file with the same form")
-    assert documents.process_upload(found.s3_key, NOW) == "judged_before"
+    assert uploads.process_upload(found.s3_key, newest(found.s3_key), NOW) == "judged_before"
     link = documents.download_link(WRITER, "stu_old", found.document_id, NOW)
     assert parse_qs(urlsplit(link).query)["versionId"] == [found.s3_version]
     pinned = client("s3").get_object(Bucket=VAULT, Key=found.s3_key, VersionId=found.s3_version)
@@ -133,7 +137,7 @@ def test_bytes_that_belong_to_no_place_are_left_alone(key: str, cloud: Cloud) ->
     made = start()
     key = key.format(made.document_id)
     cloud.put(VAULT, key, PDF)
-    assert documents.process_upload(key, NOW) == "unknown"
+    assert uploads.process_upload(key, newest(key), NOW) == "unknown"
     assert stored.find_document("stu_old", made.document_id) == made
 
 
@@ -141,7 +145,7 @@ def test_an_event_for_bytes_that_cannot_be_read_is_let_out(cloud: Cloud) -> None
     """Retries, dead-letter queue and alarm are for that."""
     made = start()
     with pytest.raises(FileNotFoundError):
-        documents.process_upload(made.s3_key, NOW)
+        uploads.process_upload(made.s3_key, "v1", NOW)
     assert stored.find_document("stu_old", made.document_id) == made
 
 
@@ -155,9 +159,34 @@ def test_two_looks_at_once_come_to_one_verdict(cloud: Cloud) -> None:
     made = start()
     cloud.put(VAULT, made.s3_key, PDF)
     with ThreadPoolExecutor(3) as pool:
-        answers = list(pool.map(lambda _: documents.process_upload(made.s3_key, NOW), range(3)))
-    assert set(answers) <= {"available", "judged_before"} and "available" in answers
+        answers = list(
+            pool.map(lambda _: uploads.process_upload(made.s3_key, newest(made.s3_key), NOW), range(3))
+        )
+    assert set(answers) <= {"scanning", "judged_before"} and "scanning" in answers
     assert len([a for a in cloud.of_kind("audit") if a["action"] == "process_upload"]) == 1
+
+
+def test_a_place_asked_for_again_with_its_key_is_the_same_place(cloud: Cloud) -> None:
+    def ask(key: str, request: str) -> Document:
+        made, form = documents.start_upload(
+            WRITER,
+            "stu_old",
+            file_name="note.pdf",
+            category_ids=["cat_bully"],
+            incident_id="",
+            now=NOW,
+            once=Once(key, request),
+        )
+        assert form.fields["key"] == made.s3_key
+        return made
+
+    first = ask("key-12345", "a")
+    assert ask("key-12345", "a") == first
+    assert ask("key-67890", "a") != first
+    with pytest.raises(Invalid) as refused:
+        ask("key-12345", "b")
+    assert refused.value.code == "idempotency_key_used"
+    assert len(cloud.of_kind("document")) == 2
 
 
 def test_a_link_is_good_for_a_minute_and_names_nobody(cloud: Cloud) -> None:

@@ -175,7 +175,7 @@ def test_a_reader_sees_only_categories_of_the_group(child: Cloud) -> None:
 
 def seen(actor: Actor) -> tuple[list[str], list[str]]:
     texts = [i.text for i in chronology.read_chronology(actor, "stu_new", "", NOW).incidents]
-    return texts, [d.file_name for d in documents.list_documents(actor, "stu_new", NOW)]
+    return texts, [d.document.file_name for d in documents.list_documents(actor, "stu_new", NOW)]
 
 
 def test_nobody_sees_a_record_before_it_is_transferred(cloud: Cloud) -> None:

@@ -1,8 +1,10 @@
 """The workflow when a Lambda dies or something is not as it should be."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -10,23 +12,26 @@ from chalicelib.aws import files
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import TransferStopped
 from chalicelib.domain.transfer import State, Transfer
-from chalicelib.domain.vault import Document, DocumentStatus
+from chalicelib.domain.vault import Document, DocumentStatus, StrikeOut
 from chalicelib.storage import documents, incidents, transfers
-from chalicelib.usecases import workflow
+from chalicelib.usecases import uploads, workflow
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD
 from tests.cloud import VAULT, Cloud, Direct
 from tests.steps import (
+    LATER,
     STEPS,
     arrived,
     assert_arrived_once,
     assert_nothing_shows,
     bytes_of,
     fail,
+    newest,
     now_is,
     received,
     retry,
+    verdict_on,
 )
 from tests.world import run_workflow
 
@@ -191,14 +196,51 @@ def test_an_upload_that_was_never_finished_holds_nothing_up(moving: Transfer, cl
 
 
 def test_a_file_whose_event_was_lost_goes_with_the_rest(moving: Transfer, cloud: Cloud) -> None:
+    """Preparing looks at it and has it scanned; the next attempt takes it along."""
     made = begun(NOW - timedelta(days=2))
-    cloud.put(VAULT, made.s3_key, b"%PDF-1.7\nA note that was never looked at")
+    cloud.put(VAULT, made.s3_key, b"%PDF-1.7\n1 0 obj\nA note that was never looked at")
+    with pytest.raises(TransferStopped) as stopped:
+        STEPS["prepare"]()
+    assert stopped.value.code == "still_scanning"
+    assert any("Scan Wanted" in unquote_plus(sent) for sent in cloud.sent)
+    version = newest(made.s3_key)
+    assert uploads.take_verdict(verdict_on(made.s3_key, version), LATER) == "available"
     run_workflow()
     assert [bytes_of(d) for d in arrived()[1] if d.file_name == "note 3.pdf"] == [
-        b"%PDF-1.7\nA note that was never looked at"
+        b"%PDF-1.7\n1 0 obj\nA note that was never looked at"
     ]
-    source = documents.find_document("stu_old", made.document_id)
-    assert source is not None and source.status is DocumentStatus.AVAILABLE
+
+
+def test_a_file_without_a_verdict_holds_the_transfer_up_for_an_hour(moving: Transfer, cloud: Cloud) -> None:
+    made = begun(NOW - timedelta(minutes=59))
+    cloud.put(VAULT, made.s3_key, b"a note")
+    changes = Direct()
+    documents.add_document(changes, replace(made, status=DocumentStatus.SCANNING))
+    changes.commit()
+    with pytest.raises(TransferStopped) as stopped:
+        STEPS["prepare"]()
+    assert stopped.value.code == "still_scanning"
+    workflow.prepare_transfer("tr_one", 1, NOW + timedelta(minutes=1))
+    assert now_is().document_count == 2
+    started = [a for a in cloud.of_kind("audit") if a["action"] == "start_copy"]
+    assert [json.loads(a["detail"])["left_scanning"] for a in started] == ["1", "1"]
+
+
+def test_what_nobody_may_open_never_travels(moving: Transfer, cloud: Cloud) -> None:
+    changes = Direct()
+    struck = StrikeOut(NOW, "Sasha Quill", "Filed with the wrong child")
+    for number, status in enumerate((DocumentStatus.QUARANTINED, DocumentStatus.REFUSED), start=3):
+        documents.add_document(changes, make.document(number, status=status))
+    documents.add_document(changes, make.document(5, status=DocumentStatus.AVAILABLE, struck=struck))
+    changes.commit()
+    run_workflow()
+    assert_arrived_once(cloud)
+    detail = json.loads(next(a for a in cloud.of_kind("audit") if a["action"] == "start_copy")["detail"])
+    assert {n: c for n, c in detail.items() if n.startswith("left_")} == {
+        "left_quarantined": "1",
+        "left_refused": "1",
+        "left_struck_out": "1",
+    }
 
 
 def test_a_file_whose_event_was_lost_is_refused_all_the_same(moving: Transfer, cloud: Cloud) -> None:

@@ -20,7 +20,12 @@ NARROW = 360
 def school(stack: Stack) -> School:
     operator = world.sign_in_operator(stack)
     return world.open_school(
-        operator, "3309981", "Marsh End School", "marshend.example", PEOPLE, ("Pastoral", "Pastoral: Friendships", "Health")
+        operator,
+        "3309981",
+        "Marsh End School",
+        "marshend.example",
+        PEOPLE,
+        ("Pastoral", "Pastoral: Friendships", "Health"),
     )
 
 

@@ -32,7 +32,7 @@ def test_log_an_incident_with_files(open_page: Open, schools: Schools) -> None:
     page.get_by_label("Attach files").set_input_files([note, program])
     page.get_by_role("button", name="Log incident").dblclick()
     expect(page.get_by_text("In the vault")).to_be_visible()
-    expect(page.get_by_text("Refused. Files of this type cannot be kept")).to_be_visible()
+    expect(page.get_by_text("Refused. The file is a program or script")).to_be_visible()
     check(page, "files of an incident")
     page.get_by_role("link", name="Go to the incidents").click()
     entry = page.locator(".app-entry", has_text="14 Jun 2026, 14:05")

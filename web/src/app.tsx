@@ -8,6 +8,9 @@ import { RevokeApiKey } from "./api_keys/revoke_api_key";
 import { Audit } from "./audit/audit";
 import { Categories } from "./categories/categories";
 import { EditCategory } from "./categories/edit_category";
+import { FileDetails } from "./documents/details";
+import { ReplaceFile } from "./documents/replace";
+import { StrikeFile } from "./documents/strike";
 import { GroupPermissions } from "./groups/permissions";
 import { Dashboard } from "./home/dashboard";
 import { CorrectColumns } from "./imports/correct_columns";
@@ -49,6 +52,9 @@ const SCREENS: Screen[] = [
   ["/students/:id/restore", ({ id = "" }) => <RestoreStudent key={id} id={id} />],
   ["/students/:id/incidents", ({ id = "" }, me) => <Profile key={id} id={id} tab="incidents" me={me} />],
   ["/students/:id/documents", ({ id = "" }, me) => <Profile key={id} id={id} tab="documents" me={me} />],
+  ["/students/:id/documents/:file", ({ id = "", file = "" }) => <FileDetails key={file} studentId={id} documentId={file} />],
+  ["/students/:id/documents/:file/replace", ({ id = "", file = "" }) => <ReplaceFile key={file} studentId={id} documentId={file} />],
+  ["/students/:id/documents/:file/strike", ({ id = "", file = "" }) => <StrikeFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
   ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
   ["/students/:id/incidents/:one", ({ id = "", one = "" }) => <IncidentPage key={one} studentId={id} incidentId={one} />],

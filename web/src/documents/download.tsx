@@ -2,29 +2,24 @@
 import { call } from "../api/call";
 import type { Document } from "../api/nouns";
 import { useSend } from "../parts/send";
-import { refusal, type } from "../words/files";
+import { Tag } from "../parts/tag";
+import { status, type } from "../words/files";
 import { size } from "../words/numbers";
 
-export function Download({ studentId, document: file }: { studentId: string; document: Document }) {
+interface DownloadProps {
+  studentId: string;
+  document: Document;
+  /** Whether the status stands elsewhere in the same row. */
+  isStatusApart?: boolean;
+}
+
+export function Download({ studentId, document: file, isStatusApart = false }: DownloadProps) {
   const { send, isSending, problems } = useSend(async () => {
     const ids = { student_id: studentId, document_id: file.document_id };
     const { url } = await call("post", "/students/{student_id}/documents/{document_id}/download", { ids });
     location.assign(url); // the bucket answers with "attachment": the browser saves it and stays here
   });
-  if (file.status === "refused") {
-    return (
-      <span class="app-file">
-        {file.file_name} <span class="app-secondary">Refused. {refusal(file)}</span>
-      </span>
-    );
-  }
-  if (file.status === "uploading") {
-    return (
-      <span class="app-file">
-        {file.file_name} <span class="app-secondary">Not there yet: the upload is going on, or it was broken off.</span>
-      </span>
-    );
-  }
+  if (!file.allowed_actions.includes("download")) return <NotToOpen file={file} isStatusApart={isStatusApart} />;
   return (
     <span class="app-file">
       <button type="button" class="app-link-button" aria-disabled={isSending} onClick={() => void send()}>
@@ -39,6 +34,15 @@ export function Download({ studentId, document: file }: { studentId: string; doc
           {problems[0].text}
         </span>
       )}
+    </span>
+  );
+}
+
+function NotToOpen({ file, isStatusApart }: { file: Document; isStatusApart: boolean }) {
+  const { text, colour, words } = status(file);
+  return (
+    <span class="app-file">
+      {file.file_name} {!isStatusApart && <Tag text={text} colour={colour} />} <span class="app-note">{words}</span>
     </span>
   );
 }

@@ -1,12 +1,14 @@
-/** Files on their way into the vault, one after the other, each with its own fate. */
+/** Files on their way into the vault: sent one after the other, then checked together, each with its own fate. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { call } from "../api/call";
+import { ApiError, call, newKey } from "../api/call";
 import type { Document } from "../api/nouns";
 import { upload } from "../api/upload";
 import { problemsOf } from "../parts/errors";
 import { poll } from "../parts/poll";
 import { useStay } from "../parts/stay";
-import { refusal } from "../words/files";
+import { isUnfinished, status } from "../words/files";
+
+const MAX_BYTES = 1_000_000_000;
 
 export type Fate = "waiting" | "sending" | "checking" | "kept" | "refused" | "failed";
 
@@ -16,20 +18,25 @@ export interface Row {
   fate: Fate;
   percent: number;
   said: string;
+  /** The name of its creation: sent again, it gets the same place. */
+  once: string;
 }
 
+/** Where files go: to categories, to an incident, or into the place of another file. */
 export interface Belongs {
   category_ids?: string[];
   incident_id?: string;
+  replaces?: { document_id: string; version: number; reason: string };
 }
 
 export interface Uploads {
   rows: Row[];
   isBusy: boolean;
-  /** Sends the files and waits until each was looked at. Returns how many were kept. */
-  start: (files: readonly File[], belongs: Belongs) => Promise<number>;
+  /** Sends the files and waits until each was checked. Returns those that are kept. Rejects when the file to be
+   * replaced is not any more as it was seen. */
+  start: (files: readonly File[], belongs: Belongs) => Promise<Document[]>;
   /** Sends one that failed again. */
-  again: (row: Row, belongs: Belongs) => Promise<void>;
+  again: (row: Row, belongs: Belongs) => Promise<Document[]>;
 }
 
 let keys = 0;
@@ -44,55 +51,96 @@ export function useUploads(studentId: string): Uploads {
   const change = (key: number, now: Partial<Row>): void =>
     setRows((before) => before.map((row) => (row.key === key ? { ...row, ...now } : row)));
 
-  const one = async (row: Row, belongs: Belongs): Promise<boolean> => {
-    const ids = { student_id: studentId };
+  /** The id of its document once the bytes are there; null when they are not. */
+  const send = async (row: Row, belongs: Belongs): Promise<string | null> => {
+    const unfit = misfit(row.file);
+    if (unfit) {
+      change(row.key, { fate: "refused", said: unfit });
+      return null;
+    }
     try {
       change(row.key, { fate: "sending", percent: 0, said: "" });
-      const place = await call("post", "/students/{student_id}/documents", {
-        ids,
-        body: { file_name: row.file.name, category_ids: [], incident_id: "", ...belongs },
-      });
+      const place = await placeFor(studentId, row, belongs);
       await upload(place.upload, row.file, (percent) => change(row.key, { percent }));
       change(row.key, { fate: "checking", percent: 100 });
-      const looked = await poll(
-        async () => (await call("get", "/students/{student_id}/documents", { ids })).documents,
-        (documents) => isJudged(documents, place.document.document_id),
-        () => isHere.current,
-      );
-      const judged = looked?.find((d) => d.document_id === place.document.document_id);
-      if (judged?.status === "refused") change(row.key, { fate: "refused", said: refusal(judged) });
-      else if (judged?.status === "available") change(row.key, { fate: "kept" });
-      else change(row.key, { said: "This takes longer than usual. Look at the Document Vault later." });
-      return judged?.status === "available";
+      return place.document.document_id;
     } catch (error) {
       change(row.key, { fate: "failed", said: problemsOf(error)[0]?.text ?? "" });
-      return false;
+      if (error instanceof ApiError && error.status === 412) throw error;
+      return null;
     }
   };
 
-  const run = async (wanted: Row[], belongs: Belongs): Promise<number> => {
+  /** Follows the files that were sent to their end. */
+  const follow = async (sent: ReadonlyMap<string, Row>): Promise<Document[]> => {
+    if (!sent.size) return [];
+    const tell = (documents: readonly Document[]): boolean => {
+      const mine = documents.filter((d) => sent.has(d.document_id) && !isUnfinished(d));
+      for (const one of mine) {
+        const key = sent.get(one.document_id)?.key ?? 0;
+        if (one.status === "available") change(key, { fate: "kept" });
+        else change(key, { fate: "refused", said: status(one).words });
+      }
+      return mine.length === sent.size;
+    };
+    const ask = async () =>
+      (await call("get", "/students/{student_id}/documents", { ids: { student_id: studentId } })).documents;
+    const found = (await poll(ask, tell, () => isHere.current)) ?? [];
+    for (const one of found.filter((d) => sent.has(d.document_id) && isUnfinished(d))) {
+      const said = "This takes longer than usual. Look at the Document Vault later.";
+      change(sent.get(one.document_id)?.key ?? 0, { said });
+    }
+    return found.filter((d) => sent.has(d.document_id) && d.status === "available");
+  };
+
+  const run = async (wanted: Row[], belongs: Belongs): Promise<Document[]> => {
     setBusy(true);
-    let kept = 0;
     try {
-      for (const row of wanted) if (await one(row, belongs)) kept += 1;
+      const sent = new Map<string, Row>();
+      for (const row of wanted) {
+        const id = await send(row, belongs);
+        if (id) sent.set(id, row);
+      }
+      return await follow(sent);
     } finally {
       setBusy(false);
     }
-    return kept;
   };
 
   return {
     rows,
     isBusy,
     start: (files, belongs) => {
-      const wanted = files.map((file): Row => ({ key: ++keys, file, fate: "waiting", percent: 0, said: "" }));
+      const wanted = files.map(
+        (file): Row => ({ key: ++keys, file, fate: "waiting", percent: 0, said: "", once: newKey() }),
+      );
       setRows(wanted);
       return run(wanted, belongs);
     },
-    again: async (row, belongs) => void (await run([row], belongs)),
+    again: (row, belongs) => run([row], belongs),
   };
 }
 
-function isJudged(documents: readonly Document[], id: string): boolean {
-  return documents.some((d) => d.document_id === id && d.status !== "uploading");
+/** What is wrong with a file before anything is sent. */
+function misfit(file: File): string {
+  if (!file.size) return "The file is empty.";
+  return file.size > MAX_BYTES ? "The file is larger than 1 GB." : "";
+}
+
+function placeFor(studentId: string, row: Row, { replaces, ...belongs }: Belongs) {
+  const { once, file } = row;
+  if (replaces) {
+    const { document_id, version, reason } = replaces;
+    return call("post", "/students/{student_id}/documents/{document_id}/versions", {
+      ids: { student_id: studentId, document_id },
+      body: { file_name: file.name, reason },
+      version,
+      once,
+    });
+  }
+  return call("post", "/students/{student_id}/documents", {
+    ids: { student_id: studentId },
+    body: { file_name: file.name, category_ids: [], incident_id: "", ...belongs },
+    once,
+  });
 }

@@ -1,22 +1,35 @@
-/** The Document Vault tab: files, and a form that puts files in. */
+/** The Document Vault tab: files with their status, and a form that puts files in. */
 import { useRef, useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Document, Me } from "../api/nouns";
 import { open, useCategoryLabels } from "../categories/labels";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { Checkboxes } from "../parts/fields";
+import { useFresh } from "../parts/fresh";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Button, Form, useSend } from "../parts/send";
 import { Table } from "../parts/table";
+import { Tag } from "../parts/tag";
+import { Link } from "../router";
 import { moment } from "../words/dates";
+import { isUnfinished, status } from "../words/files";
 import { ChooseFiles } from "./choose_files";
 import { Download } from "./download";
 import { Progress } from "./progress";
 import { useUploads } from "./uploads";
 
+/** Marks how far unfinished files are: as long as there are some, the list is asked for again. */
+export function unfinished(documents: readonly Document[]): string {
+  return documents
+    .filter(isUnfinished)
+    .map((d) => `${d.document_id} ${d.status}`)
+    .join();
+}
+
 export function Vault({ studentId, me }: { studentId: string; me: Me }) {
-  const ids = { student_id: studentId };
-  const found = useFetched(() => call("get", "/students/{student_id}/documents", { ids }), [studentId]);
+  const fetch = () => call("get", "/students/{student_id}/documents", { ids: { student_id: studentId } });
+  const found = useFetched(fetch, [studentId]);
+  const isStill = useFresh(found, fetch, ({ documents }) => unfinished(documents));
   const labels = useCategoryLabels();
   return (
     <section aria-labelledby="vault">
@@ -26,7 +39,17 @@ export function Vault({ studentId, me }: { studentId: string; me: Me }) {
       <Loaded of={found} what="files">
         {({ documents }) =>
           documents.length ? (
-            <Files studentId={studentId} documents={documents} labels={labels} />
+            <>
+              <Files studentId={studentId} documents={documents} labels={labels} />
+              {isStill && (
+                <p class="govuk-body">
+                  Checking takes longer than usual.{" "}
+                  <button type="button" class="app-link-button" onClick={() => void found.reload()}>
+                    Look again
+                  </button>
+                </p>
+              )}
+            </>
           ) : (
             <Empty>
               There are no files that you can see.
@@ -47,40 +70,57 @@ interface FilesProps {
   labels: (id: string) => string;
 }
 
+/** Earlier versions that can still be opened stand on the page of the file, not in the list. */
 function Files({ studentId, documents, labels }: FilesProps) {
+  const isEarlier = (d: Document): boolean => d.status === "available" && !d.struck && !d.is_current;
   return (
     <Table
       caption="Files in the vault"
       isCaptionHidden
-      rows={documents}
+      rows={documents.filter((d) => !isEarlier(d))}
       keyOf={(d) => d.document_id}
       columns={[
-        { head: "File", cell: (d) => <Download studentId={studentId} document={d} /> },
+        { head: "File", cell: (d) => <Download studentId={studentId} document={d} isStatusApart /> },
+        { head: "Status", cell: (d) => <StatusTag document={d} /> },
         { head: "Categories", cell: (d) => d.category_ids.map(labels).join(", ") },
         { head: "Belongs to", cell: (d) => (d.incident_id ? "An incident" : "The student") },
         {
           head: "Uploaded",
           cell: (d) => `${moment(d.uploaded_at)}, ${d.uploaded_by}${d.origin ? ` at ${d.origin}` : ""}`,
         },
+        {
+          head: "More",
+          cell: (d) => (
+            <Link href={`/students/${studentId}/documents/${d.document_id}`}>
+              Details<span class="govuk-visually-hidden"> of {d.file_name}</span>
+            </Link>
+          ),
+        },
       ]}
     />
   );
+}
+
+function StatusTag({ document: file }: { document: Document }) {
+  const { text, colour } = status(file);
+  return <Tag text={text} colour={colour} />;
 }
 
 function AddFiles({ studentId, onAdded }: { studentId: string; onAdded: () => Promise<void> }) {
   const categories = useFetched(() => call("get", "/categories"), []);
   const [files, setFiles] = useState<File[]>([]);
   const [chosen, setChosen] = useState<string[]>([]);
+  const [belongs, setBelongs] = useState<{ category_ids: string[] }>({ category_ids: [] });
   const input = useRef<HTMLInputElement>(null);
   const uploads = useUploads(studentId);
-  const belongs = { category_ids: chosen };
   const { send, isSending, problems, problemOf } = useSend(async () => {
     const missing = [
       ...(files.length ? [] : [{ id: "files", text: "Choose a file." }]),
       ...(chosen.length ? [] : [{ id: "file-categories", text: "Choose at least one category." }]),
     ];
     if (missing.length) throw new Unfit(missing);
-    await uploads.start(files, belongs);
+    setBelongs({ category_ids: chosen });
+    await uploads.start(files, { category_ids: chosen });
     setFiles([]);
     if (input.current) input.current.value = "";
     await onAdded();
@@ -100,7 +140,7 @@ function AddFiles({ studentId, onAdded }: { studentId: string; onAdded: () => Pr
               <ChooseFiles
                 id="files"
                 label="Files"
-                hint="Documents, pictures, sound or video, up to 1 GB each"
+                hint="Documents, pictures, sound or video, up to 1 GB each. You can choose several."
                 isMany
                 input={input}
                 onFiles={setFiles}

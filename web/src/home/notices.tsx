@@ -21,8 +21,7 @@ export function Notices({ notices }: { notices: Notice[] }) {
   );
 }
 
-function aboutOf(notice: Notice): string {
-  return notice.kind === "import_failed"
-    ? `/admin/enrolments/${notice.subject_id}`
-    : `/admin/transfers/${notice.subject_id}`;
+function aboutOf({ kind, subject_id }: Notice): string {
+  if (kind === "import_failed") return `/admin/enrolments/${subject_id}`;
+  return kind === "file_quarantined" ? "/admin/audit" : `/admin/transfers/${subject_id}`;
 }

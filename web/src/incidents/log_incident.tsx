@@ -45,7 +45,7 @@ export function LogIncident({ studentId }: { studentId: string }) {
   }
   const done = async (incidentId: string, files: File[]): Promise<void> => {
     setLogged(files.length ? incidentId : "");
-    if (files.length && (await uploads.start(files, { incident_id: incidentId })) < files.length) return;
+    if (files.length && (await uploads.start(files, { incident_id: incidentId })).length < files.length) return;
     tellNext("The incident is logged.");
     go(list);
   };

@@ -1,15 +1,68 @@
-/** What became of a file, and why one was refused. */
+/** What became of a file, why one was refused, and what to do then. */
 import type { Document } from "../api/nouns";
 
+/** Whether something will still become of it by itself. */
+export function isUnfinished(document: Document): boolean {
+  return document.status === "uploading" || document.status === "scanning";
+}
+
 const REFUSED: Record<string, string> = {
-  empty: "The file was empty.",
-  too_large: "The file was too large.",
-  name_not_of_type: "The file is not what its name says. Save it again in its own program and file that.",
-  type_not_accepted: "Files of this type cannot be kept: programs, archives and web pages are refused.",
+  empty: "The file was empty. Look whether it opens on your computer, then upload it again.",
+  too_large: "The file was larger than 1 GB. Save it smaller or in parts.",
+  damaged: "The file is damaged and cannot be read. Save it again in its own program and upload that.",
+  name_not_of_type: "The file is not what its name says. Save it again in its own program and upload that.",
+  type_not_accepted: "Files of this type are not kept. Save it as a PDF and upload that.",
+  is_program: "The file is a program or script, whatever its name says. Programs are not kept.",
+  is_archive: "The file is an archive. Unpack it and upload the files in it one by one.",
+  has_macros: "The file holds macros, which can do harm. Save it without macros or as a PDF, and upload that.",
+  two_types_in_one: "The file is two files in one. Save it again in its own program and upload that.",
+  password_protected: "The file is protected by a password. Save it without one and upload that.",
+  cannot_be_scanned:
+    "The file cannot be checked for malware: it is packed too deeply or protected by a password. Save it as a PDF and upload that.",
+  never_arrived: "The upload was broken off and nothing arrived. Upload it again.",
+  never_scanned: "The check for malware gave no answer for three days. Upload it again, and tell support.",
 };
 
 export function refusal(document: Document): string {
   return REFUSED[document.refused_because] ?? "The file was refused.";
+}
+
+interface Said {
+  text: string;
+  colour: string;
+  /** What it means and what to do; "" when there is nothing to say. */
+  words: string;
+}
+
+/** The status as a tag, and what it means for people. */
+export function status(document: Document): Said {
+  if (document.struck) {
+    return { text: "Struck out", colour: "grey", words: "It stays listed, and nobody can open it." };
+  }
+  switch (document.status) {
+    case "uploading":
+      return {
+        text: "Uploading",
+        colour: "blue",
+        words: "It is not there yet. If the upload was broken off, upload it again: this entry ends by itself.",
+      };
+    case "scanning":
+      return {
+        text: "Being checked",
+        colour: "yellow",
+        words: "It is being checked for malware. This takes some seconds, seldom longer.",
+      };
+    case "quarantined":
+      return {
+        text: "Quarantined",
+        colour: "red",
+        words: "It may hold malware, and nobody can open it. Have the computer it came from checked.",
+      };
+    case "refused":
+      return { text: "Refused", colour: "orange", words: refusal(document) };
+    case "available":
+      return { text: "Available", colour: "green", words: "" };
+  }
 }
 
 const TYPES: Record<string, string> = {
@@ -21,11 +74,14 @@ const TYPES: Record<string, string> = {
   "image/gif": "GIF picture",
   "image/tiff": "TIFF picture",
   "image/heic": "HEIC picture",
+  "image/heif": "HEIF picture",
   "image/webp": "WebP picture",
   "application/msword": "Word",
   "application/vnd.ms-excel": "Excel",
+  "application/vnd.ms-powerpoint": "PowerPoint",
   "application/vnd.ms-outlook": "Outlook message",
   "application/rtf": "Rich text",
+  "text/rtf": "Rich text",
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
   "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
@@ -36,7 +92,11 @@ const TYPES: Record<string, string> = {
   "video/mp4": "Video",
 };
 
-/** The type in words; it was decided from the bytes. */
+/** The type in words; it was decided from the bytes. "" before that. */
 export function type(document: Document): string {
   return TYPES[document.content_type] ?? document.content_type;
+}
+
+export function isPicture(document: Document): boolean {
+  return document.content_type.startsWith("image/");
 }

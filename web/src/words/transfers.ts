@@ -96,6 +96,8 @@ export const FAILURE: Record<string, string> = {
     "What arrived was not the same as what was sent, so all of it was kept back. Retry sends it again.",
   still_uploading:
     "A file was still being uploaded to the student's Document Vault at the previous school. Wait until it is done, then retry.",
+  still_scanning:
+    "A file was still being checked for malware at the previous school. Wait some minutes, then retry.",
   superseded: "A newer attempt has taken the place of this one.",
   workflow_error:
     "Something went wrong on our side. Retry; if it fails again, tell support the number of the transfer.",
