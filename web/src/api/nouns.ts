@@ -3,7 +3,9 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 export type ApiKey = Schemas["ApiKey"];
+export type AuditDay = Schemas["AuditDay"];
 export type AuditEntry = Schemas["AuditEntry"];
+export type AuditFinding = Schemas["AuditFinding"];
 export type Category = Schemas["Category"];
 export type CategoryList = Schemas["CategoryList"];
 export type Class = Schemas["Class"];
