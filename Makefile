@@ -1,6 +1,6 @@
 # Every target sets up what it needs first; a second time that takes no time. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run code demo test check browser package bench lock openapi clean
+.PHONY: help setup run code demo test check browser package bench verify lock openapi clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 SETUP := .venv/.set-up
@@ -49,6 +49,9 @@ package: $(SETUP) ## What AWS gets: build/template.json, build/deployment.zip an
 
 bench: $(SETUP) ## What a transfer, a roll, a match and a night cost, and the commonest requests (docs/bench.md), 4 minutes
 	@$(PY) -m tests.bench
+
+verify: $(SETUP) ## Whether the audit of a stack is whole (STACK=safehand MONTH=2026-11), with AWS credentials
+	@$(PY) -m infra.verify_audit $(or $(STACK),safehand) $(if $(MONTH),--month $(MONTH))
 
 lock: $(SETUP) ## Pin the newest packages that requirements*.in allow
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt

@@ -41,6 +41,16 @@ def find_anchor(school_id: str, day: date, version: str = "") -> Anchor | None:
     return Anchor(int(told["number"]), str(told["hash"]))
 
 
+def list_schools() -> list[str]:
+    """Schools that have an anchor, or had one. For operations, as `list_anchors`."""
+    pages = (
+        client("s3")
+        .get_paginator("list_object_versions")
+        .paginate(Bucket=setting("VAULT_BUCKET"), Prefix="anchors/", Delimiter="/")
+    )
+    return sorted(p["Prefix"].split("/")[1] for page in pages for p in page.get("CommonPrefixes", []))
+
+
 def list_anchors(school_id: str, day: date) -> list[Anchor]:
     """Every version that was ever kept. For operations: no Lambda may list the bucket."""
     pages = (
@@ -48,5 +58,6 @@ def list_anchors(school_id: str, day: date) -> list[Anchor]:
         .get_paginator("list_object_versions")
         .paginate(Bucket=setting("VAULT_BUCKET"), Prefix=anchor_key(school_id, day))
     )
-    versions = [v["VersionId"] for page in pages for v in page.get("Versions", [])]
+    key = anchor_key(school_id, day)
+    versions = [v["VersionId"] for page in pages for v in page.get("Versions", []) if v["Key"] == key]
     return [a for v in versions if (a := find_anchor(school_id, day, v)) is not None]

@@ -18,6 +18,7 @@ class Kind(StrEnum):
 _SIGN_INS = frozenset({"sign_in", "sign_out"})
 _VIEWS = frozenset(
     {
+        "enter_school",
         "list_archived_students",
         "list_documents",
         "list_students",

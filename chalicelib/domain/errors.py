@@ -5,6 +5,7 @@
     +-- NotSignedIn       no session, or it has ended
     +-- NotAllowed        signed in, but may not (also: the second factor is missing)
     +-- NotFound          not there, or another school's: the two are told alike
+    |   +-- NoSchool      an operator asked for what only a school has
     +-- NotPossibleNow    the state does not allow it, or somebody else was first
     |   +-- MadeMeanwhile the same creation, sent twice at once, was first: ask again and it is found
     +-- Stale             it was changed since the asker read it; `current` is how it stands now
@@ -52,6 +53,10 @@ class NotFound(SafehandError):
 
     def __init__(self, message: str = "There is nothing here that you can see.") -> None:
         super().__init__(message)
+
+
+class NoSchool(NotFound):
+    pass
 
 
 class NotPossibleNow(SafehandError):

@@ -23,6 +23,7 @@ from chalicelib.aws import clock
 from chalicelib.domain.errors import (
     Invalid,
     MadeMeanwhile,
+    NoSchool,
     NotAllowed,
     NotFound,
     NotPossibleNow,
@@ -35,6 +36,7 @@ from chalicelib.domain.origin import NOWHERE, Origin
 from chalicelib.domain.permission import Actor
 from chalicelib.routes.headers import api_key_of, cookie_of, once_of, origin_of, raw_of, token_of, version_of
 from chalicelib.usecases import api_keys, sessions
+from chalicelib.usecases.access import note_no_school
 from chalicelib.usecases.once import ANEW, Once
 
 MAX_BODY = 1_000_000
@@ -209,6 +211,9 @@ def _answer(
         result = view(call, **ids)
     except MadeMeanwhile:
         result = view(call, **ids)  # the other one of two is done, and is found now
+    except NoSchool:
+        note_no_school(actor, now)
+        raise
     body = result.body if isinstance(result, Reply) else result
     headers: dict[str, Any] = dict(_HEADERS)
     if (version := getattr(body, "version", None)) is not None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.domain.audit import Outcome, entry, student_in
-from chalicelib.domain.errors import NotFound, NotPossibleNow, Stale
+from chalicelib.domain.errors import NoSchool, NotPossibleNow, Stale
 from chalicelib.domain.ids import derived
 from chalicelib.domain.permission import Action, Actor, Decision, Resource, permit
 from chalicelib.storage import audit
@@ -24,9 +24,9 @@ def new_id(prefix: str) -> str:
 
 
 def own_school(actor: Actor) -> str:
-    """The actor's school. An operator has none and finds nothing."""
+    """The actor's school. An operator has none and finds nothing; the route audits that (`note_no_school`)."""
     if actor.school_id is None:
-        raise NotFound
+        raise NoSchool
     return actor.school_id
 
 
@@ -71,6 +71,11 @@ def note_unknown(actor: Actor, action: str, asked_id: str, now: datetime, *, stu
     What was asked for is the asker's own text, so only a hash of it is kept.
     """
     _save_refusal(actor, action, f"asked_{derived(asked_id)[:16]}" if asked_id else "", now, student)
+
+
+def note_no_school(actor: Actor, now: datetime) -> None:
+    """Audits that an operator asked for what only a school has."""
+    _save_refusal(actor, "enter_school", "", now, "")
 
 
 def _save_refusal(actor: Actor, action: str, subject_id: str, now: datetime, student: str) -> None:

@@ -149,6 +149,19 @@ def check_school_day(school_id: str, day: date, now: datetime) -> DayCheck:
     return _check(school_id, day, now)[0]
 
 
+def check_with_old_anchors(school_id: str, day: date, now: datetime) -> DayCheck:
+    """As `check_school_day`, and every anchor that was ever kept must stand on the chain. For operations: no Lambda may
+    list the bucket."""
+    kept = anchors.list_anchors(school_id, day)  # first: what comes in between only adds
+    check = check_school_day(school_id, day, now)
+    chain = {(s.number, s.kept_hash) for s in seals.list_seals(school_id, day)}
+    for anchor in kept:
+        finding = (Fault.ANCHOR_DIFFERS, str(anchor.number))
+        if (anchor.number, anchor.hash) not in chain and finding not in check.named:
+            check.find(*finding)
+    return check
+
+
 def days_of(month: str) -> list[date]:
     """Of "2026-11"."""
     first = date.fromisoformat(f"{month}-01")

@@ -28,6 +28,8 @@ Need = Callable[[Actor], Decision]
 
 READER = "usr_reader"
 """Who has both Views and nothing else: alerted to inc_0001, and owner of its actions."""
+ANOTHER = "usr_another"
+"""Who has all rights at the school NEW."""
 
 TRANSFERS = {
     f"tr_{state}": make.transfer(state, transfer_id=f"tr_{state}")
@@ -217,7 +219,7 @@ ROUTES = [
     Route("PUT", ONE, VIEW_STUDENT, EDIT, body=EDITED, version=1),
     Route("POST", f"{ONE}/strike-out", VIEW_STUDENT, new(A.STRIKE_OUT_INCIDENT, "cat_bully"),
           body={"reason": "Logged for the wrong child."}, version=1),
-    Route("POST", f"{ONE}/alerts", VIEW_STUDENT, EDIT, body={"user_ids": [READER]}, version=1),
+    Route("POST", f"{ONE}/alerts", VIEW_STUDENT, EDIT, body={"user_ids": [ANOTHER]}, version=1),
     Route("POST", f"{ONE}/actions", VIEW_STUDENT, EDIT, body={"what": "Ring home", **DUE}, version=1),
     Route("PUT", f"{ONE}/actions/{{action_id}}", VIEW_STUDENT, EDIT, body=DUE, version=1),
     Route("POST", f"{ONE}/actions/{{action_id}}/done", VIEW_STUDENT, FINISH, version=1),

@@ -26,7 +26,7 @@ from tests import builders as make
 from tests import world
 from tests.builders import ALL_RIGHTS, NEW, NOW, OLD, THIRD, VIEW
 from tests.cloud import INGEST, TABLE, Cloud, Direct
-from tests.routes.matrix import READER, TRANSFERS
+from tests.routes.matrix import ANOTHER, READER, TRANSFERS
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ def roles() -> list[Role]:
 
 
 def _staff(school_id: str, name: str, rights: dict[str, frozenset[Right]], **more: bool) -> Role:
-    user_id = READER if name == "both Views, own school" else f"usr_{sha256(name.encode()).hexdigest()[:12]}"
+    named = {"both Views, own school": READER, "all rights, own school": ANOTHER}
+    user_id = named.get(name) or f"usr_{sha256(name.encode()).hexdigest()[:12]}"
     actor = make.actor(school_id, user_id=user_id, rights=rights, **more)
     return Role(f"staff: {name}", actor, f"{user_id}-{actor.has_second_factor}")
 

@@ -6,6 +6,7 @@ import { AddApiKey } from "./api_keys/add_api_key";
 import { ApiKeys } from "./api_keys/api_keys";
 import { RevokeApiKey } from "./api_keys/revoke_api_key";
 import { Audit } from "./audit/audit";
+import { CheckAudit } from "./audit/check";
 import { Categories } from "./categories/categories";
 import { EditCategory } from "./categories/edit_category";
 import { FileDetails } from "./documents/details";
@@ -56,6 +57,8 @@ const SCREENS: Screen[] = [
   ["/students/:id/documents/:file/replace", ({ id = "", file = "" }) => <ReplaceFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/documents/:file/strike", ({ id = "", file = "" }) => <StrikeFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
+  ["/students/:id/report", ({ id = "" }, me) => <Profile key={id} id={id} tab="report" me={me} />],
+  ["/students/:id/history", ({ id = "" }, me) => <Profile key={id} id={id} tab="history" me={me} />],
   ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
   ["/students/:id/incidents/:one", ({ id = "", one = "" }) => <IncidentPage key={one} studentId={id} incidentId={one} />],
   [
@@ -85,6 +88,7 @@ const SCREENS: Screen[] = [
   ["/admin/api-keys/add", () => <AddApiKey />],
   ["/admin/api-keys/:id/revoke", ({ id = "" }) => <RevokeApiKey key={id} id={id} />],
   ["/admin/audit", () => <Audit />],
+  ["/admin/audit/check", () => <CheckAudit />],
 ];
 const OPERATOR_SCREENS: Screen[] = [
   ["/", () => <AddSchool />],

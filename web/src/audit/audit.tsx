@@ -1,84 +1,82 @@
 /** Who did what at this school, a month at a time. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
-import type { AuditEntry } from "../api/nouns";
 import { Select } from "../parts/fields";
-import { Empty } from "../parts/loaded";
+import { useFetched } from "../parts/loaded";
 import { Paged } from "../parts/more";
 import { Page } from "../parts/page";
-import { Table } from "../parts/table";
-import { Tag } from "../parts/tag";
 import { Link } from "../router";
-import { detail, did } from "../words/audit";
-import { lastMonths, moment, month as monthName } from "../words/dates";
+import { KINDS } from "../words/audit";
+import { lastMonths, month as monthName } from "../words/dates";
+import { Entries } from "./entries";
+import { Export } from "./export";
 
 const MONTHS = 24;
+const EVERY = { value: "", text: "All" };
+const OUTCOMES = [EVERY, { value: "done", text: "Done" }, { value: "refused", text: "Refused" }];
 
 export function Audit() {
   const months = lastMonths(MONTHS);
-  const [month, setMonth] = useState(months[0] ?? "");
+  const [wanted, setWanted] = useState({ month: months[0] ?? "", person: "", kind: "", outcome: "" });
+  const users = useFetched(() => call("get", "/users"), []);
+  const choose = (name: keyof typeof wanted) => (value: string) => setWanted({ ...wanted, [name]: value });
+  const marks = Object.values(wanted);
+  const name = monthName(wanted.month);
+  const people = (users.value?.users ?? []).map((one) => ({ value: one.user_id, text: one.name }));
   return (
     <Page title="Audit">
       <p class="govuk-body">Everything that was done, read or refused. Entries are only ever added.</p>
-      <Select
-        id="month"
-        label="Month"
-        value={month}
-        onValue={setMonth}
-        options={months.map((one) => ({ value: one, text: monthName(one) }))}
-      />
+      <p class="govuk-body">
+        <Link href="/admin/audit/check">Check the audit</Link>
+      </p>
+      <div class="app-filters" role="group" aria-label="Filter the audit">
+        <Select
+          id="month"
+          label="Month"
+          value={wanted.month}
+          onValue={choose("month")}
+          options={months.map((one) => ({ value: one, text: monthName(one) }))}
+        />
+        <Select
+          id="person"
+          label="Person"
+          problem={users.problem && "The people of the school could not be loaded."}
+          value={wanted.person}
+          onValue={choose("person")}
+          options={[EVERY, ...people]}
+        />
+        <Select id="kind" label="Kind" value={wanted.kind} onValue={choose("kind")} options={[EVERY, ...KINDS]} />
+        <Select
+          id="outcome"
+          label="Outcome"
+          value={wanted.outcome}
+          onValue={choose("outcome")}
+          options={OUTCOMES}
+        />
+      </div>
+      <Export key={`export ${marks.join(" ")}`} wanted={wanted} />
       <Paged
-        key={month}
+        key={marks.join(" ")}
         what="entries"
-        marks={[month]}
+        marks={marks}
         fetch={async (before) => {
-          const page = await call("get", "/audit", { query: { month, before } });
+          const page = await call("get", "/audit", { query: { ...wanted, before } });
           return { rows: page.entries, next: page.next };
         }}
       >
-        {(entries) =>
-          entries.length ? (
-            <Table
-              caption={`Audit of ${monthName(month)}`}
-              isCaptionHidden
-              rows={entries}
-              keyOf={(e) => e.audit_id}
-              columns={[
-                { head: "When", cell: (e) => moment(e.at) },
-                { head: "Who", cell: who },
-                { head: "What", cell: what },
-                { head: "Details", cell: (e) => detail(e.detail) },
-              ]}
-            />
-          ) : (
-            <Empty>Nothing happened in {monthName(month)}.</Empty>
-          )
-        }
+        {(entries, hasMore) => (
+          <Entries
+            entries={entries}
+            hasMore={hasMore}
+            caption={`Audit of ${name}`}
+            none={
+              wanted.person || wanted.kind || wanted.outcome
+                ? `Nothing in ${name} fits what you chose.`
+                : `Nothing happened in ${name}.`
+            }
+          />
+        )}
       </Paged>
     </Page>
   );
-}
-
-function who(entry: AuditEntry) {
-  const isSystem = entry.actor_id === "system";
-  return entry.is_own_school || isSystem ? entry.actor_name : `${entry.actor_name} (other school)`;
-}
-
-function what(entry: AuditEntry) {
-  const address = addressOf(entry.subject_id);
-  return (
-    <>
-      {address ? <Link href={address}>{did(entry.action)}</Link> : did(entry.action)}{" "}
-      {entry.outcome === "refused" && <Tag text="Refused" colour="red" />}
-    </>
-  );
-}
-
-/** The screen of what an entry is about, where there is one. */
-function addressOf(subject: string): string {
-  if (subject.startsWith("tr_")) return `/admin/transfers/${subject}`;
-  if (subject.startsWith("imp_")) return `/admin/enrolments/${subject}`;
-  if (subject.startsWith("grp_")) return `/admin/users/groups/${subject}`;
-  if (subject.startsWith("st_") || subject.startsWith("stu_")) return `/students/${subject}/incidents`;
-  return "";
 }

@@ -13,7 +13,7 @@ interface PagedProps<T> {
   what: string;
   fetch: (mark: string | undefined) => Promise<Part<T>>;
   marks: unknown[];
-  children: (rows: T[]) => ComponentChildren;
+  children: (rows: T[], hasMore: boolean) => ComponentChildren;
 }
 
 export function Paged<T>({ what, fetch, marks, children }: PagedProps<T>) {
@@ -28,7 +28,7 @@ export function Paged<T>({ what, fetch, marks, children }: PagedProps<T>) {
     <Loaded of={first} what={what}>
       {(shown) => (
         <>
-          {children(shown.rows)}
+          {children(shown.rows, shown.next !== "")}
           {more.problems.map((p) => (
             <p key={p.text} class="govuk-error-message" role="alert">
               {p.text}

@@ -1,3 +1,5 @@
+import type { AuditEntry, AuditFinding } from "../api/nouns";
+
 /** What an audit entry's action means. An action that is not here is shown with spaces for its underscores. */
 const DID: Record<string, string> = {
   sign_in: "Signed in",
@@ -32,7 +34,6 @@ const DID: Record<string, string> = {
   view_incident: "Read an incident",
   read_chronology: "Read incidents",
   log_incident: "Logged an incident",
-  read_incident: "Read one incident",
   edit_incident: "Edited an incident",
   strike_out_incident: "Struck out an incident",
   alert_staff: "Alerted colleagues to an incident",
@@ -74,6 +75,21 @@ const DID: Record<string, string> = {
   plan_run: "Planned a nightly run",
   finish_run: "Finished a nightly run",
   view_runs: "Looked at the nightly runs",
+  enter_school: "Entered the school from Safehand",
+  list_archived_students: "Looked at the archived students",
+  list_students: "Looked at the list of students",
+  list_transfers: "Looked at the list of transfers",
+  search_students: "Searched for a student",
+  verify_audit: "Checked the audit",
+  view_actions: "Looked at actions",
+  view_alerts: "Looked at alerts",
+  view_history: "Looked at who has seen a record",
+  view_import: "Looked at an enrolment file",
+  view_school: "Looked at the school",
+  why_no_transfer: "Asked why no transfer shows",
+  export_audit: "Exported the audit",
+  clear_shared_upn: "Cleared a UPN found on two students",
+  possible_match: "Found a possible match",
 };
 
 export function did(action: string): string {
@@ -88,3 +104,21 @@ export function detail(entry: Record<string, string>): string {
     .map(([name, value]) => `${name.replace(/_/g, " ")}: ${value.replace(/_/g, " ")}`)
     .join(", ");
 }
+
+export const KINDS: { value: AuditEntry["kind"]; text: string }[] = [
+  { value: "sign_in", text: "Signing in and out" },
+  { value: "view", text: "Views" },
+  { value: "export", text: "Downloads and exports" },
+  { value: "change", text: "Changes" },
+];
+
+/** What a finding of the check means. */
+export const FAULT: Record<AuditFinding["fault"], string> = {
+  entry_missing: "An entry is missing: it was sealed, and is gone",
+  entry_altered: "An entry was altered after it was sealed",
+  entry_not_sealed: "An entry is out of place: no seal covers it, though it is old enough",
+  seal_missing: "A seal is missing",
+  seal_altered: "A seal was altered",
+  anchor_missing: "The copy of the seals that is kept apart is missing",
+  anchor_differs: "The seals differ from the copy that is kept apart",
+};

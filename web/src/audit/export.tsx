@@ -1,0 +1,58 @@
+/** The audit as a file for a spreadsheet: fetched part by part, put together here, saved by the browser. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { call } from "../api/call";
+import { Button, useSend } from "../parts/send";
+import { count } from "../words/numbers";
+
+interface Wanted {
+  month: string;
+  person: string;
+  kind: string;
+  outcome: string;
+}
+
+export function Export({ wanted }: { wanted: Wanted }) {
+  const [told, setTold] = useState("");
+  const isHere = useRef(true);
+  useEffect(() => () => void (isHere.current = false), []);
+  const { send, isSending, problems } = useSend(async () => {
+    const parts: string[] = [];
+    let [entries, before] = [0, ""];
+    setTold("Nothing fetched yet.");
+    do {
+      const part = await call("get", "/audit/export", { query: { ...wanted, before } });
+      if (!isHere.current) return; // the person chose another month or left: nothing is saved
+      parts.push(part.csv);
+      entries += part.entries;
+      before = part.next;
+      setTold(`${count(entries, "entry", "entries")} fetched so far.`);
+    } while (before);
+    save(parts, `audit-${wanted.month}.csv`);
+    setTold(`${count(entries, "entry", "entries")} saved. The export itself is in the audit.`);
+  });
+  return (
+    <div class="app-export">
+      <Button kind="secondary" isSending={isSending} meanwhile="Exporting" onClick={() => void send()}>
+        Export as CSV
+      </Button>
+      <p class="govuk-body app-secondary" role="status">
+        {!problems.length && told}
+      </p>
+      {problems[0] && (
+        <p class="govuk-error-message" role="alert">
+          {problems[0].text} No file was saved.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The first sign tells spreadsheets that the text is UTF-8. */
+function save(parts: string[], name: string): void {
+  const address = URL.createObjectURL(new Blob(["\uFEFF", ...parts], { type: "text/csv;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
