@@ -15,7 +15,17 @@ class Kind(StrEnum):
     CHANGE = "change"
 
 
-_SIGN_INS = frozenset({"sign_in", "sign_out"})
+_SIGN_INS = frozenset(
+    {
+        "ask_password_reset",
+        "choose_password",
+        "end_other_sessions",
+        "end_session",
+        "sign_in",
+        "sign_out",
+        "use_recovery_code",
+    }
+)
 _VIEWS = frozenset(
     {
         "enter_school",
@@ -24,12 +34,14 @@ _VIEWS = frozenset(
         "list_students",
         "list_transfers",
         "list_users",
+        "preview_document",
         "read_chronology",
         "search_students",
         "verify_audit",
         "view_actions",
         "view_alerts",
         "view_audit",
+        "view_dashboard",
         "view_document",
         "view_history",
         "view_import",
@@ -59,6 +71,7 @@ _CHANGES = frozenset(
         "change_action",
         "change_category",
         "change_user",
+        "choose_second_factor",
         "clear_shared_upn",
         "complete",
         "create_school",
@@ -76,6 +89,7 @@ _CHANGES = frozenset(
         "import_failed",
         "invite_user",
         "log_incident",
+        "make_recovery_codes",
         "manage_api_keys",
         "plan_run",
         "possible_match",
@@ -84,8 +98,10 @@ _CHANGES = frozenset(
         "read_import_again",
         "release",
         "rename_group",
+        "renew_second_factor",
         "reopen_action",
         "request_transfer",
+        "reset_password",
         "restore_student",
         "retry_transfer",
         "revoke_api_key",
@@ -94,11 +110,16 @@ _CHANGES = frozenset(
         "save_group",
         "send_batch",
         "set_groups",
+        "sign_out_user",
         "start_copy",
         "start_import",
+        "start_replacement",
         "start_run",
         "start_upload",
+        "strike_document",
         "strike_out_incident",
+        "sweep_uploads",
+        "take_verdict",
         "update_enrolment",
         "withdraw_transfer",
     }

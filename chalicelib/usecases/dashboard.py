@@ -10,7 +10,7 @@ from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.school import Group
 from chalicelib.domain.waiting import Pile
 from chalicelib.usecases import actions, alerts, categories, groups, imports, notices, transfers
-from chalicelib.usecases.access import note_read, own_school, require
+from chalicelib.usecases.access import note_look, own_school, require
 from chalicelib.usecases.actions import OpenAction
 from chalicelib.usecases.alerts import UnreadAlert
 from chalicelib.usecases.transfers import TransferView
@@ -46,15 +46,7 @@ def view_dashboard(actor: Actor, now: datetime) -> Dashboard:
     waiting, has_older = (
         transfers.list_waiting(actor, now) if _may(actor, Action.VIEW_TRANSFER, school) else ({}, False)
     )
-    note_read(
-        actor,
-        "view_dashboard",
-        actor.user_id,
-        now,
-        alerts=str(len(mine)),
-        actions=str(len(to_do)),
-        transfers=str(sum(map(len, waiting.values()))),
-    )
+    note_look(actor, "view_dashboard", actor.user_id, now)
     unseen = categories.unseen_legacy(actor, now) if _may(actor, Action.SAVE_GROUP, school) else []
     return Dashboard(
         mine,

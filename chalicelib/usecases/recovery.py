@@ -6,15 +6,17 @@ from datetime import datetime
 
 from chalicelib.aws import sign_in as pool
 from chalicelib.domain import recovery
-from chalicelib.domain.errors import Invalid, NotAllowed, NotPossibleNow, NotSignedIn
+from chalicelib.domain.errors import Invalid, NotPossibleNow, NotSignedIn
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.permission import Action, Actor, Resource
+from chalicelib.domain.permission import Action, Actor, Decision, Resource
 from chalicelib.domain.school import User, check_email, check_laestab
 from chalicelib.storage import people, schools
 from chalicelib.storage import recovery as stored
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import PLATFORM, note, require
+from chalicelib.usecases.access import PLATFORM, enforce, note, require
 from chalicelib.usecases.users import add_told, save, to_change
+
+_NO_APP = "Recovery codes are for people who sign in with an authenticator app."
 
 
 def make_new_codes(actor: Actor, now: datetime) -> tuple[str, ...]:
@@ -22,8 +24,7 @@ def make_new_codes(actor: Actor, now: datetime) -> tuple[str, ...]:
 
     At set-up, and for somebody who lost the paper. Raises NotAllowed without a second factor in the session.
     """
-    if not actor.has_second_factor:
-        raise NotAllowed("Recovery codes are for people who sign in with an authenticator app.")
+    enforce(Decision(actor.has_second_factor, _NO_APP), actor, "make_recovery_codes", now)
     codes = tuple(
         "".join(secrets.choice(recovery.ALPHABET) for _ in range(recovery.LENGTH))
         for _ in range(recovery.CODES)

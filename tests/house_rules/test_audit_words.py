@@ -12,10 +12,10 @@ from chalicelib.domain.transfer import PERSON_STEPS, Step
 ROOT = Path(app.__file__).parent
 WRITERS = {"note", "note_read", "note_look", "note_unknown", "_note", "_save_refusal", "enforce"}
 """Functions that are given the word as their second or third argument."""
-HANDED_ON = {"_save", "_save_change", "_add_save", "_add", "_change"}
+HANDED_ON = {"_save", "_save_change", "_add_save", "_add", "_change", "_begin"}
 """Helpers of use cases that are given it and hand it on."""
 
-OTHERWISE = {"detect", "import_done", "import_failed"}
+OTHERWISE = {"detect", "import_done", "import_failed", "ask_password_reset", "choose_password"}
 """Words that are put together, or chosen before the call."""
 
 

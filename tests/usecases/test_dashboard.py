@@ -95,8 +95,8 @@ def test_a_key_holder_sees_what_the_school_must_do(school: Cloud) -> None:
     assert dashboard.view_dashboard(NEW_HOLDER, NOW).waiting == {}, (
         "the new school waits for the previous one"
     )
-    noted = [(a["actor_id"], a["detail"]) for a in school.of_kind("audit") if a["action"] == "view_dashboard"]
-    assert (OLD_HOLDER.user_id, '{"alerts": "0", "actions": "0", "transfers": "1"}') in noted
+    noted = [a["actor_id"] for a in school.of_kind("audit") if a["action"] == "view_dashboard"]
+    assert OLD_HOLDER.user_id in noted
 
 
 def test_without_the_second_factor_a_key_holder_sees_only_their_own(school: Cloud) -> None:
