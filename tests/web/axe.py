@@ -20,12 +20,17 @@ def complaints(page: Page) -> list[str]:
     return [f"{v['id']}: {[n['html'][:120] for n in v['nodes']][:3]}" for v in found["violations"]]
 
 
+_STICKS_OUT = """[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > 360)
+    .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+
+
 def check(page: Page, where: str) -> None:
     """Axe is content, and nothing sticks out at 1366 and 360 pixels."""
     found = complaints(page)
     assert not found, f"{where}: {found}"
     before = page.viewport_size
     page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, f"{where} is too wide"
+    sticks_out = page.evaluate(_STICKS_OUT)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, f"{where} is too wide: {sticks_out}"
     if before:
         page.set_viewport_size(before)

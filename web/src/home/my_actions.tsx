@@ -54,7 +54,7 @@ export function MyActions({ actions, onDone }: MyActionsProps) {
             head: "Done",
             cell: (a) => (
               <Button kind="secondary" isSending={done.isSending} onClick={() => void done.send(a)}>
-                Mark as done<span class="govuk-visually-hidden">: {a.what}</span>
+                Mark as done<span class="govuk-visually-hidden">{a.what}</span>
               </Button>
             ),
           },

@@ -44,7 +44,7 @@ export function MyAlerts({ alerts, onRead }: MyAlertsProps) {
               <Button kind="secondary" isSending={read.isSending} onClick={() => void read.send(a)}>
                 Mark as read
                 <span class="govuk-visually-hidden">
-                  : {a.student_name}, {moment(a.occurred_at)}
+                  {a.student_name}, {moment(a.occurred_at)}
                 </span>
               </Button>
             ),

@@ -63,7 +63,7 @@ export function Actions({ incident, onChange, isSending }: ActionsProps) {
                       a.owner_id && (
                         <Button kind="secondary" isSending={isSending} onClick={() => void turn(a)}>
                           {a.done_at ? "Reopen" : "Mark as done"}
-                          <span class="govuk-visually-hidden">: {a.what}</span>
+                          <span class="govuk-visually-hidden">{a.what}</span>
                         </Button>
                       ),
                   },

@@ -81,7 +81,7 @@ export function BodyMapField({ points, onPoints, problem }: BodyMapFieldProps) {
                     onClick={() => change(index, { x: within(point.x + x), y: within(point.y + y) })}
                   >
                     {text}
-                    <span class="govuk-visually-hidden">: move mark {index + 1}</span>
+                    <span class="govuk-visually-hidden">move mark {index + 1}</span>
                   </button>
                 ))}
                 <button
