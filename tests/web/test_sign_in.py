@@ -22,7 +22,7 @@ def sign_in(page: Page, email: str, password: str) -> None:
 def test_from_a_new_school_to_a_signed_in_key_holder(open_page: Open, schools: Schools) -> None:
     office = open_page(schools.operator)
     expect(office.get_by_role("heading", level=1)).to_have_text("Add a school")
-    expect(office.get_by_role("navigation").get_by_role("link")).to_have_text(["Schools", "Nightly runs"])
+    expect(office.get_by_role("navigation").get_by_role("link")).to_have_text(["Schools", "Nightly runs", "Second factor"])
     check(office, "add a school")
     office.get_by_role("button", name="Add school").click()
     expect(office.get_by_role("alert").get_by_role("link")).to_have_count(4)
@@ -59,6 +59,12 @@ def test_from_a_new_school_to_a_signed_in_key_holder(open_page: Open, schools: S
     expect(page.get_by_text("Enter the six digits that the app shows.").last).to_be_visible()
     page.get_by_label("Six-digit code").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keep your recovery codes")
+    codes = page.get_by_role("list", name="Recovery codes").get_by_role("listitem")
+    expect(codes).to_have_count(10)
+    lost_phone = codes.first.inner_text()
+    check(page, "recovery codes")
+    page.get_by_role("button", name="I have kept the codes").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What waits for you")
     expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
 
@@ -70,6 +76,19 @@ def test_from_a_new_school_to_a_signed_in_key_holder(open_page: Open, schools: S
     page.get_by_label("Six-digit code").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Towan School")).to_be_visible()
+
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, HOLDER, PASSWORD)
+    page.get_by_role("button", name="Use a recovery code").click()
+    page.get_by_label("Recovery code").fill("no such code")
+    page.get_by_role("button", name="Switch the lost app off").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    check(page, "use a recovery code")
+    page.get_by_label("Recovery code").fill(lost_phone.upper())
+    page.get_by_role("button", name="Switch the lost app off").click()
+    expect(page.get_by_text("Your authenticator app is switched off.")).to_be_visible()
+    sign_in(page, HOLDER, PASSWORD)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up your authenticator app")
 
 
 def test_what_was_typed_outlives_the_session(open_page: Open, schools: Schools) -> None:

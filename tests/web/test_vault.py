@@ -33,8 +33,8 @@ def weald(stack: Stack) -> School:
     made.read_roll()
     users = made.key_holder.get("/users")["users"]
     lee = next(u for u in users if u["name"] == "Lee Holder")
-    body = {"version": lee["version"], "group_ids": [made.groups["SLT"]]}
-    made.key_holder.put(f"/users/{lee['user_id']}/groups", body)
+    body = {"group_ids": [made.groups["SLT"]]}
+    made.key_holder.put(f"/users/{lee['user_id']}/groups", body, version=lee["version"])
     return made
 
 

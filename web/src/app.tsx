@@ -5,6 +5,7 @@ import type { Me } from "./api/nouns";
 import { AddApiKey } from "./api_keys/add_api_key";
 import { ApiKeys } from "./api_keys/api_keys";
 import { RevokeApiKey } from "./api_keys/revoke_api_key";
+import { Account } from "./account/account";
 import { Audit } from "./audit/audit";
 import { CheckAudit } from "./audit/check";
 import { Categories } from "./categories/categories";
@@ -25,6 +26,7 @@ import { Page } from "./parts/page";
 import { useSend } from "./parts/send";
 import { Link, match, usePath } from "./router";
 import { AddSchool } from "./schools/add_school";
+import { LockedOut } from "./schools/locked_out";
 import { Frame } from "./session/frame";
 import { NightlyRun } from "./runs/run";
 import { NightlyRuns } from "./runs/runs";
@@ -36,6 +38,7 @@ import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
 import { TransferPage } from "./transfers/transfer";
 import { Transfers } from "./transfers/transfers";
 import { InviteUser } from "./users/invite_user";
+import { DisableUser } from "./users/disable_user";
 import { UserPage } from "./users/user";
 import { Users } from "./users/users";
 
@@ -44,6 +47,7 @@ type Screen = [pattern: string, draw: (ids: Ids, me: Me) => JSX.Element];
 
 const SCREENS: Screen[] = [
   ["/", (_, me) => <Dashboard me={me} />],
+  ["/account", () => <Account />],
   ["/students", () => <Students />],
   ["/students/left", () => <ArchivedStudents />],
   ["/students/transfers", () => <StudentsToAskAbout />],
@@ -78,6 +82,7 @@ const SCREENS: Screen[] = [
   ["/admin/users", () => <Users />],
   ["/admin/users/invite", () => <InviteUser />],
   ["/admin/users/people/:id", ({ id = "" }) => <UserPage key={id} id={id} />],
+  ["/admin/users/people/:id/disable", ({ id = "" }) => <DisableUser key={id} id={id} />],
   ["/admin/users/groups/:id", ({ id = "" }) => <GroupPermissions key={id} id={id} />],
   ["/admin/categories", () => <Categories />],
   ["/admin/categories/:id", ({ id = "" }) => <EditCategory key={id} id={id} />],
@@ -92,6 +97,8 @@ const SCREENS: Screen[] = [
 ];
 const OPERATOR_SCREENS: Screen[] = [
   ["/", () => <AddSchool />],
+  ["/account", () => <Account />],
+  ["/second-factor", () => <LockedOut />],
   ["/runs", () => <NightlyRuns />],
   ["/runs/start", () => <StartRun />],
   ["/runs/:id", ({ id = "" }) => <NightlyRun key={id} id={id} />],
@@ -154,6 +161,9 @@ function Tools({ me, onBlank, onSignOut, isShown }: AppProps) {
         {me.school && <span class="app-header__school">{me.school}</span>}
         <span>{me.name}</span>
       </p>
+      <Link href="/account" class="app-header__button">
+        Your account
+      </Link>
       <button type="button" class="app-header__button" ref={blank} onClick={onBlank}>
         Blank screen
       </button>
@@ -198,6 +208,7 @@ function OperatorNavigation({ path }: { path: string }) {
       <ul class="govuk-width-container app-nav__list">
         {item("/", "Schools", path === "/")}
         {item("/runs", "Nightly runs", path.startsWith("/runs"))}
+        {item("/second-factor", "Second factor", path === "/second-factor")}
       </ul>
     </nav>
   );

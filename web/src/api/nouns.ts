@@ -2,6 +2,7 @@
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
+export type Account = Schemas["Account"];
 export type Alert = Schemas["Alert"];
 export type ApiKey = Schemas["ApiKey"];
 export type AuditDay = Schemas["AuditDay"];
@@ -35,6 +36,7 @@ export type Right = Schemas["Right"];
 export type Piece = Schemas["Piece"];
 export type Run = Schemas["Run"];
 export type RunReport = Schemas["RunReport"];
+export type Session = Schemas["Session"];
 export type SignInState = Schemas["SignInState"];
 export type Staff = Schemas["Staff"];
 export type State = Schemas["State"];

@@ -74,7 +74,9 @@ export function useUploads(studentId: string): Uploads {
   /** Follows the files that were sent to their end. */
   const follow = async (sent: ReadonlyMap<string, Row>): Promise<Document[]> => {
     if (!sent.size) return [];
+    let found: readonly Document[] = [];
     const tell = (documents: readonly Document[]): boolean => {
+      found = documents;
       const mine = documents.filter((d) => sent.has(d.document_id) && !isUnfinished(d));
       for (const one of mine) {
         const key = sent.get(one.document_id)?.key ?? 0;
@@ -85,10 +87,10 @@ export function useUploads(studentId: string): Uploads {
     };
     const ask = async () =>
       (await call("get", "/students/{student_id}/documents", { ids: { student_id: studentId } })).documents;
-    const found = (await poll(ask, tell, () => isHere.current)) ?? [];
-    for (const one of found.filter((d) => sent.has(d.document_id) && isUnfinished(d))) {
-      const said = "This takes longer than usual. Look at the Document Vault later.";
-      change(sent.get(one.document_id)?.key ?? 0, { said });
+    await poll(ask, tell, () => isHere.current).catch(() => undefined); // the files are there; only the look failed
+    const settled = new Set(found.filter((d) => !isUnfinished(d)).map((d) => d.document_id));
+    for (const [id, row] of sent) {
+      if (!settled.has(id)) change(row.key, { said: "This takes longer than usual. Look at the Document Vault later." });
     }
     return found.filter((d) => sent.has(d.document_id) && d.status === "available");
   };

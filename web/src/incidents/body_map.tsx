@@ -109,7 +109,7 @@ export function BodyMap({ points }: { points: readonly BodyPoint[] }) {
   if (points.length === 0) return null;
   return (
     <div class="app-body-map">
-      <h4 class="govuk-heading-s">Body map</h4>
+      <p class="govuk-body govuk-!-font-weight-bold">Body map</p>
       <div class="app-bodies">
         {BOTH.filter((view) => points.some((p) => p.view === view)).map((view) => (
           <BodyFigure key={view} view={view} points={points} />

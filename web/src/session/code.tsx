@@ -6,12 +6,17 @@ import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { type Question, StartAgain } from "./sign_in";
 
-export function Code({ onAnswer, onStartAgain }: Question) {
+export function Code({ onAnswer, onStartAgain, onLost }: Question & { onLost: () => void }) {
   return (
     <Page title="Enter your code">
       <div class="app-form">
         <p class="govuk-body">Open the authenticator app on your phone and look for Safehand.</p>
         <CodeForm path="/session/code" onAnswer={onAnswer} />
+        <p class="govuk-body">
+          <button type="button" class="app-link-button" onClick={onLost}>
+            You have lost your phone? Use a recovery code
+          </button>
+        </p>
         <StartAgain onStartAgain={onStartAgain} />
       </div>
     </Page>

@@ -6,7 +6,12 @@ import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import type { Question } from "./sign_in";
 
-export function Password({ onAnswer, notice }: Question & { notice: string }) {
+interface PasswordProps extends Question {
+  notice: string;
+  onForgotten: () => void;
+}
+
+export function Password({ onAnswer, notice, onForgotten }: PasswordProps) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const { send, isSending, problems, problemOf } = useSend(
@@ -47,6 +52,11 @@ export function Password({ onAnswer, notice }: Question & { notice: string }) {
             Sign in
           </Button>
         </Form>
+        <p class="govuk-body">
+          <button type="button" class="app-link-button" onClick={onForgotten}>
+            Forgotten your password?
+          </button>
+        </p>
       </div>
     </Page>
   );

@@ -6,7 +6,8 @@ import type { Me } from "../api/nouns";
 import { Blank } from "../parts/blank";
 import { problemsOf } from "../parts/errors";
 import { Button } from "../parts/send";
-import { go } from "../router";
+import { go, usePath } from "../router";
+import { ByLink, PLACE, takeToken } from "./by_link";
 import { Frame } from "./frame";
 import { SignIn } from "./sign_in";
 
@@ -16,6 +17,8 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
+const token = takeToken();
+const CHOSEN = "Your password is saved. Sign in with it.";
 const ENDED = "Your session has ended, as it does after 30 minutes without use. Sign in again to go on where you were.";
 
 export function Session() {
@@ -24,6 +27,7 @@ export function Session() {
   const [notice, setNotice] = useState("");
   const [hasEnded, setEnded] = useState(false);
   const [isBlank, setBlank] = useState(false);
+  const path = usePath();
   const waiting = useRef<Waiting | null>(null);
 
   const ask = async (): Promise<Me | null> => {
@@ -70,6 +74,13 @@ export function Session() {
     go("/");
   };
 
+  const chosen = (): void => {
+    setNotice(CHOSEN);
+    setMe(null);
+    go("/");
+  };
+
+  if (path === PLACE) return <ByLink token={token} onDone={chosen} />;
   if (problem) {
     return (
       <Frame>

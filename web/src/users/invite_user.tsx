@@ -1,5 +1,5 @@
-import { useState } from "preact/hooks";
-import { call } from "../api/call";
+import { useMemo, useState } from "preact/hooks";
+import { call, newKey } from "../api/call";
 import { Unfit } from "../parts/errors";
 import { Checkboxes, TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
@@ -16,7 +16,8 @@ export function InviteUser() {
   const [email, setEmail] = useState("");
   const [chosen, setChosen] = useState<string[]>([]);
   const [isKeyHolder, setKeyHolder] = useState(false);
-  const [password, setPassword] = useState("");
+  const [password, setPassword] = useState<string | null>(null);
+  const key = useMemo(newKey, [name, email, chosen, isKeyHolder]); // another person is another invitation
   const { send, isSending, problems, problemOf } = useSend(async () => {
     const missing = [
       ...(name.trim() ? [] : [{ id: "person-name", text: "Enter the person's name." }]),
@@ -24,13 +25,26 @@ export function InviteUser() {
     ];
     if (missing.length) throw new Unfit(missing);
     const body = { name, email, is_key_holder: isKeyHolder, group_ids: chosen };
-    setPassword((await call("post", "/users", { body })).temporary_password);
+    setPassword((await call("post", "/users", { body, once: key })).temporary_password);
   }, FIELDS);
 
-  if (password) {
+  if (password !== null) {
     return (
       <Page key="made" title="The person is added" back={BACK}>
-        <TemporaryPassword name={name} email={email} password={password} />
+        <p class="govuk-body">
+          A mail with a link is on its way to {email}. With it {name} chooses a password; the link is good for seven days.
+        </p>
+        {password ? (
+          <>
+            <p class="govuk-body">If the mail does not come, there is a second way:</p>
+            <TemporaryPassword name={name} email={email} password={password} />
+          </>
+        ) : (
+          <p class="govuk-body">
+            The person was added before, so the temporary password is not told again. If the mail does not come, open the
+            person in Users and make a new temporary password.
+          </p>
+        )}
       </Page>
     );
   }

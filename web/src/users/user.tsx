@@ -1,62 +1,102 @@
-/** One person: which groups they belong to. */
+/** One person: name, key holder or not, groups, and what key holders can do for somebody who cannot sign in. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Group, User } from "../api/nouns";
-import { Checkboxes } from "../parts/fields";
+import { Checkboxes, TextField } from "../parts/fields";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
-import { Button, Form, useSend } from "../parts/send";
+import { Button, Form } from "../parts/send";
 import { Summary } from "../parts/summary";
+import { Tag } from "../parts/tag";
+import { SignInHelp } from "./sign_in_help";
+import { TemporaryPassword } from "./temporary_password";
+import { useUserDeed } from "./user_deed";
+
+const BACK = { href: "/admin/users", text: "Users" };
 
 export function UserPage({ id }: { id: string }) {
-  const found = useFetched(async () => {
-    const [users, groups] = await Promise.all([call("get", "/users"), call("get", "/groups")]);
-    return { user: users.users.find((u) => u.user_id === id), groups: groups.groups };
-  }, [id]);
-  const [done, setDone] = useState("");
-  const save = useSend(
-    async (user: User, chosen: string[]) => {
-      setDone("");
-      const body = { version: user.version, group_ids: chosen };
-      const saved = await call("put", "/users/{user_id}/groups", { ids: { user_id: id }, body });
-      found.put({ user: saved, groups: found.value?.groups ?? [] });
-      setDone("The groups are saved.");
-    },
-    { group_ids: "groups" },
-  );
+  const { user, done, sending } = useUserDeed(id, { group_ids: "groups", name: "name" });
+  const groups = useFetched(() => call("get", "/groups"), []);
+  const [password, setPassword] = useState("");
+  const ids = { user_id: id };
+  if (password && user.value) {
+    return (
+      <Page key="reset" title="The password is reset" back={BACK}>
+        <TemporaryPassword name={user.value.name} email={user.value.email} password={password} />
+        <Button kind="secondary" onClick={() => setPassword("")}>
+          Back to the person
+        </Button>
+      </Page>
+    );
+  }
   return (
-    <Page
-      title="Person"
-      heading={found.value?.user?.name ?? "Person"}
-      back={{ href: "/admin/users", text: "Users" }}
-      problems={save.problems}
-      done={done}
-    >
-      <Loaded of={found} what="person">
-        {({ user, groups }) =>
-          user ? (
-            <>
-              <Summary
-                rows={[
-                  ["E-mail address", <span class="app-break">{user.email}</span>],
-                  ["Key holder", user.is_key_holder ? "Yes" : "No"],
-                  ["Authenticator app", user.has_second_factor ? "Set up" : "Not set up"],
-                ]}
-              />
-              <Groups
-                key={user.version}
-                user={user}
-                groups={groups}
-                isSending={save.isSending}
-                onSave={(chosen) => save.send(user, chosen)}
-              />
-            </>
-          ) : (
-            <Empty>There is nobody here that you can see.</Empty>
-          )
-        }
+    <Page key="person" title="Person" heading={user.value?.name ?? "Person"} back={BACK} problems={sending.problems} done={done}>
+      <Loaded of={user} what="person">
+        {(person) => (
+          <>
+            <Summary
+              rows={[
+                ["E-mail address", <span class="app-break">{person.email}</span>],
+                ["Can sign in", person.is_active ? "Yes" : <Tag text="Disabled" colour="red" />],
+                ["Authenticator app", person.has_second_factor ? "Set up" : "Not set up"],
+              ]}
+            />
+            <Who
+              key={`who ${person.version}`}
+              user={person}
+              isSending={sending.isSending}
+              onSave={(body) =>
+                sending.send(({ version }) => call("put", "/users/{user_id}", { ids, body, version }), "The person is saved.")
+              }
+            />
+            <Loaded of={groups} what="groups">
+              {({ groups: all }) => (
+                <Groups
+                  key={`groups ${person.version}`}
+                  user={person}
+                  groups={all}
+                  isSending={sending.isSending}
+                  onSave={(group_ids) =>
+                    sending.send(
+                      ({ version }) => call("put", "/users/{user_id}/groups", { ids, body: { group_ids }, version }),
+                      "The groups are saved.",
+                    )
+                  }
+                />
+              )}
+            </Loaded>
+            <SignInHelp user={person} sending={sending} onPassword={setPassword} />
+          </>
+        )}
       </Loaded>
     </Page>
+  );
+}
+
+interface WhoProps {
+  user: User;
+  isSending: boolean;
+  onSave: (body: { name: string; is_key_holder: boolean; is_active: boolean }) => Promise<void>;
+}
+
+function Who({ user, isSending, onSave }: WhoProps) {
+  const [name, setName] = useState(user.name);
+  const [isKeyHolder, setKeyHolder] = useState(user.is_key_holder);
+  return (
+    <Form onSend={() => onSave({ name, is_key_holder: isKeyHolder, is_active: user.is_active })} class="app-form">
+      <TextField id="name" label="Name" value={name} onValue={setName} />
+      <Checkboxes
+        id="key-holder"
+        legend="Administration"
+        hint="A school always keeps one key holder who can sign in."
+        options={[{ value: "yes", text: "Key holder" }]}
+        chosen={isKeyHolder ? ["yes"] : []}
+        onChosen={(now) => setKeyHolder(now.length > 0)}
+      />
+      <Button isSending={isSending} meanwhile="Saving">
+        Save person
+      </Button>
+    </Form>
   );
 }
 
