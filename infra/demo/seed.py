@@ -1,5 +1,6 @@
 """Demo data for `make run`: two schools, and transfers in several states to click through."""
 
+from infra.demo.daily import daily_life
 from infra.demo.world import (
     PASSWORD,
     drop_file,
@@ -24,6 +25,7 @@ def seed(stack: Stack) -> str:
     larkmoor.read_roll()
     record_at_larkmoor(larkmoor)
     other_records_at_larkmoor(larkmoor)
+    daily_life(larkmoor)
     drop_file(stack, fennacre.laestab, "fennacre_roll.csv")
     wait_for_drop(fennacre, "fennacre_roll.csv")
     drop_file(stack, larkmoor.laestab, "3309901_CTF_3309911_001.xml")
