@@ -1,7 +1,7 @@
 /** Narrows a chronology by days, categories and words. What is asked for stays in memory and stands in no address. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
-import { DateParts } from "../parts/date_parts";
+import { type Day, DayField, NO_DAY } from "../parts/date_parts";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { Checkboxes, Select, TextField } from "../parts/fields";
 import { useFetched } from "../parts/loaded";
@@ -17,7 +17,6 @@ export interface Filter {
 }
 
 export const ALL: Filter = { since: "", until: "", category_ids: [], words: "", order: "oldest" };
-const NO_DATE = { day: "", month: "", year: "" };
 const ORDERS = [
   { value: "oldest", text: "Oldest first" },
   { value: "newest", text: "Newest first" },
@@ -29,8 +28,8 @@ export function isAll(filter: Filter): boolean {
 
 export function Filters({ onFilter }: { onFilter: (filter: Filter) => void }) {
   const categories = useFetched(() => call("get", "/categories"), []);
-  const [first, setFirst] = useState(NO_DATE);
-  const [last, setLast] = useState(NO_DATE);
+  const [first, setFirst] = useState(NO_DAY);
+  const [last, setLast] = useState(NO_DAY);
   const [chosen, setChosen] = useState<string[]>([]);
   const [words, setWords] = useState("");
   const [order, setOrder] = useState<Filter["order"]>("oldest");
@@ -46,8 +45,8 @@ export function Filters({ onFilter }: { onFilter: (filter: Filter) => void }) {
   });
   const reset = (): void => {
     clear();
-    setFirst(NO_DATE);
-    setLast(NO_DATE);
+    setFirst(NO_DAY);
+    setLast(NO_DAY);
     setChosen([]);
     setWords("");
     setOrder("oldest");
@@ -98,34 +97,6 @@ export function Filters({ onFilter }: { onFilter: (filter: Filter) => void }) {
         </p>
       </div>
     </details>
-  );
-}
-
-type Day = typeof NO_DATE;
-
-interface DayFieldProps {
-  id: string;
-  legend: string;
-  value: Day;
-  onValue: (value: Day) => void;
-  problem: string;
-}
-
-function DayField({ id, legend, value, onValue, problem }: DayFieldProps) {
-  return (
-    <DateParts
-      id={id}
-      legend={legend}
-      hint="For example 24 11 2026"
-      problem={problem}
-      parts={[
-        { name: "day", label: "Day", width: 2 },
-        { name: "month", label: "Month", width: 2, isText: true },
-        { name: "year", label: "Year", width: 4 },
-      ]}
-      value={value}
-      onValue={onValue}
-    />
   );
 }
 

@@ -1,6 +1,6 @@
 /** Actions of an incident while they are written: what, who, by when. */
 import type { Staff } from "../api/nouns";
-import { DateParts } from "../parts/date_parts";
+import { type Day, DayField, NO_DAY } from "../parts/date_parts";
 import type { Problem } from "../parts/errors";
 import { Select, TextField } from "../parts/fields";
 import { isoDay } from "../words/dates";
@@ -8,10 +8,10 @@ import { isoDay } from "../words/dates";
 export interface ToDo {
   what: string;
   ownerId: string;
-  due: Record<"day" | "month" | "year", string>;
+  due: Day;
 }
 
-export const NEW_TO_DO: ToDo = { what: "", ownerId: "", due: { day: "", month: "", year: "" } };
+export const NEW_TO_DO: ToDo = { what: "", ownerId: "", due: NO_DAY };
 
 /** As the API takes it; what is missing goes to `missing`. `id` is that of the fields on the screen. */
 export function sentToDo(todo: ToDo, id: string, missing: Problem[]): { what: string; owner_id: string; due_on: string } {
@@ -49,15 +49,10 @@ export function ToDoFields({ id, todo, onToDo, readers, problemOf }: ToDoFieldsP
         options={[{ value: "", text: "Choose a person" }, ...readers.map((r) => ({ value: r.user_id, text: r.name }))]}
         problem={problemOf(`${id}-owner`)}
       />
-      <DateParts
+      <DayField
         id={`${id}-due`}
         legend="By when?"
         hint="For example 30 11 2026"
-        parts={[
-          { name: "day", label: "Day", width: 2 },
-          { name: "month", label: "Month", width: 2, isText: true },
-          { name: "year", label: "Year", width: 4 },
-        ]}
         value={todo.due}
         onValue={(due) => onToDo({ ...todo, due })}
         problem={problemOf(`${id}-due`)}

@@ -12,6 +12,34 @@ interface DatePartsProps<T extends Record<string, string>> {
   onValue: (value: T) => void;
 }
 
+export type Day = Record<"day" | "month" | "year", string>;
+
+export const NO_DAY: Day = { day: "", month: "", year: "" };
+
+interface DayFieldProps {
+  id: string;
+  legend: string;
+  hint?: string;
+  problem: string;
+  value: Day;
+  onValue: (value: Day) => void;
+}
+
+/** A day; the month may be a number or a word. */
+export function DayField({ hint = "For example 24 11 2026", ...props }: DayFieldProps) {
+  return (
+    <DateParts
+      {...props}
+      hint={hint}
+      parts={[
+        { name: "day", label: "Day", width: 2 },
+        { name: "month", label: "Month", width: 2, isText: true },
+        { name: "year", label: "Year", width: 4 },
+      ]}
+    />
+  );
+}
+
 export function DateParts<T extends Record<string, string>>(props: DatePartsProps<T>) {
   const { id, legend, hint, problem, parts, value, onValue } = props;
   return (

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { Student } from "../api/nouns";
-import { DateParts } from "../parts/date_parts";
+import { DayField, NO_DAY } from "../parts/date_parts";
 import { Unfit } from "../parts/errors";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
@@ -12,7 +12,6 @@ import { day, isoDay } from "../words/dates";
 import { fullName } from "./names";
 
 const LEAVING = "leaving-date";
-const NO_DATE = { day: "", month: "", year: "" };
 
 /** The student as opened, and a deed that is refused when somebody or a file was faster. */
 function useStudentDeed(id: string, deed: (student: Student) => Promise<string>, fields: Record<string, string> = {}) {
@@ -44,7 +43,7 @@ function Stale() {
 }
 
 export function ArchiveStudent({ id }: { id: string }) {
-  const [written, setWritten] = useState(NO_DATE);
+  const [written, setWritten] = useState(NO_DAY);
   const { student, sending, stale } = useStudentDeed(
     id,
     async (found) => {
@@ -77,16 +76,11 @@ export function ArchiveStudent({ id }: { id: string }) {
               record. The new school can request it when it has the student on roll with the same UPN.
             </p>
             <Form onSend={() => sending.send(found)}>
-              <DateParts
+              <DayField
                 id={LEAVING}
                 legend="Leaving date"
                 hint="The last day on your roll, for example 24 11 2026. At most a year ahead."
                 problem={sending.problemOf(LEAVING)}
-                parts={[
-                  { name: "day", label: "Day", width: 2 },
-                  { name: "month", label: "Month", width: 2, isText: true },
-                  { name: "year", label: "Year", width: 4 },
-                ]}
                 value={written}
                 onValue={setWritten}
               />
