@@ -6,7 +6,7 @@ from typing import Any
 from infra.demo.client import Person
 from infra.demo.world import School, log
 
-CALLUM = "Callum Brace"
+KOFI = "Kofi Abernathy"
 
 
 def daily_life(school: School) -> None:
@@ -17,10 +17,10 @@ def daily_life(school: School) -> None:
     holder.put(
         f"/users/{known['user_id']}/groups", {"group_ids": [school.groups["SLT"]]}, version=known["version"]
     )
-    student = f"/students/{school.student_id(CALLUM)}/incidents"
+    student = f"/students/{school.student_id(KOFI)}/incidents"
     _with_everything(lead, student, school.categories["Pastoral"], people[teacher.email]["user_id"])
     edited = log(
-        school, CALLUM, "2026-03-12T13:10:00+00:00", ("Attendance",), "Late by an hour, with Kofi's mum."
+        school, KOFI, "2026-03-12T13:10:00+00:00", ("Attendance",), "Late by an hour, with Zoë's mum."
     )
     change: dict[str, Any] = {
         "text": "Late by an hour, with another child's mother.",
@@ -31,7 +31,7 @@ def daily_life(school: School) -> None:
         "reason": "Another child's name stood in it.",
     }
     lead.put(f"{student}/{edited['incident_id']}", change, version=edited["version"])
-    wrong = log(school, CALLUM, "2026-03-16T09:00:00+00:00", ("Pastoral",), "Hurt a knee in the yard.")
+    wrong = log(school, KOFI, "2026-03-16T09:00:00+00:00", ("Pastoral",), "Hurt a knee in the yard.")
     reason = {"reason": "Logged for the wrong student."}
     holder.post(f"{student}/{wrong['incident_id']}/strike-out", reason, version=wrong["version"])
 

@@ -19,22 +19,22 @@ export function BodyFigure({ view, points, onPlace }: BodyFigureProps) {
   };
   const count = points.filter((p) => p.view === view).length;
   return (
-    <figure class="app-body">
+    <figure class="app-drawing">
       <figcaption class="govuk-body-s">{VIEWS[view]}</figcaption>
       <svg
-        class={onPlace ? "app-body__open" : undefined}
+        class={onPlace ? "app-drawing__open" : undefined}
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
         aria-label={`${VIEWS[view]} of a body, ${count} marked`}
         onClick={onPlace && place}
       >
         <circle cx="100" cy="30" r="22" />
-        {view === "front" && <path class="app-body__face" d="M92 26h.1M108 26h.1M93 41q7 5 14 0" />}
+        {view === "front" && <path class="app-drawing__face" d="M92 26h.1M108 26h.1M93 41q7 5 14 0" />}
         <path d="M91 51v9q-24 3-33 14L38 160l8 64 8-2 1-58 14-56 2 76-3 180 2 28h22l6-200h0l6 200h22l2-28-3-180 2-76 14 56 1 58 8 2 8-64-20-86q-9-11-33-14v-9" />
         {points.map(
           (point, index) =>
             point.view === view && (
-              <g key={index} class="app-body__mark">
+              <g key={index} class="app-drawing__mark">
                 <circle cx={(point.x * WIDTH) / 1000} cy={(point.y * HEIGHT) / 1000} r="8" />
                 <text x={(point.x * WIDTH) / 1000} y={(point.y * HEIGHT) / 1000 + 4}>
                   {index + 1}
