@@ -29,7 +29,7 @@ export function BodyFigure({ view, points, onPlace }: BodyFigureProps) {
         onClick={onPlace && place}
       >
         <circle cx="100" cy="30" r="22" />
-        {view === "front" && <path class="app-drawing__face" d="M92 26h.1M108 26h.1M93 41q7 5 14 0" />}
+        {view === "front" && <path class="app-drawing__face" d="M92 26h.1M108 26h.1M94 42h12" />}
         <path d="M91 51v9q-24 3-33 14L38 160l8 64 8-2 1-58 14-56 2 76-3 180 2 28h22l6-200h0l6 200h22l2-28-3-180 2-76 14 56 1 58 8 2 8-64-20-86q-9-11-33-14v-9" />
         {points.map(
           (point, index) =>

@@ -1,5 +1,5 @@
 /** An incident as it stands in the chronology, and the parts that its own page shows too. */
-import type { Document, Incident } from "../api/nouns";
+import type { Document, Incident, Linked } from "../api/nouns";
 import { CategoryTags } from "../categories/colours";
 import { Download } from "../documents/download";
 import { Tag } from "../parts/tag";
@@ -33,7 +33,7 @@ export function Entry({ studentId, incident, files }: EntryProps) {
       )}
       <Content incident={incident} />
       <Files studentId={incident.student_id} files={files} />
-      <Foot incident={incident} />
+      <Foot incident={incident} studentId={studentId} />
     </article>
   );
 }
@@ -79,11 +79,13 @@ export function Files({ studentId, files }: { studentId: string; files: readonly
   );
 }
 
-export function Foot({ incident }: { incident: Incident }) {
+export function Foot({ incident, studentId }: { incident: Incident; studentId: string }) {
   const { linked, hidden_linked_count, logged_by, origin, logged_at, edited_at, edited_by } = incident;
+  const nameOf = (one: Linked): string =>
+    one.name || (one.student_id === studentId ? "this student" : "a student");
   return (
     <p class="app-entry__foot">
-      {linked.length > 0 && <span>Linked: {linked.map((one) => one.name || "a student").join(", ")}</span>}
+      {linked.length > 0 && <span>Linked: {linked.map(nameOf).join(", ")}</span>}
       {hidden_linked_count > 0 && (
         <span>
           {count(hidden_linked_count, "linked student")}, name{hidden_linked_count > 1 && "s"} hidden

@@ -62,7 +62,7 @@ export function IncidentPage({ studentId, incidentId }: IncidentPageProps) {
               studentId={studentId}
               files={documents.value?.documents.filter((d) => d.incident_id === incidentId) ?? []}
             />
-            <Foot incident={found} />
+            <Foot incident={found} studentId={studentId} />
             <Buttons incident={found} one={`/students/${studentId}/incidents/${incidentId}`} />
             <Actions incident={found} onChange={changing.send} isSending={changing.isSending} />
             {mayEdit(found) && <AlertMore incident={found} onChange={changing.send} isSending={changing.isSending} />}
