@@ -36,6 +36,7 @@ _VIEWS = frozenset(
         "list_users",
         "preview_document",
         "read_chronology",
+        "review_transfer",
         "search_students",
         "verify_audit",
         "view_actions",
@@ -121,6 +122,7 @@ _CHANGES = frozenset(
         "sweep_uploads",
         "take_verdict",
         "update_enrolment",
+        "update_preferences",
         "withdraw_transfer",
     }
 )

@@ -6,7 +6,7 @@ against. It holds ids, hashes and category names, never a text.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
 
@@ -40,7 +40,8 @@ class DocumentLine:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`legacy_names`: Legacy category id at the new school -> previous category name."""
+    """`legacy_names`: Legacy category id at the new school -> previous category name. `held_back` counts what does not go,
+    by its reason (domain/selection.py)."""
 
     transfer_id: str
     attempt: int
@@ -54,6 +55,7 @@ class Manifest:
     legacy_names: Mapping[str, str]
     incidents: tuple[IncidentLine, ...]
     documents: tuple[DocumentLine, ...]
+    held_back: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
         """Canonical: the same manifest is always the same bytes."""

@@ -8,8 +8,8 @@ from chalicelib.domain.ids import derived
 from chalicelib.domain.incident import Incident, incident_id_for
 from chalicelib.domain.manifest import DocumentLine, IncidentLine, Manifest
 from chalicelib.domain.school import School
+from chalicelib.domain.selection import Selection
 from chalicelib.domain.transfer import Transfer
-from chalicelib.domain.vault import Document
 
 
 def pack(
@@ -18,11 +18,11 @@ def pack(
     made_at: datetime,
     previous_school: School,
     categories: Categories,
-    incidents: Sequence[Incident],
-    documents: Sequence[Document],
+    selection: Selection,
 ) -> Manifest:
     """The manifest of one attempt. Ids of copies and Legacy categories follow from their sources, so that a second
     attempt, and a second transfer with the same category names, arrive at the same ones."""
+    incidents, documents = selection.incidents, selection.documents
     used = {c for i in incidents for c in i.category_ids} | {c for d in documents for c in d.category_ids}
     names = {c: categories.previous_name(c) for c in used}
     legacy_ids = {c: _legacy_id(transfer.new_school_id, name) for c, name in names.items()}
@@ -61,6 +61,7 @@ def pack(
             )
             for d in documents
         ),
+        held_back=selection.held_back,
     )
 
 

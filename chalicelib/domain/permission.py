@@ -49,6 +49,8 @@ class Action(StrEnum):
     WITHDRAW_TRANSFER = "withdraw_transfer"
     ACKNOWLEDGE_TRANSFER = "acknowledge_transfer"
     RETRY_TRANSFER = "retry_transfer"
+    REVIEW_TRANSFER = "review_transfer"
+    UPDATE_PREFERENCES = "update_preferences"
     VIEW_NOTICES = "view_notices"
     VIEW_AUDIT = "view_audit"
     VIEW_HISTORY = "view_history"

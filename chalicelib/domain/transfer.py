@@ -91,7 +91,8 @@ class Transfer:
 
     `was_requested` stays true for ever: a transfer that the new school withdrew before asking is never told
     to the previous school. `to_confirm` is what the new school's key holder confirmed with the request (or ""): the
-    previous school's must confirm it too.
+    previous school's must confirm it too. `reviewed` is the mark of what the authoriser looked at (domain/selection.py), ""
+    for no look; `held_back` counts what does not go by its reason, and `held_back_reason` is the authoriser's.
     """
 
     transfer_id: str
@@ -106,6 +107,9 @@ class Transfer:
     to_confirm: str = ""
     decline_reason: str = ""
     failure_code: str = ""
+    reviewed: str = ""
+    held_back: Mapping[str, int] = field(default_factory=dict)
+    held_back_reason: str = ""
     incident_count: int = 0
     document_count: int = 0
     manifest_sha256: str = ""

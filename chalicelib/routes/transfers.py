@@ -1,5 +1,6 @@
 """/transfers: the lists of Admin > Transfers and the steps of a transfer."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Literal
@@ -8,6 +9,7 @@ from chalice.app import Blueprint
 from pydantic import Field
 
 from chalicelib.domain.conflict import ConflictCode
+from chalicelib.domain.selection import HeldBack as HeldBackReason
 from chalicelib.domain.transfer import State, Step
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.usecases import transfers, why_not
@@ -38,12 +40,22 @@ class Held(Model):
     what_to_do: str
 
 
+class HeldBack(Model):
+    """So many `incidents` or `files` of the record do not go, for this reason."""
+
+    noun: Literal["incidents", "files"]
+    reason: HeldBackReason
+    count: int
+
+
 class Transfer(Model):
     """A transfer as one's own side sees it. `student_*` is the child on one's own roll.
 
     `allowed_actions` are the steps that the reader can take now; `entered` tells when each state began. `side` is the
     reader's. `to_confirm` is what request or authorise must confirm (`confirms_match`), "" for nothing; then the
-    previous school gets a `comparison`. `previous_school` is "" to the new school until it is settled that it is one child.
+    previous school gets a `comparison`. `held_back`: what did not go, once it is copied; its `held_back_reason` is the
+    authoriser's, and "" to the new school. `previous_school` is "" to the new school until it is
+    settled that it is one child.
     """
 
     transfer_id: str
@@ -59,6 +71,8 @@ class Transfer(Model):
     incident_count: int
     document_count: int
     manifest_sha256: str
+    held_back: list[HeldBack]
+    held_back_reason: str
     entered: dict[str, datetime]
     allowed_actions: list[Step]
     side: Literal["new", "previous"]
@@ -72,6 +86,19 @@ class Confirmation(Model):
     """May be left out. `confirms_match`: a key holder's word that it is one child, needed when `to_confirm` says so."""
 
     confirms_match: bool = False
+
+
+class Reviewed(Model):
+    """May be left out. `reviewed`: the `mark` of the review; then exactly that goes, or nothing (409,
+    `changed_since_review`). `held_back_reason`: why the preferences hold part of the record back; it stays at this school.
+    """
+
+    reviewed: str = Field(default="", max_length=64)
+    held_back_reason: str = Field(default="", max_length=2000)
+
+
+class Authorisation(Confirmation, Reviewed):
+    """May be left out. See Confirmation and Reviewed."""
 
 
 class TransferList(Model):
@@ -140,11 +167,10 @@ def request_transfer(call: Call[Confirmation], transfer_id: str) -> Transfer:
     return transfer(transfers.request_transfer(call.actor, transfer_id, call.now, confirms_match=confirms))
 
 
-@endpoint(routes, "POST", "/transfers/{transfer_id}/authorise", takes=Confirmation, gives=Transfer)
-def authorise_transfer(call: Call[Confirmation], transfer_id: str) -> Transfer:
+@endpoint(routes, "POST", "/transfers/{transfer_id}/authorise", takes=Authorisation, gives=Transfer)
+def authorise_transfer(call: Call[Authorisation], transfer_id: str) -> Transfer:
     """Authorise (previous school): the record is copied from now on."""
-    confirms = call.body.confirms_match
-    return transfer(transfers.authorise_transfer(call.actor, transfer_id, call.now, confirms_match=confirms))
+    return transfer(transfers.authorise_transfer(call.actor, transfer_id, call.now, **call.body.model_dump()))
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/decline", takes=Reason, gives=Transfer)
@@ -165,10 +191,10 @@ def acknowledge_transfer(call: Call[None], transfer_id: str) -> Transfer:
     return transfer(transfers.acknowledge_transfer(call.actor, transfer_id, call.now))
 
 
-@endpoint(routes, "POST", "/transfers/{transfer_id}/retry", gives=Transfer)
-def retry_transfer(call: Call[None], transfer_id: str) -> Transfer:
+@endpoint(routes, "POST", "/transfers/{transfer_id}/retry", takes=Reviewed, gives=Transfer)
+def retry_transfer(call: Call[Reviewed], transfer_id: str) -> Transfer:
     """Go on with a transfer that failed (previous school)."""
-    return transfer(transfers.retry_transfer(call.actor, transfer_id, call.now))
+    return transfer(transfers.retry_transfer(call.actor, transfer_id, call.now, **call.body.model_dump()))
 
 
 def _list(call: Call[None], *, incoming: bool) -> TransferList:
@@ -176,6 +202,13 @@ def _list(call: Call[None], *, incoming: bool) -> TransferList:
         call.actor, incoming=incoming, before=call.query.get("before", ""), now=call.now
     )
     return TransferList(transfers=[transfer(v) for v in views], next=more)
+
+
+def held_back(counts: Mapping[str, int]) -> list[HeldBack]:
+    return [
+        HeldBack(noun=what.partition("_")[0], reason=what.partition("_")[2], count=n)
+        for what, n in counts.items()
+    ]
 
 
 def transfer(view: TransferView) -> Transfer:
@@ -194,6 +227,8 @@ def transfer(view: TransferView) -> Transfer:
         incident_count=noun.incident_count,
         document_count=noun.document_count,
         manifest_sha256=noun.manifest_sha256,
+        held_back=held_back(noun.held_back),
+        held_back_reason="" if view.is_new_side else noun.held_back_reason,
         entered=dict(noun.entered),
         allowed_actions=list(view.steps),
         side="new" if view.is_new_side else "previous",

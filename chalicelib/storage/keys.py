@@ -3,6 +3,7 @@
 | collection                 | pk                        | sk                          | read by                          |
 |----------------------------|---------------------------|-----------------------------|----------------------------------|
 | school                     | SCHOOL#<school>           | PROFILE, CATEGORIES         | screens, permission              |
+| what may leave a school    | SCHOOL#<school>           | PREFERENCES                 | Manage Preferences, transfers    |
 | column map                 | SCHOOL#<school>           | COLUMNS                     | ingest, Admin > Enrolments       |
 | group                      | SCHOOL#<school>           | GROUP#<group>               | permission, Admin > Users        |
 | user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
@@ -65,6 +66,7 @@ from zlib import crc32
 
 PROFILE = "PROFILE"
 CATEGORIES = "CATEGORIES"
+PREFERENCES = "PREFERENCES"
 COLUMNS = "COLUMNS"
 NEWEST = "NEWEST"
 LAST_FILE = "LAST"

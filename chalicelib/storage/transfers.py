@@ -18,6 +18,9 @@ _CHANGING = (
     "to_confirm",
     "decline_reason",
     "failure_code",
+    "reviewed",
+    "held_back",
+    "held_back_reason",
     "incident_count",
     "document_count",
     "manifest_sha256",
@@ -37,6 +40,9 @@ class TransferItem(Item, discriminator="transfer"):
     to_confirm = UnicodeAttribute(null=True)
     decline_reason = UnicodeAttribute(null=True)
     failure_code = UnicodeAttribute(null=True)
+    reviewed = UnicodeAttribute(null=True)
+    held_back = JSONAttribute(null=True)
+    held_back_reason = UnicodeAttribute(null=True)
     incident_count = NumberAttribute(default=0)
     document_count = NumberAttribute(default=0)
     manifest_sha256 = UnicodeAttribute(null=True)
@@ -82,7 +88,7 @@ def list_key(transfer: Transfer, *, incoming: bool) -> str:
 def add_new_transfer(changes: Changes, transfer: Transfer) -> None:
     """Commit raises NotPossibleNow (`lost_race`) when it is there already."""
     values: dict[str, Any] = {n: getattr(transfer, n) for n in _PARTIES}
-    values |= {n: value for n in _CHANGING if (value := getattr(transfer, n)) != ""}
+    values |= {n: value for n in _CHANGING if (value := getattr(transfer, n)) not in ("", {})}
     item = TransferItem(
         pk=keys.transfer(transfer.transfer_id),
         sk=keys.PROFILE,
@@ -105,7 +111,7 @@ def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
         value = getattr(after, name)
         if value != getattr(before, name):
             attribute = getattr(TransferItem, name)
-            actions.append(attribute.remove() if value == "" else attribute.set(value))
+            actions.append(attribute.remove() if value in ("", {}) else attribute.set(value))
     # a state that began anew moves the transfer in the list: its place must be what `list_key` says, or pages repeat
     if list_key(after, incoming=True) != list_key(before, incoming=True):
         actions.append(TransferItem.gsi1sk.set(list_key(after, incoming=True)))
@@ -130,6 +136,9 @@ def _transfer(item: TransferItem) -> Transfer:
         to_confirm=item.to_confirm or "",
         decline_reason=item.decline_reason or "",
         failure_code=item.failure_code or "",
+        reviewed=item.reviewed or "",
+        held_back=item.held_back or {},
+        held_back_reason=item.held_back_reason or "",
         incident_count=int(item.incident_count or 0),
         document_count=int(item.document_count or 0),
         manifest_sha256=item.manifest_sha256 or "",

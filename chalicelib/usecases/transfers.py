@@ -27,6 +27,7 @@ from chalicelib.domain.why_not import HELD
 from chalicelib.storage import outbox, schools, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, own_school, require
+from chalicelib.usecases.review import check_reviewed
 
 PAGE = 50
 
@@ -108,13 +109,30 @@ def request_transfer(
 
 
 def authorise_transfer(
-    actor: Actor, transfer_id: str, now: datetime, *, confirms_match: bool = False
+    actor: Actor,
+    transfer_id: str,
+    now: datetime,
+    *,
+    confirms_match: bool = False,
+    reviewed: str = "",
+    held_back_reason: str = "",
 ) -> TransferView:
     """The previous school agrees; the workflow starts with the same write.
 
+    `reviewed`: the mark of the review; exactly that goes, or nothing. `held_back_reason`: needed when the school's
+    preferences hold part of the record back.
+
     When only a temporary UPN is shared the previous school must confirm as well, or Invalid is raised.
     """
-    return _move(actor, transfer_id, Step.AUTHORISE, now, confirms_match=confirms_match)
+    return _move(
+        actor,
+        transfer_id,
+        Step.AUTHORISE,
+        now,
+        confirms_match=confirms_match,
+        reviewed=reviewed,
+        held_back_reason=held_back_reason,
+    )
 
 
 def decline_transfer(actor: Actor, transfer_id: str, reason: str, now: datetime) -> TransferView:
@@ -132,9 +150,14 @@ def acknowledge_transfer(actor: Actor, transfer_id: str, now: datetime) -> Trans
     return _move(actor, transfer_id, Step.ACKNOWLEDGE, now)
 
 
-def retry_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
-    """Goes on with a transfer that failed; what was copied already is not copied again."""
-    return _move(actor, transfer_id, Step.RETRY, now)
+def retry_transfer(
+    actor: Actor, transfer_id: str, now: datetime, *, reviewed: str = "", held_back_reason: str = ""
+) -> TransferView:
+    """Goes on with a transfer that failed; what was copied already is not copied again.
+
+    With the mark of a new review what was reviewed then goes, else what was reviewed before it was authorised.
+    """
+    return _move(actor, transfer_id, Step.RETRY, now, reviewed=reviewed, held_back_reason=held_back_reason)
 
 
 def _move(
@@ -145,6 +168,8 @@ def _move(
     *,
     reason: str = "",
     confirms_match: bool = False,
+    reviewed: str = "",
+    held_back_reason: str = "",
 ) -> TransferView:
     action = PERSON_STEPS[step]
     before = _find(actor, transfer_id, action, now)
@@ -168,7 +193,12 @@ def _move(
     if step is Step.DECLINE:
         after = replace(after, decline_reason=check_reason(reason))
     if step in (Step.AUTHORISE, Step.RETRY):
-        after = replace(after, attempt=before.attempt + 1, failure_code="")
+        mark = reviewed or before.reviewed
+        why = check_reviewed(before, reviewed, held_back_reason or before.held_back_reason)
+        after = replace(
+            after, attempt=before.attempt + 1, failure_code="", reviewed=mark, held_back_reason=why
+        )
+        detail["reviewed"] = str(bool(mark)).lower()
         detail["attempt"] = str(after.attempt)
     changes = Changes()
     transfers.add_move(changes, before, after)

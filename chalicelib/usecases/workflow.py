@@ -5,7 +5,6 @@ and only the attempt that the transfer is at can complete it.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,12 +20,14 @@ from chalicelib.domain.incident import as_legacy
 from chalicelib.domain.manifest import DocumentLine, Manifest, batches, from_json
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.packing import document_copy_id, pack
+from chalicelib.domain.selection import select
 from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
 from chalicelib.domain.vault import UNFINISHED, Document, DocumentStatus, as_copy
-from chalicelib.storage import documents, incidents, outbox, schools, students, transfers
+from chalicelib.storage import documents, incidents, outbox, preferences, schools, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases import uploads
 from chalicelib.usecases.access import new_id, note
+from chalicelib.usecases.review import record_of
 
 INCIDENTS_AT_ONCE = 100
 DOCUMENTS_AT_ONCE = 10
@@ -37,6 +38,7 @@ A scan that takes as long hangs: the file is left behind, and the audit says so.
 FAILURES = frozenset(
     {
         "record_changed",
+        "changed_since_review",
         "no_longer_a_match",
         "file_missing",
         "not_as_sent",
@@ -54,7 +56,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
     if transfer.state is State.COPYING:
         manifest = _manifest_of(transfer_id, attempt)  # ran before: the manifest stands
     else:
-        manifest, left_behind = _make_manifest(transfer, attempt, now)
+        manifest = _make_manifest(transfer, attempt, now)
         files.save_manifest(transfer_id, attempt, manifest.to_json())
         state = next_state(transfer.state, Step.START_COPY)
         after = replace(
@@ -64,6 +66,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
             incident_count=len(manifest.incidents),
             document_count=len(manifest.documents),
             manifest_sha256=manifest.sha256,
+            held_back=manifest.held_back,
         )
         changes = Changes()
         transfers.add_move(changes, transfer, after)
@@ -78,7 +81,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
             incidents=str(after.incident_count),
             documents=str(after.document_count),
             manifest=manifest.sha256,
-            **left_behind,
+            **{f"held_back_{what}": str(count) for what, count in manifest.held_back.items()},
         )
         changes.commit()
     _abandon_leftovers(manifest)
@@ -285,8 +288,7 @@ def _manifest_of(transfer_id: str, attempt: int, *, done_is_fine: bool = False) 
     return manifest
 
 
-def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> tuple[Manifest, dict[str, str]]:
-    """With what the record has and the manifest leaves behind, for the audit."""
+def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
     # the time of authorising, so that two runs of this step at once make the same manifest
     made_at = transfer.entered[State.AUTHORISED]
     school = schools.find_school(transfer.previous_school_id)
@@ -296,25 +298,16 @@ def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> tuple[Man
         raise TransferStopped("The student is not there any more.", code="record_changed")
     if conflict_of(transfer, previous, new, now.date()) in NOT_ONE_CHILD:
         raise TransferStopped("The two students may not be one child any more.", code="no_longer_a_match")
-    own = [i for i in incidents.list_incidents(previous.student_id) if previous.shows(i.transfer_id)]
-    shown = [i for i in own if i.struck_out is None]
-    struck_out = {i.incident_id for i in own} - {i.incident_id for i in shown}
-    filed = [
-        _settled(d, made_at, now)
-        for d in documents.list_documents(previous.student_id)
-        if previous.shows(d.transfer_id) and d.incident_id not in struck_out
-    ]
-    going = [d for d in filed if d.can_open]
-    manifest = pack(
-        transfer, attempt, made_at, school, schools.find_categories(school.school_id), shown, going
-    )
-    return manifest, _left_behind(filed)
-
-
-def _left_behind(filed: Iterable[Document]) -> dict[str, str]:
-    """How many files do not travel, by the reason: for the audit."""
-    counts = Counter("struck_out" if d.struck else d.status.value for d in filed if not d.can_open)
-    return {f"left_{reason}": str(count) for reason, count in sorted(counts.items())}
+    own, filed = record_of(previous)
+    wishes = preferences.find_preferences(school.school_id)
+    # what stays anyway holds nothing up
+    finished = (replace(d, status=DocumentStatus.AVAILABLE) for d in filed)
+    going = {d.document_id for d in select(wishes, own, finished).documents}
+    settled = [_settled(d, made_at, now) if d.document_id in going else d for d in filed]
+    selection = select(wishes, own, settled)
+    if transfer.reviewed and transfer.reviewed != selection.sha256:
+        raise TransferStopped("What goes is not what was reviewed.", code="changed_since_review")
+    return pack(transfer, attempt, made_at, school, schools.find_categories(school.school_id), selection)
 
 
 def _settled(document: Document, authorised_at: datetime, now: datetime) -> Document:

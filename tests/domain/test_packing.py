@@ -9,6 +9,7 @@ from chalicelib.domain import manifest
 from chalicelib.domain.category import Category, legacy_main, legacy_sub
 from chalicelib.domain.manifest import Manifest, batches, from_json
 from chalicelib.domain.packing import pack
+from chalicelib.domain.selection import HeldBack, Selection
 from chalicelib.domain.transfer import State
 from tests.builders import NOW, OLD, categories, document, incident, school, transfer
 
@@ -23,11 +24,13 @@ DOCUMENTS = [
     document(2, sha256="b" * 64, size=20, etag='"e2"', s3_version="v2", category_ids=("cat_attend",)),
 ]
 
+WHOLE = Selection(tuple(INCIDENTS), tuple(DOCUMENTS), held_incidents={"inc_0009": HeldBack.NOT_TICKED})
+
 
 def packed(attempt: int = 1, **changes: str) -> Manifest:
     moment = NOW + timedelta(hours=attempt)
     moving = transfer(State.AUTHORISED, **changes)
-    return pack(moving, attempt, moment, school(OLD), categories(OLD, *ARRIVED), INCIDENTS, DOCUMENTS)
+    return pack(moving, attempt, moment, school(OLD), categories(OLD, *ARRIVED), WHOLE)
 
 
 def test_everything_goes_in_order_with_its_hash() -> None:
@@ -80,8 +83,14 @@ def test_ids_of_another_transfer_or_school_are_others() -> None:
 
 
 def test_an_empty_record_can_be_packed() -> None:
-    made = pack(transfer(State.AUTHORISED), 1, NOW, school(OLD), categories(), [], [])
+    made = pack(transfer(State.AUTHORISED), 1, NOW, school(OLD), categories(), Selection((), ()))
     assert (made.incidents, made.documents, made.legacy_names) == ((), (), {})
+
+
+def test_what_is_held_back_is_counted_not_named() -> None:
+    made = packed()
+    assert made.held_back == {"incidents_not_ticked": 1}
+    assert "inc_0009" not in made.to_json().decode()
 
 
 def test_the_manifest_names_no_text() -> None:
@@ -140,7 +149,7 @@ def test_batches_cover_everything_once(total: int, size: int) -> None:
 
 def test_a_renamed_category_is_another_legacy_category() -> None:
     renamed = categories(OLD, Category("cat_bully", "Unkindness"), *ARRIVED)
-    made = pack(transfer(State.AUTHORISED), 1, NOW, school(OLD), renamed, INCIDENTS[:1], [])
+    made = pack(transfer(State.AUTHORISED), 1, NOW, school(OLD), renamed, Selection(tuple(INCIDENTS[:1]), ()))
     assert list(made.legacy_names.values()) == ["Unkindness"]
     assert set(made.legacy_names) == set(made.incidents[0].category_ids)
     assert not set(made.legacy_names) & set(packed().legacy_names)

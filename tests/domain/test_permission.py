@@ -35,6 +35,8 @@ KEY_HOLDERS_ONLY = {
     "withdraw_transfer",
     "acknowledge_transfer",
     "retry_transfer",
+    "review_transfer",
+    "update_preferences",
     "view_notices",
     "view_audit",
     "view_history",

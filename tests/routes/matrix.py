@@ -54,6 +54,11 @@ def step(one: Step | None, state: State) -> Need:
     return lambda actor: permit(actor, action, TRANSFERS[f"tr_{state}"].resource(one, actor))
 
 
+def review(state: State) -> Need:
+    resource = TRANSFERS[f"tr_{state}"].resource
+    return lambda actor: permit(actor, Action.REVIEW_TRANSFER, resource(Step.AUTHORISE, actor))
+
+
 def only(user_id: str) -> Need:
     return lambda actor: ALLOWED if actor.user_id == user_id else HIDDEN
 
@@ -77,7 +82,7 @@ class Route:
     path: str
     needs: tuple[Need, ...]
     body: Any = None
-    version: int = 0
+    version: int | None = None
     status: int = 0
     public: bool = False
     shows: Callable[[Any], set[str]] | None = None
@@ -240,6 +245,10 @@ ROUTES = [
     Route("POST", f"{DOCUMENT}/strike", VIEW_STUDENT, VIEW_DOCUMENT, new(A.STRIKE_DOCUMENT),
           body={"reason": "Filed with the wrong child."}, version=1),
     # transfers
+    Route("GET", "/preferences", own(A.UPDATE_PREFERENCES)),
+    Route("PUT", "/preferences", own(A.UPDATE_PREFERENCES), body={"category_ids": ["cat_bully"]}, version=0),
+    Route("GET", "/transfers/{transfer_id}/review", review(State.REQUESTED)),
+    Route("GET", "/transfers/{transfer_id}/review/incidents", review(State.REQUESTED)),
     Route("GET", "/students/{student_id}/why-no-transfer", new(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/incoming", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/outgoing", own(A.VIEW_TRANSFER)),

@@ -42,7 +42,7 @@ def expected(route: Route, role: Role) -> int:
 
 
 def ask(api: Api, route: Route, role: Role, ids: dict[str, str]) -> Answer:
-    headers: dict[str, Any] = {"if_match": f'"{route.version}"'} if route.version else {}
+    headers: dict[str, Any] = {"if_match": f'"{route.version}"'} if route.version is not None else {}
     if role.is_connector:
         headers["authorization"] = f"Bearer {role.credential}"
     token = "" if role.is_connector else role.credential

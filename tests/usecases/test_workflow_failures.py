@@ -223,7 +223,7 @@ def test_a_file_without_a_verdict_holds_the_transfer_up_for_an_hour(moving: Tran
     workflow.prepare_transfer("tr_one", 1, NOW + timedelta(minutes=1))
     assert now_is().document_count == 2
     started = [a for a in cloud.of_kind("audit") if a["action"] == "start_copy"]
-    assert [json.loads(a["detail"])["left_scanning"] for a in started] == ["1", "1"]
+    assert [json.loads(a["detail"])["held_back_files_scanning"] for a in started] == ["1", "1"]
 
 
 def test_what_nobody_may_open_never_travels(moving: Transfer, cloud: Cloud) -> None:
@@ -236,10 +236,10 @@ def test_what_nobody_may_open_never_travels(moving: Transfer, cloud: Cloud) -> N
     run_workflow()
     assert_arrived_once(cloud)
     detail = json.loads(next(a for a in cloud.of_kind("audit") if a["action"] == "start_copy")["detail"])
-    assert {n: c for n, c in detail.items() if n.startswith("left_")} == {
-        "left_quarantined": "1",
-        "left_refused": "1",
-        "left_struck_out": "1",
+    assert {n: c for n, c in detail.items() if n.startswith("held_back_")} == {
+        "held_back_files_quarantined": "1",
+        "held_back_files_refused": "1",
+        "held_back_files_struck_out": "1",
     }
 
 

@@ -75,6 +75,8 @@ const DID: Record<string, string> = {
   withdraw_transfer: "Withdraw a transfer",
   acknowledge_transfer: "Confirm receipt",
   retry_transfer: "Retry a transfer",
+  review_transfer: "Reviewed a record before authorising",
+  update_preferences: "Updated the transfer preferences",
   archive_student: "Archive a student",
   restore_student: "Bring a student back from the archive",
   start_copy: "Began to copy a record",

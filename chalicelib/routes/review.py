@@ -1,0 +1,148 @@
+"""/transfers/{transfer_id}/review: what would go, as the new school will see it, and what is held back."""
+
+from datetime import date, datetime
+
+from chalice.app import Blueprint
+
+from chalicelib.domain.category import Categories
+from chalicelib.domain.incident import Incident as IncidentNoun
+from chalicelib.domain.selection import HeldBack as HeldBackReason
+from chalicelib.domain.vault import Document as DocumentNoun
+from chalicelib.routes.guard import Call, Model, endpoint
+from chalicelib.routes.incidents import BodyPoint
+from chalicelib.routes.transfers import HeldBack, held_back
+from chalicelib.usecases import review
+from chalicelib.usecases.review import ReviewPage
+
+routes = Blueprint(__name__)
+
+
+class ReviewedFile(Model):
+    """`size` in bytes. `held_back`: why it does not go, null when it does. `incident_id` "" for a file of its own."""
+
+    document_id: str
+    file_name: str
+    size: int
+    incident_id: str
+    version: int
+    held_back: HeldBackReason | None
+
+
+class Review(Model):
+    """Counts are of the whole record. `files` are those that the reader may see; `unseen_incidents` and `unseen_files`
+    are in categories that they may not. `mark`: send it with authorise as `reviewed`. `needs_reason`: whether
+    authorise must say why the preferences hold something back."""
+
+    student_id: str
+    mark: str
+    incident_count: int
+    file_count: int
+    held_back: list[HeldBack]
+    needs_reason: bool
+    unseen_incidents: int
+    unseen_files: int
+    files: list[ReviewedFile]
+
+
+class ReviewedAction(Model):
+    """At the new school it is closed: nobody there owns it."""
+
+    what: str
+    owner_name: str
+    due_on: date
+    done_at: datetime | None
+    done_by: str
+
+
+class ReviewedIncident(Model):
+    """As it will look at the new school: `categories` by the names under which they arrive below Legacy, linked students
+    only counted. `left_out` names its categories that do not go. `held_back`: why all of it stays, null when it goes."""
+
+    incident_id: str
+    version: int
+    occurred_at: datetime
+    logged_at: datetime
+    logged_by: str
+    origin: str
+    categories: list[str]
+    left_out: list[str]
+    text: str
+    agencies: list[str]
+    actions: list[ReviewedAction]
+    body_map: list[BodyPoint]
+    hidden_linked_count: int
+    held_back: HeldBackReason | None
+
+
+class ReviewedIncidents(Model):
+    """In the order of their dates. `next`: give it as `after` for the next page; "" when there is none."""
+
+    incidents: list[ReviewedIncident]
+    next: str
+
+
+@endpoint(routes, "GET", "/transfers/{transfer_id}/review", gives=Review)
+def review_transfer(call: Call[None], transfer_id: str) -> Review:
+    """Review before authorising (previous school): counts, files and what is held back."""
+    found = review.review_transfer(call.actor, transfer_id, call.now)
+    selection = found.selection
+    return Review(
+        student_id=found.transfer.previous_student_id,
+        mark=selection.sha256,
+        incident_count=len(selection.incidents),
+        file_count=len(selection.documents),
+        held_back=held_back(selection.held_back),
+        needs_reason=selection.needs_reason,
+        unseen_incidents=found.unseen_incidents,
+        unseen_files=found.unseen_documents,
+        files=[_file(d, selection.held_documents.get(d.document_id)) for d in found.documents],
+    )
+
+
+@endpoint(
+    routes, "GET", "/transfers/{transfer_id}/review/incidents", gives=ReviewedIncidents, query=("after",)
+)
+def review_incidents(call: Call[None], transfer_id: str) -> ReviewedIncidents:
+    """Review before authorising (previous school): a page of incidents, exactly as they would arrive."""
+    page = review.review_incidents(call.actor, transfer_id, call.query.get("after", ""), call.now)
+    return ReviewedIncidents(incidents=[_incident(i, page) for i in page.incidents], next=page.next)
+
+
+def _file(noun: DocumentNoun, held: HeldBackReason | None) -> ReviewedFile:
+    return ReviewedFile(
+        document_id=noun.document_id,
+        file_name=noun.file_name,
+        size=noun.size,
+        incident_id=noun.incident_id,
+        version=noun.version,
+        held_back=held,
+    )
+
+
+def _incident(noun: IncidentNoun, page: ReviewPage) -> ReviewedIncident:
+    going = page.going.get(noun.incident_id, ())
+    return ReviewedIncident(
+        incident_id=noun.incident_id,
+        version=noun.version,
+        occurred_at=noun.occurred_at,
+        logged_at=noun.logged_at,
+        logged_by=noun.logged_by,
+        origin=noun.origin,
+        categories=_names(page.categories, going),
+        left_out=_names(page.categories, [c for c in noun.category_ids if c not in going]),
+        text=noun.text,
+        agencies=list(noun.agencies),
+        actions=[
+            ReviewedAction(
+                what=a.what, owner_name=a.owner_name, due_on=a.due_on, done_at=a.done_at, done_by=a.done_by
+            )
+            for a in noun.actions
+        ],
+        body_map=[BodyPoint(view=p.view, x=p.x, y=p.y, note=p.note) for p in noun.body_map],
+        hidden_linked_count=len(noun.linked_student_ids) + noun.hidden_linked_count,
+        held_back=page.held.get(noun.incident_id),
+    )
+
+
+def _names(categories: Categories, category_ids: tuple[str, ...] | list[str]) -> list[str]:
+    return list(dict.fromkeys(categories.previous_name(c) for c in category_ids))

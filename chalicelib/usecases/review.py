@@ -1,0 +1,157 @@
+"""Review before authorising: all that would go, as it will look at the new school, and what is held back.
+
+docs/decisions/0065.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.category import Categories
+from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow
+from chalicelib.domain.incident import Incident
+from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.selection import HeldBack, Selection, select
+from chalicelib.domain.student import Student
+from chalicelib.domain.transfer import State, Step, Transfer, check_reason
+from chalicelib.domain.vault import Document
+from chalicelib.storage import documents, incidents, preferences, schools, students, transfers
+from chalicelib.usecases.access import note_read, note_unknown, require
+from chalicelib.usecases.incident_access import may_view
+
+PAGE = 50
+PAGE_BYTES = 2_000_000
+"""A page ends before it gets larger than a Lambda may answer (6 MB, with JSON around and escapes in it)."""
+REVIEWED_IN = frozenset({State.REQUESTED, State.FAILED})
+LAST_ID = "inc_~"
+"""Sorts after every incident."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """`selection` is of the whole record; what the reader may not open is only counted (`unseen_*`).
+
+    `documents` are those of the record that the reader may see, whether they go or stay.
+    """
+
+    transfer: Transfer
+    selection: Selection
+    documents: list[Document]
+    unseen_incidents: int
+    unseen_documents: int
+    categories: Categories
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """Incidents in the order of their dates; `held` says why one of them stays. `next`: the mark of the next page, or ""."""
+
+    incidents: list[Incident]
+    held: dict[str, HeldBack]
+    going: dict[str, tuple[str, ...]]
+    categories: Categories
+    next: str
+
+
+def review_transfer(actor: Actor, transfer_id: str, now: datetime) -> Review:
+    """Counts, files and the mark of what would go now. Raises NotFound, NotAllowed, NotPossibleNow."""
+    transfer, student = _open(actor, transfer_id, now)
+    own, filed = record_of(student)
+    selection = select(preferences.find_preferences(student.school_id), own, filed)
+    seen = [d for d in filed if _may_view_document(actor, d)]
+    note_read(actor, Action.REVIEW_TRANSFER, transfer_id, now, student=student.student_id)
+    return Review(
+        transfer,
+        selection,
+        seen,
+        sum(not may_view(actor, i) for i in own),
+        len(filed) - len(seen),
+        schools.find_categories(student.school_id),
+    )
+
+
+def review_incidents(actor: Actor, transfer_id: str, after: str, now: datetime) -> ReviewPage:
+    """A page of the incidents that the reader may see, whether they go or stay, from after the mark on."""
+    _, student = _open(actor, transfer_id, now)
+    page: list[Incident] = []
+    more, size = "", 0
+    first = min(after or "inc_", LAST_ID)  # a mark that nobody gave out: DynamoDB would refuse the range
+    for incident in incidents.list_between(student.student_id, first, LAST_ID, page_size=PAGE + 2):
+        if incident.incident_id == after or not (
+            student.shows(incident.transfer_id) and may_view(actor, incident)
+        ):
+            continue
+        size += incident.size
+        if len(page) == PAGE or (page and size > PAGE_BYTES):
+            more = page[-1].incident_id
+            break
+        page.append(incident)
+    selection = select(preferences.find_preferences(student.school_id), page, ())
+    going = {i.incident_id: i.category_ids for i in selection.incidents}
+    note_read(
+        actor,
+        Action.REVIEW_TRANSFER,
+        transfer_id,
+        now,
+        student=student.student_id,
+        incidents=str(len(page)),
+    )
+    categories = schools.find_categories(student.school_id)
+    return ReviewPage(page, dict(selection.held_incidents), going, categories, more)
+
+
+def record_of(student: Student) -> tuple[list[Incident], list[Document]]:
+    """All of a student's record that shows at the school, also what is struck out or cannot be opened."""
+    own = [i for i in incidents.list_incidents(student.student_id) if student.shows(i.transfer_id)]
+    filed = [d for d in documents.list_documents(student.student_id) if student.shows(d.transfer_id)]
+    return own, filed
+
+
+def check_reviewed(transfer: Transfer, reviewed: str, reason: str) -> str:
+    """The reason for what the preferences hold back, trimmed, or "" when they hold nothing back.
+
+    `reviewed` is the mark of the review, or "" for none. Raises NotPossibleNow (`changed_since_review`) when something
+    else would go now, and Invalid when a reason is needed and there is none. The workflow checks the mark once more.
+    """
+    wishes = preferences.find_preferences(transfer.previous_school_id)
+    if not (reviewed or wishes.are_set):
+        return ""
+    student = students.find_student(transfer.previous_student_id)
+    selection = select(wishes, *(record_of(student) if student else ((), ())))
+    if reviewed and reviewed != selection.sha256:
+        raise NotPossibleNow(
+            "What would go has changed since you looked: the record, or your school's preferences. Review it again.",
+            code="changed_since_review",
+        )
+    if not selection.needs_reason:
+        return ""
+    if not reason.strip():
+        raise Invalid(
+            "Your school's preferences hold part of this record back. Say why, or change the preferences.",
+            code="reason_needed",
+            fields={"held_back_reason": "needed"},
+        )
+    return check_reason(reason)
+
+
+def _open(actor: Actor, transfer_id: str, now: datetime) -> tuple[Transfer, Student]:
+    transfer = transfers.find_transfer(transfer_id)
+    if transfer is None:
+        note_unknown(actor, Action.REVIEW_TRANSFER, transfer_id, now)
+        raise NotFound
+    own = transfer.student_at(actor.school_id) if actor.school_id in transfer.parties else ""
+    resource = transfer.resource(Step.AUTHORISE, actor)
+    require(actor, Action.REVIEW_TRANSFER, resource, now, subject_id=transfer_id, student=own)
+    if transfer.state not in REVIEWED_IN:
+        raise NotPossibleNow(
+            f"The transfer is {transfer.state}, so there is nothing to review. Load the transfer again.",
+            code="wrong_state",
+        )
+    student = students.find_student(transfer.previous_student_id)
+    if student is None:
+        raise NotFound
+    return transfer, student
+
+
+def _may_view_document(actor: Actor, document: Document) -> bool:
+    resource = Resource(document.school_id, document.category_ids)
+    return permit(actor, Action.VIEW_DOCUMENT, resource).is_allowed
