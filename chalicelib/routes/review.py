@@ -10,7 +10,7 @@ from chalicelib.domain.selection import HeldBack as HeldBackReason
 from chalicelib.domain.vault import Document as DocumentNoun
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.routes.incidents import BodyPoint
-from chalicelib.routes.transfers import HeldBack, held_back
+from chalicelib.routes.transfers import HeldBackCount, held_back
 from chalicelib.usecases import review
 from chalicelib.usecases.review import ReviewPage
 
@@ -37,7 +37,7 @@ class Review(Model):
     mark: str
     incident_count: int
     file_count: int
-    held_back: list[HeldBack]
+    held_back: list[HeldBackCount]
     needs_reason: bool
     unseen_incidents: int
     unseen_files: int

@@ -40,7 +40,7 @@ class Held(Model):
     what_to_do: str
 
 
-class HeldBack(Model):
+class HeldBackCount(Model):
     """So many `incidents` or `files` of the record do not go, for this reason."""
 
     noun: Literal["incidents", "files"]
@@ -71,7 +71,7 @@ class Transfer(Model):
     incident_count: int
     document_count: int
     manifest_sha256: str
-    held_back: list[HeldBack]
+    held_back: list[HeldBackCount]
     held_back_reason: str
     entered: dict[str, datetime]
     allowed_actions: list[Step]
@@ -204,9 +204,9 @@ def _list(call: Call[None], *, incoming: bool) -> TransferList:
     return TransferList(transfers=[transfer(v) for v in views], next=more)
 
 
-def held_back(counts: Mapping[str, int]) -> list[HeldBack]:
+def held_back(counts: Mapping[str, int]) -> list[HeldBackCount]:
     return [
-        HeldBack(noun=what.partition("_")[0], reason=what.partition("_")[2], count=n)
+        HeldBackCount(noun=what.partition("_")[0], reason=what.partition("_")[2], count=n)
         for what, n in counts.items()
     ]
 

@@ -51,7 +51,10 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
     expect(previous.get_by_role("link", name=TOMASZ)).to_be_visible()
     press(previous, TOMASZ)
     heading(previous, TOMASZ)
+    expect(previous.get_by_role("link", name="Review and authorise")).to_be_visible()
+    press(previous, "Review and authorise")
     expect(previous.get_by_role("button", name="Authorise")).to_be_visible()
+    heading(previous, TOMASZ)
     press(previous, "Authorise", "Space")
     expect(previous.get_by_text("complete and checked")).to_be_visible(timeout=40_000)
 

@@ -39,6 +39,7 @@ def test_both_key_holders_confirm(open_page: Open, pair: Pair) -> None:
 
     previous = open_page(pair.previous.key_holder, address)
     expect(previous.get_by_text("Cold Ash School has confirmed").first).to_be_visible()
+    previous.get_by_role("link", name="Review and authorise").click()
     compared = previous.locator(".app-form .govuk-summary-list__row")
     expect(compared).to_have_text(["SurnameAgrees", "ForenameDoes not agree", "Date of birthAgrees"])
     assert "Inez" not in previous.content(), "the other school's spelling is not told"

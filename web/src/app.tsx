@@ -35,6 +35,8 @@ import { ArchiveStudent, RestoreStudent } from "./students/archive";
 import { Profile } from "./students/profile";
 import { ArchivedStudents, ClassList, Students, StudentsToAskAbout } from "./students/students";
 import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
+import { ManagePreferences } from "./transfers/preferences";
+import { ReviewPage } from "./transfers/review";
 import { TransferPage } from "./transfers/transfer";
 import { Transfers } from "./transfers/transfers";
 import { InviteUser } from "./users/invite_user";
@@ -76,7 +78,9 @@ const SCREENS: Screen[] = [
   ["/admin/transfers", () => <Transfers side="incoming" />],
   ["/admin/transfers/incoming", () => <Transfers side="incoming" />],
   ["/admin/transfers/outgoing", () => <Transfers side="outgoing" />],
+  ["/admin/transfers/preferences", () => <ManagePreferences />],
   ["/admin/transfers/:id", ({ id = "" }) => <TransferPage key={id} id={id} />],
+  ["/admin/transfers/:id/review", ({ id = "" }) => <ReviewPage key={id} id={id} />],
   ["/admin/transfers/:id/decline", ({ id = "" }) => <DeclineTransfer key={id} id={id} />],
   ["/admin/transfers/:id/withdraw", ({ id = "" }) => <WithdrawTransfer key={id} id={id} />],
   ["/admin/users", () => <Users />],

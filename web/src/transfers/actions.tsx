@@ -15,27 +15,37 @@ interface ActionsProps {
   onAct: (step: Step) => void;
 }
 
+/** Failures after which somebody must look at the record again before it goes. */
+const REVIEW_AGAIN = new Set(["changed_since_review", "record_changed"]);
+
 export function Actions({ transfer, confirms, onConfirms, problem, isSending, onAct }: ActionsProps) {
   const steps = transfer.allowed_actions;
   if (!steps.length) return null;
-  const student = `/students/${transfer.student_id}`;
+  const review = steps.includes("authorise") || (steps.includes("retry") && REVIEW_AGAIN.has(transfer.failure_code));
+  const clicks = steps.filter((step) => !(review && (step === "authorise" || step === "retry")));
   return (
     <>
       {steps.includes("authorise") && (
         <div class="govuk-inset-text">
           <p class="govuk-body">
-            Before you authorise, check the student's <Link href={`${student}/incidents`}>incidents</Link> and{" "}
-            <Link href={`${student}/documents`}>Document Vault</Link>. Everything goes to {transfer.new_school} exactly
-            as written. The names of linked students are hidden.
+            Before you authorise, look through what goes to {transfer.new_school}: it goes exactly as written. The names of
+            linked students are hidden.
           </p>
         </div>
       )}
-      <Confirm transfer={transfer} confirms={confirms} onConfirms={onConfirms} problem={problem} />
+      {steps.includes("request") && (
+        <Confirm transfer={transfer} confirms={confirms} onConfirms={onConfirms} problem={problem} />
+      )}
       <div class="govuk-button-group">
-        {steps.map((step, index) => (
+        {review && (
+          <Link class="govuk-button" href={`/admin/transfers/${transfer.transfer_id}/review`}>
+            {steps.includes("authorise") ? "Review and authorise" : "Review and retry"}
+          </Link>
+        )}
+        {clicks.map((step, index) => (
           <Button
             key={step}
-            kind={index === 0 && step !== "withdraw" && step !== "decline" ? "primary" : "secondary"}
+            kind={index === 0 && !review && step !== "withdraw" && step !== "decline" ? "primary" : "secondary"}
             isSending={isSending}
             onClick={() => onAct(step)}
           >
@@ -49,5 +59,5 @@ export function Actions({ transfer, confirms, onConfirms, problem, isSending, on
 
 function words(step: Step, transfer: Transfer): string {
   const said = ACTION[step] ?? step;
-  return transfer.to_confirm && (step === "request" || step === "authorise") ? `Confirm and ${said.toLowerCase()}` : said;
+  return transfer.to_confirm && step === "request" ? `Confirm and ${said.toLowerCase()}` : said;
 }

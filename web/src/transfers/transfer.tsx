@@ -10,8 +10,10 @@ import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
 import { day } from "../words/dates";
 import { DONE, STATE, next, previousSchool } from "../words/transfers";
+import type { ComponentChildren } from "preact";
 import { Actions } from "./actions";
 import { CONFIRMS, checkConfirmed } from "./confirm";
+import { HeldBackList } from "./held_back";
 import { Timeline } from "./timeline";
 import { Why } from "./why";
 
@@ -44,6 +46,7 @@ export function TransferPage({ id }: { id: string }) {
 
   const act = useSend(async (step: Step) => {
     setDone("");
+    if (step === "authorise") return go(`/admin/transfers/${id}/review`);
     if (step === "decline" || step === "withdraw") return go(`/admin/transfers/${id}/${step}`);
     if (transfer.value) checkConfirmed(transfer.value, step, confirms);
     try {
@@ -98,14 +101,13 @@ export function TransferPage({ id }: { id: string }) {
   );
 }
 
-type OneClick = Exclude<Step, "decline" | "withdraw">;
+type OneClick = Exclude<Step, "authorise" | "decline" | "withdraw">;
 
 function take(step: OneClick, ids: { transfer_id: string }, confirms: boolean): Promise<Transfer> {
   const body = { confirms_match: confirms };
   if (step === "request") return call("post", "/transfers/{transfer_id}/request", { ids, body });
-  if (step === "authorise") return call("post", "/transfers/{transfer_id}/authorise", { ids, body });
   if (step === "acknowledge") return call("post", "/transfers/{transfer_id}/acknowledge", { ids });
-  return call("post", "/transfers/{transfer_id}/retry", { ids });
+  return call("post", "/transfers/{transfer_id}/retry", { ids, body: { reviewed: "", held_back_reason: "" } });
 }
 
 function Facts({ transfer }: { transfer: Transfer }) {
@@ -128,7 +130,9 @@ function Facts({ transfer }: { transfer: Transfer }) {
           ? ([
               ["Incidents", transfer.incident_count.toLocaleString("en-GB")],
               ["Files", transfer.document_count.toLocaleString("en-GB")],
-            ] as [string, string][])
+              ["Held back", <HeldBackList heldBack={transfer.held_back} />],
+              ...(transfer.held_back_reason ? [["Reason for holding back", transfer.held_back_reason]] : []),
+            ] as [string, ComponentChildren][])
           : []),
       ]}
     />

@@ -23,7 +23,11 @@ export function Transfers({ side }: { side: "incoming" | "outgoing" }) {
           : "Students who left you, and whose record another school has requested."}
       </p>
       <p class="govuk-body">
-        <Link href="/students/transfers">Not seeing a transfer you expect?</Link>
+        {isIncoming ? (
+          <Link href="/students/transfers">Not seeing a transfer you expect?</Link>
+        ) : (
+          <Link href="/admin/transfers/preferences">Manage Preferences</Link>
+        )}
       </p>
       <Paged
         key={side}

@@ -88,8 +88,10 @@ export const CONFLICT = { text: "Conflict", colour: "red" };
 export const FAILURE: Record<string, string> = {
   no_longer_a_match:
     "An enrolment was changed after the transfer was authorised, and the two students may not be one child any more. Nothing was sent. The transfer says what is wrong; retry when it is put right.",
+  changed_since_review:
+    "The record or the preferences changed after the review, so nothing was sent. Review it again: then exactly that goes.",
   record_changed:
-    "The record was changed at the previous school while it was being copied. Retry sends it as it is now.",
+    "The record was changed at the previous school while it was being copied. Review it again, then retry.",
   file_missing:
     "A file of the record could not be found in the previous school's Document Vault. Retry; if it fails again, look for a file that cannot be downloaded there.",
   not_as_sent:
