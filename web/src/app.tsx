@@ -35,6 +35,7 @@ import { ArchiveStudent, RestoreStudent } from "./students/archive";
 import { Profile } from "./students/profile";
 import { ArchivedStudents, ClassList, Students, StudentsToAskAbout } from "./students/students";
 import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
+import { BulkTransfers } from "./transfers/bulk";
 import { ManagePreferences } from "./transfers/preferences";
 import { ReviewPage } from "./transfers/review";
 import { TransferPage } from "./transfers/transfer";
@@ -78,6 +79,8 @@ const SCREENS: Screen[] = [
   ["/admin/transfers", () => <Transfers side="incoming" />],
   ["/admin/transfers/incoming", () => <Transfers side="incoming" />],
   ["/admin/transfers/outgoing", () => <Transfers side="outgoing" />],
+  ["/admin/transfers/request-many", () => <BulkTransfers key="request" step="request" />],
+  ["/admin/transfers/authorise-many", () => <BulkTransfers key="authorise" step="authorise" />],
   ["/admin/transfers/preferences", () => <ManagePreferences />],
   ["/admin/transfers/:id", ({ id = "" }) => <TransferPage key={id} id={id} />],
   ["/admin/transfers/:id/review", ({ id = "" }) => <ReviewPage key={id} id={id} />],

@@ -6,6 +6,18 @@ import { Tabs } from "../parts/tabs";
 import { Link } from "../router";
 import { TransferRows } from "./rows";
 
+const LINKS = {
+  incoming: [
+    ["/admin/transfers/request-many", "Request many"],
+    ["/students/transfers", "Not seeing a transfer you expect?"],
+  ],
+  outgoing: [
+    ["/admin/transfers/authorise-many", "Authorise many"],
+    ["/admin/transfers/preferences", "Manage Preferences"],
+    ["/students/transfers", "Not seeing a transfer you expect?"],
+  ],
+} as const;
+
 export function Transfers({ side }: { side: "incoming" | "outgoing" }) {
   const isIncoming = side === "incoming";
   return (
@@ -22,13 +34,13 @@ export function Transfers({ side }: { side: "incoming" | "outgoing" }) {
           ? "Students at your school whose safeguarding record is at a previous school."
           : "Students who left you, and whose record another school has requested."}
       </p>
-      <p class="govuk-body">
-        {isIncoming ? (
-          <Link href="/students/transfers">Not seeing a transfer you expect?</Link>
-        ) : (
-          <Link href="/admin/transfers/preferences">Manage Preferences</Link>
-        )}
-      </p>
+      <ul class="app-inline-list app-links">
+        {LINKS[side].map(([href, text]) => (
+          <li key={href}>
+            <Link href={href}>{text}</Link>
+          </li>
+        ))}
+      </ul>
       <Paged
         key={side}
         what="transfers"
