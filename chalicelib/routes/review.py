@@ -1,6 +1,7 @@
 """/transfers/{transfer_id}/review: what would go, as the new school will see it, and what is held back."""
 
 from datetime import date, datetime
+from typing import Any, Literal
 
 from chalice.app import Blueprint
 
@@ -13,6 +14,8 @@ from chalicelib.routes.incidents import BodyPoint
 from chalicelib.routes.transfers import HeldBackCount, held_back
 from chalicelib.usecases import review
 from chalicelib.usecases.review import ReviewPage
+from chalicelib.usecases.review_names import FoundName as FoundNameNoun
+from chalicelib.usecases.review_names import find_names
 
 routes = Blueprint(__name__)
 
@@ -81,6 +84,28 @@ class ReviewedIncidents(Model):
     next: str
 
 
+class FoundName(Model):
+    """A name of another student. `incident_id` and `action` (its place among the actions; null: in the text), or
+    `document_id` (in the file's name). `start` and `end` count UTF-16 units, as JavaScript does. `students`: all whom
+    `written` may mean."""
+
+    incident_id: str
+    action: int | None
+    document_id: str
+    start: int
+    end: int
+    written: str
+    students: list[str]
+    certainty: Literal["certain", "likely", "possible"]
+
+
+class FoundNames(Model):
+    """In the order of the record; `has_more` when there are more than one answer holds."""
+
+    names: list[FoundName]
+    has_more: bool
+
+
 @endpoint(routes, "GET", "/transfers/{transfer_id}/review", gives=Review)
 def review_transfer(call: Call[None], transfer_id: str) -> Review:
     """Review before authorising (previous school): counts, files and what is held back."""
@@ -106,6 +131,32 @@ def review_incidents(call: Call[None], transfer_id: str) -> ReviewedIncidents:
     """Review before authorising (previous school): a page of incidents, exactly as they would arrive."""
     page = review.review_incidents(call.actor, transfer_id, call.query.get("after", ""), call.now)
     return ReviewedIncidents(incidents=[_incident(i, page) for i in page.incidents], next=page.next)
+
+
+@endpoint(routes, "GET", "/transfers/{transfer_id}/review/names", gives=FoundNames)
+def review_names(call: Call[None], transfer_id: str) -> FoundNames:
+    """Review before authorising (previous school): names of other students in what would go."""
+    found = find_names(call.actor, transfer_id, call.now)
+    names = [_name(one, found.texts[one.place]) for one in found.names]
+    return FoundNames(names=names, has_more=found.has_more)
+
+
+def _name(one: FoundNameNoun, text: str) -> FoundName:
+    certainty: Any = one.certainty.name.lower()
+    return FoundName(
+        incident_id=one.place.incident_id,
+        action=one.place.action if one.place.action >= 0 else None,
+        document_id=one.place.document_id,
+        start=_utf16(text[: one.start]),
+        end=_utf16(text[: one.end]),
+        written=one.written,
+        students=list(one.students),
+        certainty=certainty,
+    )
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _file(noun: DocumentNoun, held: HeldBackReason | None) -> ReviewedFile:

@@ -57,7 +57,7 @@ def review_transfer(actor: Actor, transfer_id: str, now: datetime) -> Review:
     transfer, student = _open(actor, transfer_id, now)
     own, filed = record_of(student)
     selection = select(preferences.find_preferences(student.school_id), own, filed)
-    seen = [d for d in filed if _may_view_document(actor, d)]
+    seen = [d for d in filed if may_view_document(actor, d)]
     note_read(actor, Action.REVIEW_TRANSFER, transfer_id, now, student=student.student_id)
     return Review(
         transfer,
@@ -71,7 +71,7 @@ def review_transfer(actor: Actor, transfer_id: str, now: datetime) -> Review:
 
 def review_incidents(actor: Actor, transfer_id: str, after: str, now: datetime) -> ReviewPage:
     """A page of the incidents that the reader may see, whether they go or stay, from after the mark on."""
-    _, student = _open(actor, transfer_id, now)
+    student = open_review(actor, transfer_id, now)
     page: list[Incident] = []
     more, size = "", 0
     first = min(after or "inc_", LAST_ID)  # a mark that nobody gave out: DynamoDB would refuse the range
@@ -133,6 +133,11 @@ def check_reviewed(transfer: Transfer, reviewed: str, reason: str) -> str:
     return check_reason(reason)
 
 
+def open_review(actor: Actor, transfer_id: str, now: datetime) -> Student:
+    """The student whose record is reviewed. Raises NotFound, NotAllowed, NotPossibleNow."""
+    return _open(actor, transfer_id, now)[1]
+
+
 def _open(actor: Actor, transfer_id: str, now: datetime) -> tuple[Transfer, Student]:
     transfer = transfers.find_transfer(transfer_id)
     if transfer is None:
@@ -152,6 +157,6 @@ def _open(actor: Actor, transfer_id: str, now: datetime) -> tuple[Transfer, Stud
     return transfer, student
 
 
-def _may_view_document(actor: Actor, document: Document) -> bool:
+def may_view_document(actor: Actor, document: Document) -> bool:
     resource = Resource(document.school_id, document.category_ids)
     return permit(actor, Action.VIEW_DOCUMENT, resource).is_allowed

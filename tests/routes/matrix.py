@@ -249,6 +249,7 @@ ROUTES = [
     Route("PUT", "/preferences", own(A.UPDATE_PREFERENCES), body={"category_ids": ["cat_bully"]}, version=0),
     Route("GET", "/transfers/{transfer_id}/review", review(State.REQUESTED)),
     Route("GET", "/transfers/{transfer_id}/review/incidents", review(State.REQUESTED)),
+    Route("GET", "/transfers/{transfer_id}/review/names", review(State.REQUESTED)),
     Route("GET", "/students/{student_id}/why-no-transfer", new(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/incoming", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/outgoing", own(A.VIEW_TRANSFER)),

@@ -14,7 +14,7 @@ from tests.web.conftest import Open, Watch
 from tests.web.pair import HEADINGS, PEOPLE, upn
 
 NARROW = 360
-TEXT = "Uma told <b>Mr Quill</b> about the bus."
+TEXT = "Uma told <b>Mr Quill</b> about the bus. 😀 Otto Bream and Will were there. Will tell home."
 
 
 def check(page: Page, name: str) -> None:
@@ -40,7 +40,8 @@ def open_two(stack: Stack) -> tuple[School, School, str]:
     new = world.open_school(operator, "3309986", "Stone Ford School", "stoneford.example", PEOPLE, names)
     join_lead_team(previous)
     row = f"1,Ferris,Uma,01/02/2014,{upn('031')},C,{{}},"
-    world.drop_file(stack, previous.laestab, "roll.csv", (HEADINGS + row.format("04/09/2018") + "\n").encode())
+    others = f"2,Bream,Otto,02/02/2014,{upn('032')},C,04/09/2018,\n3,Pike,William,03/02/2014,{upn('033')},C,04/09/2018,\n"
+    world.drop_file(stack, previous.laestab, "roll.csv", (HEADINGS + row.format("04/09/2018") + "\n" + others).encode())
     world.wait_for_drop(previous, "roll.csv")
     previous.read_roll()
     for day, labels, text in (
@@ -75,7 +76,12 @@ def test_what_is_held_back_is_seen_by_both(open_page: Open, stack: Stack, watch:
 
     review = open_page(previous.key_holder, f"{address}/review")
     expect(review.get_by_text("3 incidents and 0 files")).to_be_visible()
-    expect(review.get_by_text(TEXT)).to_be_visible()
+    first = review.locator(".app-entry").first
+    assert first.locator(".app-as-written").evaluate("e => e.textContent") == TEXT
+    expect(first.locator(".app-as-written mark")).to_have_text(["Otto Bream", "Will"])
+    found = first.get_by_role("list", name=re.compile("^Names of other students")).get_by_role("listitem")
+    expect(found).to_have_text(["Otto Bream: Otto Bream, certain", "Will: William Pike, likely"])
+    expect(review.get_by_text("2 names of other students may stand in what goes")).to_be_visible()
     check(review, "review, everything goes")
 
     other = open_page(previous.second_key_holder, "/admin/transfers/preferences", width=NARROW)
@@ -91,10 +97,15 @@ def test_what_is_held_back_is_seen_by_both(open_page: Open, stack: Stack, watch:
     check(page, "preferences, stale")
 
     review.get_by_role("button", name="Authorise").click()
+    expect(review.get_by_role("alert").get_by_role("link")).to_contain_text("looked at the names")
+    check(review, "review, names not looked at")
+    review.get_by_label("I have looked at them").check()
+    review.get_by_role("button", name="Authorise").click()
     expect(review.get_by_role("alert")).to_contain_text("What would go has changed since you looked")
     expect(review.get_by_text("2 incidents and 0 files")).to_be_visible()
     expect(review.get_by_text("This incident does not go: not ticked in the preferences.")).to_be_visible()
     expect(review.get_by_text("It goes without: Health.")).to_be_visible()
+    review.get_by_label("I have looked at them").check()
     review.get_by_role("button", name="Authorise").click()
     expect(review.get_by_role("alert").get_by_role("link")).to_have_text("Say why part of the record is held back.")
     check(review, "review, held back, with an error")

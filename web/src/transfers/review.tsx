@@ -16,6 +16,7 @@ import { count, size } from "../words/numbers";
 import { ACTION, DONE } from "../words/transfers";
 import { CONFIRMS, Confirm, checkConfirmed } from "./confirm";
 import { HeldBackList } from "./held_back";
+import { LOOKED, LookedAtNames, NamesOfFiles } from "./names_found";
 import { ReviewIncidents } from "./review_incidents";
 
 const REASON = "held-back-reason";
@@ -25,19 +26,24 @@ export function ReviewPage({ id }: { id: string }) {
   const ids = { transfer_id: id };
   const address = `/admin/transfers/${id}`;
   const found = useFetched(async () => {
-    const [transfer, review] = await Promise.all([
+    const [transfer, review, found] = await Promise.all([
       call("get", "/transfers/{transfer_id}", { ids }),
       call("get", "/transfers/{transfer_id}/review", { ids }),
+      call("get", "/transfers/{transfer_id}/review/names", { ids }),
     ]);
-    return { transfer, review };
+    return { transfer, review, found };
   }, [id]);
   const [reason, setReason] = useState("");
   const [confirms, setConfirms] = useState(false);
+  const [isLooked, setLooked] = useState(false);
   const end = useSend(
     async (step: End) => {
       if (!found.value) return;
       const { transfer, review } = found.value;
       checkConfirmed(transfer, step, confirms);
+      if (found.value.found.names.length && !isLooked) {
+        throw new Unfit([{ id: LOOKED, text: "Tick the box when you have looked at the names that were found." }]);
+      }
       if (review.needs_reason && !(reason.trim() || transfer.held_back_reason)) {
         throw new Unfit([{ id: REASON, text: "Say why part of the record is held back." }]);
       }
@@ -49,6 +55,7 @@ export function ReviewPage({ id }: { id: string }) {
           await call("post", "/transfers/{transfer_id}/authorise", { ids, body });
         }
       } catch (error) {
+        setLooked(false);
         await found.reload(); // what would go may be another than what was shown
         throw error;
       }
@@ -66,19 +73,33 @@ export function ReviewPage({ id }: { id: string }) {
       problems={end.problems}
     >
       <Loaded of={found} what="record">
-        {({ transfer, review }) => (
+        {({ transfer, review, found: { names, has_more } }) => (
           <>
             <Totals transfer={transfer} review={review} />
             <h2 class="govuk-heading-m">Incidents</h2>
-            <ReviewIncidents transferId={id} studentId={review.student_id} mark={review.mark} files={review.files} />
+            <ReviewIncidents
+              transferId={id}
+              studentId={review.student_id}
+              mark={review.mark}
+              files={review.files}
+              names={names}
+            />
             <h2 class="govuk-heading-m">Files</h2>
             <Files files={review.files} studentId={review.student_id} />
+            <NamesOfFiles names={names} studentId={review.student_id} />
             <Form onSend={() => end.send(stepOf(transfer))} class="app-form app-add">
               <Confirm
                 transfer={transfer}
                 confirms={confirms}
                 onConfirms={setConfirms}
                 problem={end.problemOf(CONFIRMS)}
+              />
+              <LookedAtNames
+                names={names}
+                hasMore={has_more}
+                isLooked={isLooked}
+                onLooked={setLooked}
+                problem={end.problemOf(LOOKED)}
               />
               {review.needs_reason && (
                 <TextArea
@@ -122,8 +143,8 @@ function Totals({ transfer, review }: { transfer: Transfer; review: Review }) {
   return (
     <>
       <p class="govuk-body">
-        This is what {transfer.new_school} will get, exactly as written. Look for names of other children in the texts, and
-        edit what must not travel: initials, “mum”, “sister”. What stood before is kept at your school.
+        This is what {transfer.new_school} will get, exactly as written. Names of other students on your roll are
+        marked. Edit what must not travel: initials, “mum”, “sister”. What stood before is kept at your school.
       </p>
       <Summary
         rows={[

@@ -1,6 +1,6 @@
 /** The incidents of a review, each as it will look at the new school, or why it stays. */
 import { call } from "../api/call";
-import type { ReviewedFile, ReviewedIncident } from "../api/nouns";
+import type { FoundName, ReviewedFile, ReviewedIncident } from "../api/nouns";
 import { BodyMap } from "../incidents/body_map";
 import { Empty } from "../parts/loaded";
 import { Paged } from "../parts/more";
@@ -9,6 +9,7 @@ import { Link } from "../router";
 import { day, moment } from "../words/dates";
 import { STAYS } from "../words/held_back";
 import { count } from "../words/numbers";
+import { MarkedText, NamesList } from "./names_found";
 
 interface ReviewIncidentsProps {
   transferId: string;
@@ -16,9 +17,10 @@ interface ReviewIncidentsProps {
   /** What would go now: another mark, another list. */
   mark: string;
   files: readonly ReviewedFile[];
+  names: readonly FoundName[];
 }
 
-export function ReviewIncidents({ transferId, studentId, mark, files }: ReviewIncidentsProps) {
+export function ReviewIncidents({ transferId, studentId, mark, files, names }: ReviewIncidentsProps) {
   return (
     <Paged
       key={mark}
@@ -40,6 +42,7 @@ export function ReviewIncidents({ transferId, studentId, mark, files }: ReviewIn
               studentId={studentId}
               incident={one}
               files={files.filter((f) => f.incident_id === one.incident_id)}
+              names={names.filter((n) => n.incident_id === one.incident_id)}
             />
           ))
         ) : (
@@ -54,9 +57,10 @@ interface ReviewedProps {
   studentId: string;
   incident: ReviewedIncident;
   files: readonly ReviewedFile[];
+  names: readonly FoundName[];
 }
 
-function Reviewed({ studentId, incident, files }: ReviewedProps) {
+function Reviewed({ studentId, incident, files, names }: ReviewedProps) {
   const stays = incident.held_back;
   const at = moment(incident.occurred_at);
   return (
@@ -81,18 +85,21 @@ function Reviewed({ studentId, incident, files }: ReviewedProps) {
       {!stays && incident.left_out.length > 0 && (
         <p class="govuk-body">It goes without: {incident.left_out.join(", ")}.</p>
       )}
-      <p class="govuk-body app-as-written">{incident.text}</p>
+      <p class="govuk-body app-as-written">
+        <MarkedText text={incident.text} names={names.filter((n) => n.action === null)} />
+      </p>
       {incident.agencies.length > 0 && <p class="govuk-body">Agencies: {incident.agencies.join(", ")}</p>}
       {incident.actions.length > 0 && (
         <ul class="govuk-list" aria-label="Actions">
           {incident.actions.map((action, index) => (
             <li key={index}>
-              {action.what}, {action.owner_name}, by {day(action.due_on)}
+              <MarkedText text={action.what} names={names.filter((n) => n.action === index)} />, {action.owner_name}, by {day(action.due_on)}
               {action.done_at && `, done ${moment(action.done_at)} by ${action.done_by}`}
             </li>
           ))}
         </ul>
       )}
+      <NamesList names={names} label={`Names of other students, ${at}`} />
       <BodyMap points={incident.body_map} />
       {files.length > 0 && (
         <ul class="govuk-list" aria-label="Attached files">
