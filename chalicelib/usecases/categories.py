@@ -49,7 +49,7 @@ def add_category(
     require(actor, Action.SAVE_CATEGORY, Resource(school_id), now)
     found = schools.find_categories(school_id)
     if made_id := find_made(actor, asked, now):
-        return found.by_id[made_id]
+        return schools.find_categories(school_id).by_id[made_id]  # it may have been made since the first read
     category_id = new_id("cat")
     after = found.with_new(Category(category_id, name, parent_id, colour=colour))
     changes = Changes()

@@ -25,7 +25,7 @@ def add_group(actor: Actor, name: str, now: datetime, *, asked: Once = ANEW) -> 
     require(actor, Action.SAVE_GROUP, Resource(school_id), now)
     found = people.list_groups(school_id)
     if made_id := find_made(actor, asked, now):
-        return next(g for g in found if g.group_id == made_id)
+        return people.find_groups(school_id, [made_id])[0]  # it may have been made since the first read
     group = Group(new_id("grp"), school_id, check_new_name(name, found))
     changes = Changes()
     add_made(

@@ -145,6 +145,28 @@ def test_a_group_sent_again_is_made_once_even_at_once() -> None:
     assert one == two and [g.name for g in people.list_groups(NEW)] == ["SLT"]
 
 
+@pytest.mark.parametrize("noun", ["group", "category"])
+def test_the_same_made_between_two_reads_is_found(noun: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one of two equal requests is done just before this one asks whether it was."""
+    module: Any = groups if noun == "group" else categories
+    asked, real = Once("key-of-mine", "a" * 64), module.find_made
+
+    def add() -> object:
+        if noun == "group":
+            return groups.add_group(HOLDER, "SLT", NOW, asked=asked)
+        return categories.add_category(HOLDER, "Health", None, NOW, asked=asked)
+
+    made: list[object] = []
+
+    def later(*given: Any) -> str:
+        monkeypatch.setattr(module, "find_made", real)
+        made.append(add())
+        return str(real(*given))
+
+    monkeypatch.setattr(module, "find_made", later)
+    assert add() == made[0]
+
+
 def test_a_group_is_renamed_and_keeps_its_permissions() -> None:
     group = groups.add_group(HOLDER, "SLT", NOW)
     groups.add_group(HOLDER, "Teachers", NOW)

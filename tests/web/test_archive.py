@@ -39,7 +39,7 @@ def test_a_conflict_shows_to_both_and_goes(open_page: Open, pair: Pair) -> None:
     expect(banner).to_contain_text(
         "If the student came back, decline the request. If not, archive the student"
     )
-    expect(previous.get_by_role("button", name="Authorise")).to_have_count(0)
+    expect(previous.get_by_role("link", name="Review and authorise")).to_have_count(0)
     expect(previous.get_by_role("button", name="Decline")).to_be_visible()
     check(previous, "transfer with a conflict, previous school")
     new = open_page(pair.new.key_holder)
@@ -57,7 +57,7 @@ def test_a_conflict_shows_to_both_and_goes(open_page: Open, pair: Pair) -> None:
     previous.get_by_role("button", name="Archive student").dblclick()
     expect(previous.get_by_text("The student is archived.")).to_be_visible()
     previous.goto(f"/admin/transfers/{found['transfer_id']}")
-    expect(previous.get_by_role("button", name="Authorise")).to_be_visible()
+    expect(previous.get_by_role("link", name="Review and authorise")).to_be_visible()
     expect(previous.get_by_role("region", name=re.compile("^Conflict"))).to_have_count(0)
 
 

@@ -41,9 +41,9 @@ def open_two(stack: Stack) -> tuple[School, School, dict[str, dict[str, Any]]]:
     """Six students of Moor Lane with an incident each have come to Beacon Hill."""
     operator = world.sign_in_operator(stack)
     previous = world.open_school(
-        operator, "3309987", "Moor Lane Primary", "moorlane.example", PEOPLE, ("Home",)
+        operator, "3309971", "Moor Lane Primary", "moorlane.example", PEOPLE, ("Home",)
     )
-    new = world.open_school(operator, "3309988", "Beacon Hill School", "beaconhill.example", PEOPLE, ("Home",))
+    new = world.open_school(operator, "3309972", "Beacon Hill School", "beaconhill.example", PEOPLE, ("Home",))
     send(stack, previous, "roll.csv", roll("", "04/09/2018"))
     previous.read_roll()
     for name in FORENAMES:

@@ -36,8 +36,8 @@ def open_two(stack: Stack) -> tuple[School, School, str]:
     """Uma has left Reed Bank with an incident of Home, one of Health, one of both; Stone Ford has requested her record."""
     operator = world.sign_in_operator(stack)
     names = ("Home", "Health", "Health: First aid")
-    previous = world.open_school(operator, "3309985", "Reed Bank School", "reedbank.example", PEOPLE, names)
-    new = world.open_school(operator, "3309986", "Stone Ford School", "stoneford.example", PEOPLE, names)
+    previous = world.open_school(operator, "3309973", "Reed Bank School", "reedbank.example", PEOPLE, names)
+    new = world.open_school(operator, "3309974", "Stone Ford School", "stoneford.example", PEOPLE, names)
     join_lead_team(previous)
     row = f"1,Ferris,Uma,01/02/2014,{upn('031')},C,{{}},"
     others = f"2,Bream,Otto,02/02/2014,{upn('032')},C,04/09/2018,\n3,Pike,William,03/02/2014,{upn('033')},C,04/09/2018,\n"
