@@ -9,7 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from chalicelib.domain.name_words import BEFORE_A_MONTH, MONTHS, NICKNAMES, ORDINARY, PLACES, TITLES
+from chalicelib.domain.name_words import (
+    AFTER_A_PERSON,
+    BEFORE_A_MONTH,
+    MONTHS,
+    NICKNAMES,
+    ORDINARY,
+    PLACES,
+    TITLES,
+    TO_A_PLACE,
+    TOWNS,
+)
 from chalicelib.domain.names import fold
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|['\u2019\u2018\u02bc\-\u2010\u2011](?=[^\W\d_]))*")
@@ -112,7 +122,8 @@ class NameFinder:
             count = last - at + 1
             span = words[at : last + 1]
             if ids := self._whole.get(key):
-                if certainty := self._of_whole(span, ids):
+                before = words[at - 1].key if at else ""
+                if certainty := self._of_whole(span, ids, before):
                     best = (self._hit(span, ids, certainty), count)
             elif count == 2 and _is_initial(span) and (ids := self._initial.get(key)):
                 best = (self._hit(span, ids, self._raised(Certainty.LIKELY, ids)), count)
@@ -123,7 +134,9 @@ class NameFinder:
                 return best
             key, last = key + words[following].key, following
 
-    def _of_whole(self, span: Sequence[_Word], ids: set[str]) -> Certainty | None:
+    def _of_whole(self, span: Sequence[_Word], ids: set[str], before: str) -> Certainty | None:
+        if span[-1].key in PLACES and before in TO_A_PLACE:
+            return Certainty.POSSIBLE
         if any(w.is_capital for w in span):
             return Certainty.CERTAIN
         if all(w.key in ORDINARY for w in span):
@@ -134,7 +147,11 @@ class NameFinder:
         word = words[at]
         before = words[at - 1].key if at else ""
         following = words[at + 1] if at + 1 < len(words) else None
-        if following and following.is_capital and following.key in PLACES and word.is_capital:
+        if word.is_capital and following and following.is_capital and following.key in PLACES:
+            return None
+        if word.key in PLACES and at and words[at - 1].is_capital:
+            return None
+        if word.key in TOWNS and before in TO_A_PLACE:
             return None
         if word.key in MONTHS and _is_a_date(text, word, before):
             return None
@@ -147,22 +164,34 @@ class NameFinder:
         ids = first or last
         if not ids:
             return None
-        certainty = self._of_single(text, word, ids, is_first=bool(first), is_shouted=is_shouted)
+        is_subject = following is None or following.key in AFTER_A_PERSON
+        is_subject |= bool(_POSSESSIVE.match(text[word.end : word.end + 2]))
+        certainty = self._of_single(
+            text, word, ids, is_first=bool(first), is_shouted=is_shouted, is_subject=is_subject
+        )
         return None if certainty is None else self._hit([word], ids, self._raised(certainty, ids))
 
     def _of_single(
-        self, text: str, word: _Word, ids: set[str], *, is_first: bool, is_shouted: bool
+        self,
+        text: str,
+        word: _Word,
+        ids: set[str],
+        *,
+        is_first: bool,
+        is_shouted: bool,
+        is_subject: bool,
     ) -> Certainty | None:
+        """`is_subject`: what follows is what follows a person."""
         is_linked = bool(ids & self._linked)
         if word.key in ORDINARY:
-            if not word.is_capital or is_shouted:
+            if not word.is_capital or is_shouted or not (is_first or is_linked):
                 return None
             begins = bool(_SENTENCE_END.search(text[max(0, word.start - 8) : word.start]))
             if begins:
-                return Certainty.POSSIBLE if is_linked else None
+                return Certainty.POSSIBLE if is_linked or is_subject else None
             return Certainty.LIKELY if is_first and len(ids) <= FEW else Certainty.POSSIBLE
         if not word.is_capital:
-            return Certainty.POSSIBLE if is_first and len(ids) <= FEW and len(word.key) > 2 else None
+            return Certainty.POSSIBLE if is_first and len(word.key) > 2 else None
         return Certainty.LIKELY if len(ids) <= FEW and is_first else Certainty.POSSIBLE
 
     def _raised(self, certainty: Certainty, ids: set[str]) -> Certainty:

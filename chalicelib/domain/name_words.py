@@ -32,6 +32,7 @@ ORDINARY = frozenset(
     turner twin vale van victor victoria viola violet wade wall walker walsh ward warden waters way weaver
     webb well wells west wheeler white wild will willow winter winters wolf wood woods worth wren wright yale
     york young zen
+    wills max daisy
     """)
 )
 """Words, places, days, months and trades that are first names or surnames as well."""
@@ -48,16 +49,32 @@ BEFORE_A_MONTH = frozenset(
 )
 PLACES = frozenset(
     _words("""
-    academy avenue centre church close college court crescent drive estate farm garden gardens grove hall hill
+    academy avenue cottage centre church close college court crescent drive estate farm garden gardens grove hall hill
     hospital house lane library lodge mosque nursery park place primary road row school square station street
     surgery terrace university view ward way wood
     """)
 )
 """What makes a place of the word before it: Grace Road, Jordan Hill."""
 
+TOWNS = frozenset(
+    _words("""
+    aston bath boston brooklyn chelsea chester dallas eden florence georgia hamilton india ireland israel jordan kent
+    kenya lincoln london milan orlando paris preston savannah selby sydney troy vienna york
+    """)
+)
+TO_A_PLACE = frozenset(_words("in on at from to near via around outside leaving through of"))
+AFTER_A_PERSON = frozenset(
+    _words("""
+    and asked broke came cried did does feels felt gave had has heard hit is left made ran said saw says spoke thinks
+    told took was went were wants who will would
+    """)
+)
+"""What follows a person's name at the beginning of a sentence, and seldom a verb: Jack hit, Will has, but not Will ring."""
+
 TITLES = frozenset(
     _words("""
-    mr mrs ms miss mx dr doctor pc sgt sir dame rev father sister madam nurse officer
+    mr mrs ms miss mx dr doctor pc sgt sir dame rev father sister
+    madam nurse officer uncle aunt auntie aunty gran granny grandma grandad nan
     """)
 )
 """An adult: their first name is not told, but a surname may be a student's parent's."""

@@ -26,5 +26,8 @@ def tidy(name: str) -> str:
 def fold(name: str) -> str:
     """For comparing: no case, accents, blanks, hyphens or apostrophes. "O'Neill-Björk" and "ONEILL BJORK" "
     "are alike."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
+    folded = name.casefold()
+    if folded.isascii() and folded.isalnum():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded.translate(_PLAIN))
     return "".join(c for c in decomposed if c.isalnum())

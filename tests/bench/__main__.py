@@ -12,6 +12,7 @@ from infra.build import ROOT
 BENCHES = {
     "requests": "requests_cost",
     "transfer": "transfer_cost",
+    "names": "names_speed",
     "ingest": "ingest",
     "roll": "roll_cost",
     "matching": "matching_cost",
