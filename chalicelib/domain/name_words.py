@@ -5,6 +5,7 @@ Written for Safehand, in folded form (domain/names.py). More may be added at any
 
 
 def _words(text: str) -> list[str]:
+    """A list of words stays a text that can be read and added to."""
     return text.split()
 
 

@@ -112,7 +112,7 @@ def review_transfer(call: Call[None], transfer_id: str) -> Review:
     found = review.review_transfer(call.actor, transfer_id, call.now)
     selection = found.selection
     return Review(
-        student_id=found.transfer.previous_student_id,
+        student_id=found.student_id,
         mark=selection.sha256,
         incident_count=len(selection.incidents),
         file_count=len(selection.documents),
@@ -137,18 +137,17 @@ def review_incidents(call: Call[None], transfer_id: str) -> ReviewedIncidents:
 def review_names(call: Call[None], transfer_id: str) -> FoundNames:
     """Review before authorising (previous school): names of other students in what would go."""
     found = find_names(call.actor, transfer_id, call.now)
-    names = [_name(one, found.texts[one.place]) for one in found.names]
-    return FoundNames(names=names, has_more=found.has_more)
+    return FoundNames(names=[_name(one) for one in found.names], has_more=found.has_more)
 
 
-def _name(one: FoundNameNoun, text: str) -> FoundName:
+def _name(one: FoundNameNoun) -> FoundName:
     certainty: Any = one.certainty.name.lower()
     return FoundName(
         incident_id=one.place.incident_id,
         action=one.place.action if one.place.action >= 0 else None,
         document_id=one.place.document_id,
-        start=_utf16(text[: one.start]),
-        end=_utf16(text[: one.end]),
+        start=_utf16(one.text[: one.start]),
+        end=_utf16(one.text[: one.end]),
         written=one.written,
         students=list(one.students),
         certainty=certainty,

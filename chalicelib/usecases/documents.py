@@ -27,6 +27,7 @@ from chalicelib.domain.vault import (
 from chalicelib.storage import documents, incidents, schools
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note, note_read, note_unknown, require
+from chalicelib.usecases.document_access import may_view, resource_of
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 from chalicelib.usecases.students import find_own
 
@@ -136,9 +137,7 @@ def list_documents(actor: Actor, student_id: str, now: datetime) -> list[Filed]:
     """Files that the reader may see, with their earlier versions and what was struck out, oldest first."""
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
     found = [
-        d
-        for d in documents.list_documents(student_id)
-        if student.shows(d.transfer_id) and _may_view(actor, d)
+        d for d in documents.list_documents(student_id) if student.shows(d.transfer_id) and may_view(actor, d)
     ]
     note_read(actor, "list_documents", student_id, now, documents=str(len(found)))
     found.sort(key=lambda d: d.first_id)
@@ -170,7 +169,9 @@ def _find(actor: Actor, student_id: str, document_id: str, now: datetime) -> tup
     if document is None or not student.shows(document.transfer_id):
         note_unknown(actor, Action.VIEW_DOCUMENT, document_id, now, student=student_id)
         raise NotFound
-    require(actor, Action.VIEW_DOCUMENT, _resource(document), now, subject_id=document_id, student=student_id)
+    require(
+        actor, Action.VIEW_DOCUMENT, resource_of(document), now, subject_id=document_id, student=student_id
+    )
     return student, document
 
 
@@ -245,7 +246,7 @@ def _begin(
 
 def _filed(actor: Actor, document: Document, current: Document | None) -> Filed:
     is_current = current is not None and current.document_id == document.document_id
-    may_add = permit(actor, Action.ADD_DOCUMENT, _resource(document)).is_allowed
+    may_add = permit(actor, Action.ADD_DOCUMENT, resource_of(document)).is_allowed
     may_strike = permit(actor, Action.STRIKE_DOCUMENT, Resource(document.school_id)).is_allowed
     possible: dict[DocumentAction, bool] = {
         "download": document.can_open,
@@ -254,11 +255,3 @@ def _filed(actor: Actor, document: Document, current: Document | None) -> Filed:
         "strike": may_strike and document.struck is None and document.status not in UNFINISHED,
     }
     return Filed(document, is_current, tuple(action for action, is_so in possible.items() if is_so))
-
-
-def _may_view(actor: Actor, document: Document) -> bool:
-    return permit(actor, Action.VIEW_DOCUMENT, _resource(document)).is_allowed
-
-
-def _resource(document: Document) -> Resource:
-    return Resource(document.school_id, document.category_ids)

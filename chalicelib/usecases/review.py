@@ -9,12 +9,13 @@ from datetime import datetime
 from chalicelib.domain.category import Categories
 from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow
 from chalicelib.domain.incident import Incident
-from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.permission import Action, Actor
 from chalicelib.domain.selection import HeldBack, Selection, select
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State, Step, Transfer, check_reason
 from chalicelib.domain.vault import Document
 from chalicelib.storage import documents, incidents, preferences, schools, students, transfers
+from chalicelib.usecases import document_access
 from chalicelib.usecases.access import note_read, note_unknown, require
 from chalicelib.usecases.incident_access import may_view
 
@@ -33,12 +34,11 @@ class Review:
     `documents` are those of the record that the reader may see, whether they go or stay.
     """
 
-    transfer: Transfer
+    student_id: str
     selection: Selection
     documents: list[Document]
     unseen_incidents: int
     unseen_documents: int
-    categories: Categories
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,17 @@ class ReviewPage:
 
 def review_transfer(actor: Actor, transfer_id: str, now: datetime) -> Review:
     """Counts, files and the mark of what would go now. Raises NotFound, NotAllowed, NotPossibleNow."""
-    transfer, student = _open(actor, transfer_id, now)
+    student = open_review(actor, transfer_id, now)
     own, filed = record_of(student)
     selection = select(preferences.find_preferences(student.school_id), own, filed)
-    seen = [d for d in filed if may_view_document(actor, d)]
+    seen = [d for d in filed if document_access.may_view(actor, d)]
     note_read(actor, Action.REVIEW_TRANSFER, transfer_id, now, student=student.student_id)
     return Review(
-        transfer,
+        student.student_id,
         selection,
         seen,
         sum(not may_view(actor, i) for i in own),
         len(filed) - len(seen),
-        schools.find_categories(student.school_id),
     )
 
 
@@ -135,10 +134,6 @@ def check_reviewed(transfer: Transfer, reviewed: str, reason: str) -> str:
 
 def open_review(actor: Actor, transfer_id: str, now: datetime) -> Student:
     """The student whose record is reviewed. Raises NotFound, NotAllowed, NotPossibleNow."""
-    return _open(actor, transfer_id, now)[1]
-
-
-def _open(actor: Actor, transfer_id: str, now: datetime) -> tuple[Transfer, Student]:
     transfer = transfers.find_transfer(transfer_id)
     if transfer is None:
         note_unknown(actor, Action.REVIEW_TRANSFER, transfer_id, now)
@@ -154,9 +149,4 @@ def _open(actor: Actor, transfer_id: str, now: datetime) -> tuple[Transfer, Stud
     student = students.find_student(transfer.previous_student_id)
     if student is None:
         raise NotFound
-    return transfer, student
-
-
-def may_view_document(actor: Actor, document: Document) -> bool:
-    resource = Resource(document.school_id, document.category_ids)
-    return permit(actor, Action.VIEW_DOCUMENT, resource).is_allowed
+    return student

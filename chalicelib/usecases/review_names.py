@@ -11,9 +11,10 @@ from chalicelib.domain.selection import select
 from chalicelib.domain.student import Student
 from chalicelib.domain.vault import Document
 from chalicelib.storage import preferences, students
+from chalicelib.usecases import document_access
 from chalicelib.usecases.access import note_read
 from chalicelib.usecases.incident_access import may_view
-from chalicelib.usecases.review import may_view_document, open_review, record_of
+from chalicelib.usecases.review import open_review, record_of
 
 MOST_ON_ROLL = 10_000
 MOST_FOUND = 2_000
@@ -31,23 +32,27 @@ class Place:
 
 @dataclass(frozen=True)
 class FoundName:
-    """`start` and `end` count characters as Python does. `students`: names of all whom it may mean, linked ones first."""
+    """`start` and `end` count characters of `text` as Python does. `students`: names of all whom it may mean, linked ones
+    first."""
 
     place: Place
+    text: str
     start: int
     end: int
-    written: str
     students: tuple[str, ...]
     certainty: Certainty
+
+    @property
+    def written(self) -> str:
+        return self.text[self.start : self.end]
 
 
 @dataclass(frozen=True)
 class NamesFound:
-    """In the order of the record. `has_more`: only the first MOST_FOUND are here. `texts`: those in which any was found."""
+    """In the order of the record. `has_more`: only the first MOST_FOUND are here."""
 
     names: list[FoundName]
     has_more: bool
-    texts: dict[Place, str]
 
 
 def find_names(actor: Actor, transfer_id: str, now: datetime) -> NamesFound:
@@ -63,16 +68,12 @@ def find_names(actor: Actor, transfer_id: str, now: datetime) -> NamesFound:
     # permission asks about all of an incident's categories, also those that do not go
     seen = [i for i in going.incidents if may_view(actor, incidents[i.incident_id])]
     going_files = {d.document_id for d in going.documents}
-    files = [d for d in filed if d.document_id in going_files and may_view_document(actor, d)]
+    files = [d for d in filed if d.document_id in going_files and document_access.may_view(actor, d)]
     found: list[FoundName] = []
-    texts: dict[Place, str] = {}
     for place, text in _texts(seen, files):
         for hit in finder.find(text):
-            texts[place] = text
             people = tuple(names_of[s] for s in hit.student_ids)
-            found.append(
-                FoundName(place, hit.start, hit.end, text[hit.start : hit.end], people, hit.certainty)
-            )
+            found.append(FoundName(place, text, hit.start, hit.end, people, hit.certainty))
     note_read(
         actor,
         Action.REVIEW_TRANSFER,
@@ -81,7 +82,7 @@ def find_names(actor: Actor, transfer_id: str, now: datetime) -> NamesFound:
         student=student.student_id,
         names=str(len(found)),
     )
-    return NamesFound(found[:MOST_FOUND], len(found) > MOST_FOUND, texts)
+    return NamesFound(found[:MOST_FOUND], len(found) > MOST_FOUND)
 
 
 def _texts(seen: list[Incident], files: list[Document]) -> Iterator[tuple[Place, str]]:

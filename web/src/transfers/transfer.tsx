@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Step, Transfer } from "../api/nouns";
@@ -10,7 +11,6 @@ import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
 import { day } from "../words/dates";
 import { DONE, STATE, next, previousSchool } from "../words/transfers";
-import type { ComponentChildren } from "preact";
 import { Actions } from "./actions";
 import { CONFIRMS, checkConfirmed } from "./confirm";
 import { HeldBackList } from "./held_back";

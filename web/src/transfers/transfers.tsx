@@ -34,7 +34,7 @@ export function Transfers({ side }: { side: "incoming" | "outgoing" }) {
           ? "Students at your school whose safeguarding record is at a previous school."
           : "Students who left you, and whose record another school has requested."}
       </p>
-      <ul class="app-inline-list app-links">
+      <ul class="app-inline-list">
         {LINKS[side].map(([href, text]) => (
           <li key={href}>
             <Link href={href}>{text}</Link>
