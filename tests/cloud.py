@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,12 +27,38 @@ class Crash(BaseException):
     """The Lambda died here. Not an Exception: no code of ours may catch it."""
 
 
+class Way(StrEnum):
+    """How a call to AWS goes wrong."""
+
+    REFUSED = "an error, and nothing was done"
+    DONE_ALL_THE_SAME = "an error, and it was done"
+    KILLED = "the Lambda dies as soon as it was done"
+
+
+@dataclass
+class Fault:
+    """The `number`th call from the time it was set goes wrong. `operation`: its name, once it did."""
+
+    number: int
+    way: Way
+    operation: str = ""
+
+    def meets(self, name: str) -> bool:
+        self.number -= 1
+        if self.number == 0:
+            self.operation = name
+        return self.number == 0
+
+
 @dataclass
 class Cloud:
     """`calls`: names of the operations in order. `sent`: what went out, as text, to look for what must not be in it."""
 
     calls: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    fault: Fault | None = None
+    is_dead: bool = False
+    """Whether the Lambda that is running was killed: until it is started again none of its threads gets an answer."""
     _trip: Callable[[str], bool] | None = None
 
     @contextmanager
@@ -114,11 +141,30 @@ def _process_request(self: BotocoreStubber, request: Any) -> Any:
     """moto answers from shared memory without locks; AWS does each call whole."""
     with _one_at_a_time:
         name = _operation(request)
+        if _watching is None:
+            return _process(self, request)
+        if _watching.is_dead:
+            raise Crash
+        way = _watching.fault.way if _watching.fault and _watching.fault.meets(name) else None
+        if way is Way.REFUSED:
+            return error_answer(request)
         answer = _process(self, request)
-        if _watching is not None:
-            _watching.note(name, request)
-            _watching.crash_if_due(name)
-        return answer
+        _watching.note(name, request)
+        _watching.crash_if_due(name)
+        if way is Way.KILLED:
+            _watching.is_dead = True
+            raise Crash
+        return error_answer(request) if way else answer
+
+
+def error_answer(request: Any, code: str = "InternalFault") -> tuple[int, dict[str, str], str]:
+    """The answer of a service that refuses, in JSON or XML as the service has it. Status 400 with a code that botocore
+    does not know: it does not try again by itself, so that our code must."""
+    if request.headers.get("X-Amz-Target"):
+        return 400, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps({"__type": code})
+    error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>a fault of the test</Message></Error>"
+    body = error if ".s3." in request.url else f"<ErrorResponse>{error}</ErrorResponse>"
+    return 400, {"Content-Type": "text/xml"}, body
 
 
 BotocoreStubber.process_request = _process_request  # type: ignore[method-assign]
@@ -145,6 +191,13 @@ class Direct(Changes):
 
 @pytest.fixture
 def cloud() -> Iterator[Cloud]:
+    with new_cloud() as made:
+        yield made
+
+
+@contextmanager
+def new_cloud() -> Iterator[Cloud]:
+    """An empty AWS. One at a time."""
     global _watching
     with mock_aws():
         _make_table()

@@ -49,3 +49,13 @@ class OneWorkerForAStack(LoadScopeScheduling):  # type: ignore[misc]  # pytest-x
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
     return OneWorkerForAStack(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The count of faults that were tried (tests/faults) and of those that were survived."""
+    reports = [r for outcome in ("passed", "failed") for r in terminalreporter.stats.get(outcome, [])]
+    survived = sum(
+        n for r in reports for name, n in r.user_properties if name == "faults" and r.when == "call"
+    )
+    if survived:
+        terminalreporter.write_line(f"{survived} faults in calls to AWS were tried and survived")

@@ -7,7 +7,7 @@ day, so that the nightly run finds what the stream lost. A notice stays as the s
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
 from pynamodb.exceptions import UpdateError
 
 from chalicelib.domain.notice import Notice, NoticeKind
@@ -31,6 +31,7 @@ class OutboxItem(Item, discriminator="outbox"):
     notice_id = UnicodeAttribute(null=True)
     notice_kind = UnicodeAttribute(null=True)
     user_id = UnicodeAttribute(null=True)
+    told = UnicodeSetAttribute(null=True)
     attempt = NumberAttribute(null=True)
     address = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
@@ -108,6 +109,11 @@ def claim(item: OutboxItem, now: datetime, stale_before: datetime) -> bool:
 def release(item: OutboxItem) -> None:
     """After a failure that was seen: the next try need not wait for the claim to grow old."""
     item.update([OutboxItem.claimed_at.remove()])
+
+
+def mark_told(item: OutboxItem, user_ids: set[str]) -> None:
+    """Who of a notice's addressees has been mailed: should it fail half-way, they are not mailed again."""
+    item.update([OutboxItem.told.set(user_ids)])
 
 
 def mark_done(item: OutboxItem, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Does what the outbox asks for: sends a notice or a one-time link by mail, or starts the workflow. Each entry once."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.aws import mail, workflow
@@ -13,6 +14,8 @@ from chalicelib.usecases import passwords
 
 CLAIM = timedelta(minutes=1)
 """Longer than `dispatch_outbox` may run, so a claim older than this was left by a crash: somebody else may try again."""
+MARK_TRIES = 3
+"""A mail cannot be taken back and SES cannot be asked whether it went: what says that it went is tried again at once."""
 
 
 def dispatch(pk: str, sk: str, now: datetime) -> str:
@@ -35,7 +38,7 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
             raise
     else:
         raise NotPossibleNow("Another call is doing this outbox entry.", code="claimed")
-    outbox.mark_done(item, now)
+    _mark(lambda: outbox.mark_done(item, now))
     return "done"
 
 
@@ -49,7 +52,29 @@ def _tell(item: OutboxItem, now: datetime) -> None:
         passwords.send_link(notice, now)
         return
     subject, body = notices.mail(notice.kind, setting("WEB_ADDRESS"))
-    mail.send([u.email for u in _addressees(notice) if u.is_active], subject, body)
+    refused = None
+    told = set(item.told or ())
+    for user in _addressees(notice):
+        if not user.is_active or user.user_id in told:
+            continue
+        try:
+            mail.send(user.email, subject, body)
+        except mail.Refused as error:
+            refused = error  # the others must not get the message again because of one address
+            continue
+        told.add(user.user_id)
+        _mark(lambda: outbox.mark_told(item, told))
+    if refused and not told:
+        raise refused
+
+
+def _mark(mark: Callable[[], None]) -> None:
+    for left in reversed(range(MARK_TRIES)):
+        try:
+            return mark()
+        except Exception:
+            if not left:
+                raise
 
 
 def _addressees(notice: notices.Notice) -> list[User]:

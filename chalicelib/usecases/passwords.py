@@ -108,7 +108,7 @@ def _mail_link(user: User, kind: NoticeKind, purpose: str, now: datetime) -> Non
     links.save_link(OneTimeLink(user.user_id, purpose, _hash(secret), now, now + LIVES[purpose]))
     web = setting("WEB_ADDRESS")
     subject, body = notices.mail(kind, web, f"{web}/choose-password#{user.user_id}.{secret}")
-    mail.send([user.email], subject, body)
+    mail.send(user.email, subject, body)
 
 
 def _find(token: str, now: datetime) -> tuple[OneTimeLink, User] | None:

@@ -130,8 +130,8 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
     written = 0
     for line in lines:
         there = arrived.get(line.copy_id)
-        if there is not None and _is_copy_of(line, there, transfer_id):
-            continue  # an earlier try or attempt copied it; verify looks at its bytes
+        if there is not None and _is_copy_of(line, there, transfer_id) and _has_bytes_of(line, there):
+            continue  # an earlier try or attempt copied it
         source = sources.get(line.source_id)
         if source is None:
             raise TransferStopped("A file is not there any more.", code="file_missing")
@@ -176,8 +176,8 @@ def verify_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, 
     ):
         raise TransferStopped("The files that arrived are not those of the manifest.", code="not_as_sent")
     with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(_bytes_of, (filed[line.copy_id] for line in manifest.documents)))
-    if found != [(line.size, line.sha256) for line in manifest.documents]:
+        are_sound = pool.map(lambda line: _has_bytes_of(line, filed[line.copy_id]), manifest.documents)
+    if not all(are_sound):
         raise TransferStopped("The bytes of a file are not those of the manifest.", code="not_as_sent")
     return {"incidents": len(arrived), "documents": len(filed)}
 
@@ -357,8 +357,8 @@ def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:
     return found == (line.sha256, transfer_id, line.category_ids, line.copy_incident_id)
 
 
-def _bytes_of(document: Document) -> tuple[int, str]:
+def _has_bytes_of(line: DocumentLine, copy: Document) -> bool:
     try:
-        return files.sha256_of(document.s3_key, document.s3_version)
+        return files.sha256_of(copy.s3_key, copy.s3_version) == (line.size, line.sha256)
     except FileNotFoundError:
-        return 0, ""
+        return False

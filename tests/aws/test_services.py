@@ -27,9 +27,9 @@ def test_the_secret_is_kept_for_five_minutes_and_a_rotation_is_seen(
     assert second.to_look_up(UPN) == [second.to_write(UPN), first.to_write(UPN)]
 
 
-def test_a_mail_goes_to_each_on_its_own(cloud: Cloud) -> None:
-    mail.send(["a@x.example", "b@x.example"], "Subject", "Body ü\n")
-    assert cloud.mails() == [("a@x.example", "Subject", "Body ü\n"), ("b@x.example", "Subject", "Body ü\n")]
+def test_a_mail_arrives_as_it_was_written(cloud: Cloud) -> None:
+    mail.send("a@x.example", "Subject", "Body ü\n")
+    assert cloud.mails() == [("a@x.example", "Subject", "Body ü\n")]
 
 
 def test_a_second_start_of_the_same_attempt_is_no_second_run(cloud: Cloud) -> None:

@@ -102,7 +102,7 @@ def test_a_claim_left_by_a_crash_is_taken_over(notice: tuple[str, str], cloud: C
 
 def test_a_failure_lets_go_at_once(notice: tuple[str, str], cloud: Cloud) -> None:
     client("ses").delete_identity(Identity=setting("MAIL_FROM"))
-    with pytest.raises(client("ses").exceptions.MessageRejected):
+    with pytest.raises(mail.Refused, match="MessageRejected"):
         outbox.dispatch(*notice, NOW)
     assert undone() == [notice]
     client("ses").verify_email_identity(EmailAddress=setting("MAIL_FROM"))
@@ -117,17 +117,38 @@ def test_one_address_that_is_refused_does_not_mail_the_others_again(
     people.add_new_user(changes, User("usr_bad", NEW, "bad", "bad@new.example", is_key_holder=True))
     people.add_new_user(changes, User("usr_good", NEW, "good", "good@new.example", is_key_holder=True))
     changes.commit()
-    send = mail._send_one
+    send = mail.send
 
     def refuse(address: str, subject: str, body: str) -> None:
         if address.startswith("bad"):
-            raise ClientError({"Error": {"Code": "MessageRejected", "Message": address}}, "SendEmail")
+            raise mail.Refused("MessageRejected")
         send(address, subject, body)
 
-    monkeypatch.setattr(mail, "_send_one", refuse)
+    monkeypatch.setattr(mail, "send", refuse)
     assert outbox.dispatch(*notice, NOW) == "done"
     assert undone() == []
     assert "good@new.example" in str(cloud.mails()) and "bad@new.example" not in str(cloud.mails())
+
+
+def test_a_failure_half_way_does_not_mail_the_first_ones_again(
+    notice: tuple[str, str], cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = Direct()
+    people.add_new_user(changes, User("usr_z", NEW, "Zoe", "zoe@new.example", is_key_holder=True))
+    changes.commit()
+    send = mail.send
+
+    def throttle(address: str, subject: str, body: str) -> None:
+        if address.startswith("zoe"):
+            raise ClientError({"Error": {"Code": "Throttling", "Message": ""}}, "SendEmail")
+        send(address, subject, body)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mail, "send", throttle)
+        with pytest.raises(ClientError):
+            outbox.dispatch(*notice, NOW)
+    assert outbox.dispatch(*notice, NOW) == "done"
+    assert sorted(m[0] for m in cloud.mails()) == ["holder@new.example", "zoe@new.example"]
 
 
 def test_the_workflow_is_started_once_per_attempt(cloud: Cloud) -> None:

@@ -1,0 +1,5 @@
+"""AWS in memory for the tests of faults."""
+
+from tests.cloud import cloud
+
+__all__ = ["cloud"]
