@@ -123,6 +123,7 @@ _CHANGES = frozenset(
         "take_verdict",
         "update_enrolment",
         "update_preferences",
+        "update_term_dates",
         "withdraw_transfer",
     }
 )

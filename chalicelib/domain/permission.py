@@ -51,6 +51,7 @@ class Action(StrEnum):
     RETRY_TRANSFER = "retry_transfer"
     REVIEW_TRANSFER = "review_transfer"
     UPDATE_PREFERENCES = "update_preferences"
+    UPDATE_TERM_DATES = "update_term_dates"
     VIEW_NOTICES = "view_notices"
     VIEW_AUDIT = "view_audit"
     VIEW_HISTORY = "view_history"

@@ -69,6 +69,9 @@ MOVES: Mapping[tuple[State, Step], State] = {
 }
 """Every allowed move. What is not here is not possible."""
 
+TO_COME = frozenset({State.REQUESTED, State.AUTHORISED, State.COPYING, State.FAILED})
+"""The new school has asked, and the record has not arrived."""
+
 PERSON_STEPS: Mapping[Step, Action] = {
     Step.REQUEST: Action.REQUEST_TRANSFER,
     Step.AUTHORISE: Action.AUTHORISE_TRANSFER,
@@ -93,6 +96,7 @@ class Transfer:
     to the previous school. `to_confirm` is what the new school's key holder confirmed with the request (or ""): the
     previous school's must confirm it too. `reviewed` is the mark of what the authoriser looked at (domain/selection.py), ""
     for no look; `held_back` counts what does not go by its reason, and `held_back_reason` is the authoriser's.
+    `due_on`: the day by which the record should have arrived (domain/term_dates.py), from the request on.
     """
 
     transfer_id: str
@@ -110,10 +114,15 @@ class Transfer:
     reviewed: str = ""
     held_back: Mapping[str, int] = field(default_factory=dict)
     held_back_reason: str = ""
+    due_on: date | None = None
     incident_count: int = 0
     document_count: int = 0
     manifest_sha256: str = ""
     entered: Mapping[str, datetime] = field(default_factory=dict)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the record should have arrived before today, and is still to come."""
+        return self.due_on is not None and self.due_on < today and self.state in TO_COME
 
     @property
     def parties(self) -> frozenset[str]:

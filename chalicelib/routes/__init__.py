@@ -27,6 +27,7 @@ def register(app: Chalice) -> None:
         session,
         sessions,
         students,
+        term_dates,
         transfers,
         users,
     )
@@ -48,6 +49,7 @@ def register(app: Chalice) -> None:
         column_map,
         enrolments,
         preferences,
+        term_dates,
         transfers,
         review,
         dashboard,

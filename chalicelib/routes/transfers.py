@@ -55,7 +55,7 @@ class Transfer(Model):
     reader's. `to_confirm` is what request or authorise must confirm (`confirms_match`), "" for nothing; then the
     previous school gets a `comparison`. `held_back`: what did not go, once it is copied; its `held_back_reason` is the
     authoriser's, and "" to the new school. `previous_school` is "" to the new school until it is
-    settled that it is one child.
+    settled that it is one child. `due_on`: the day by which the record should have arrived, once it is requested.
     """
 
     transfer_id: str
@@ -73,6 +73,8 @@ class Transfer(Model):
     manifest_sha256: str
     held_back: list[HeldBackCount]
     held_back_reason: str
+    due_on: date | None
+    is_overdue: bool
     entered: dict[str, datetime]
     allowed_actions: list[Step]
     side: Literal["new", "previous"]
@@ -229,6 +231,8 @@ def transfer(view: TransferView) -> Transfer:
         manifest_sha256=noun.manifest_sha256,
         held_back=held_back(noun.held_back),
         held_back_reason="" if view.is_new_side else noun.held_back_reason,
+        due_on=noun.due_on,
+        is_overdue=view.is_overdue,
         entered=dict(noun.entered),
         allowed_actions=list(view.steps),
         side="new" if view.is_new_side else "previous",

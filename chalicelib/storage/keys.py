@@ -4,6 +4,7 @@
 |----------------------------|---------------------------|-----------------------------|----------------------------------|
 | school                     | SCHOOL#<school>           | PROFILE, CATEGORIES         | screens, permission              |
 | what may leave a school    | SCHOOL#<school>           | PREFERENCES                 | Manage Preferences, transfers    |
+| term dates                 | SCHOOL#<school>           | TERMDATES                   | Term dates, when a record is due |
 | column map                 | SCHOOL#<school>           | COLUMNS                     | ingest, Admin > Enrolments       |
 | group                      | SCHOOL#<school>           | GROUP#<group>               | permission, Admin > Users        |
 | user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
@@ -67,6 +68,7 @@ from zlib import crc32
 PROFILE = "PROFILE"
 CATEGORIES = "CATEGORIES"
 PREFERENCES = "PREFERENCES"
+TERM_DATES = "TERMDATES"
 COLUMNS = "COLUMNS"
 NEWEST = "NEWEST"
 LAST_FILE = "LAST"

@@ -1,6 +1,6 @@
 """Transfers. A move is an update that names the state it comes from."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
@@ -21,6 +21,7 @@ _CHANGING = (
     "reviewed",
     "held_back",
     "held_back_reason",
+    "due_on",
     "incident_count",
     "document_count",
     "manifest_sha256",
@@ -43,6 +44,7 @@ class TransferItem(Item, discriminator="transfer"):
     reviewed = UnicodeAttribute(null=True)
     held_back = JSONAttribute(null=True)
     held_back_reason = UnicodeAttribute(null=True)
+    due_on = UnicodeAttribute(null=True)
     incident_count = NumberAttribute(default=0)
     document_count = NumberAttribute(default=0)
     manifest_sha256 = UnicodeAttribute(null=True)
@@ -88,7 +90,7 @@ def list_key(transfer: Transfer, *, incoming: bool) -> str:
 def add_new_transfer(changes: Changes, transfer: Transfer) -> None:
     """Commit raises NotPossibleNow (`lost_race`) when it is there already."""
     values: dict[str, Any] = {n: getattr(transfer, n) for n in _PARTIES}
-    values |= {n: value for n in _CHANGING if (value := getattr(transfer, n)) not in ("", {})}
+    values |= {n: value for n in _CHANGING if (value := _stored(transfer, n)) not in _NOTHING}
     item = TransferItem(
         pk=keys.transfer(transfer.transfer_id),
         sk=keys.PROFILE,
@@ -108,10 +110,10 @@ def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
         TransferItem.entered.set(_entered(after)),
     ]
     for name in _CHANGING:
-        value = getattr(after, name)
-        if value != getattr(before, name):
+        value = _stored(after, name)
+        if value != _stored(before, name):
             attribute = getattr(TransferItem, name)
-            actions.append(attribute.remove() if value in ("", {}) else attribute.set(value))
+            actions.append(attribute.remove() if value in _NOTHING else attribute.set(value))
     # a state that began anew moves the transfer in the list: its place must be what `list_key` says, or pages repeat
     if list_key(after, incoming=True) != list_key(before, incoming=True):
         actions.append(TransferItem.gsi1sk.set(list_key(after, incoming=True)))
@@ -121,6 +123,14 @@ def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
     item = TransferItem(pk=keys.transfer(before.transfer_id), sk=keys.PROFILE)
     unmoved = (TransferItem.state == before.state.value) & (TransferItem.attempt == before.attempt)
     changes.update(item, actions, unmoved)
+
+
+_NOTHING: tuple[Any, ...] = ("", {}, None)
+
+
+def _stored(transfer: Transfer, name: str) -> Any:
+    value = getattr(transfer, name)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _entered(transfer: Transfer) -> dict[str, str]:
@@ -139,6 +149,7 @@ def _transfer(item: TransferItem) -> Transfer:
         reviewed=item.reviewed or "",
         held_back=item.held_back or {},
         held_back_reason=item.held_back_reason or "",
+        due_on=date.fromisoformat(item.due_on) if item.due_on else None,
         incident_count=int(item.incident_count or 0),
         document_count=int(item.document_count or 0),
         manifest_sha256=item.manifest_sha256 or "",

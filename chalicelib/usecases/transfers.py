@@ -24,7 +24,7 @@ from chalicelib.domain.transfer import (
 )
 from chalicelib.domain.waiting import Pile, pile_of
 from chalicelib.domain.why_not import HELD
-from chalicelib.storage import outbox, schools, students, transfers
+from chalicelib.storage import outbox, schools, students, term_dates, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, own_school, require
 from chalicelib.usecases.review import check_reviewed
@@ -53,6 +53,7 @@ class TransferView:
     comparison: Comparison | None
     conflict: Conflict | None
     held: tuple[str, str] | None
+    is_overdue: bool
 
 
 def list_transfers(
@@ -88,7 +89,11 @@ def list_waiting(actor: Actor, now: datetime) -> tuple[dict[Pile, list[TransferV
         if pile:
             piles[pile].append(one)
     has_more = PAGE in (len(outgoing), len(incoming))
-    return {pile: found for pile, found in piles.items() if found}, has_more
+    # what is due first stands first; the rest keeps its order
+    in_order = {
+        pile: sorted(found, key=lambda one: one.transfer.due_on or date.max) for pile, found in piles.items()
+    }
+    return {pile: found for pile, found in in_order.items() if found}, has_more
 
 
 def view_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
@@ -189,7 +194,9 @@ def _move(
             detail["confirmed"] = joined_by
         after = replace(after, to_confirm=joined_by)
     if step is Step.REQUEST:
-        after = replace(after, was_requested=True, decline_reason="", hold_reason="")
+        due_on = _due_on(before, people, now)
+        after = replace(after, was_requested=True, decline_reason="", hold_reason="", due_on=due_on)
+        detail["due_on"] = due_on.isoformat()
     if step is Step.DECLINE:
         after = replace(after, decline_reason=check_reason(reason))
     if step in (Step.AUTHORISE, Step.RETRY):
@@ -206,6 +213,13 @@ def _move(
     _follow_up(changes, step, after, now)
     changes.commit()
     return _view(actor, after, names, people, now)
+
+
+def _due_on(transfer: Transfer, people: Mapping[str, Student], now: datetime) -> date:
+    """By the term dates of the previous school: it is the one that must act."""
+    _, new = _pair(transfer, people)
+    open_days = term_dates.find_term_dates(transfer.previous_school_id)
+    return open_days.due_on(now.date(), new.entry_date if new else None)
 
 
 def _check_no_conflict(
@@ -297,6 +311,7 @@ def _view(
         comparison=compare(previous, new) if to_confirm and not is_new and previous and new else None,
         conflict=conflict,
         held=HELD[transfer.hold_reason] if transfer.state is State.HELD and transfer.hold_reason else None,
+        is_overdue=transfer.is_overdue(now.date()),
     )
 
 

@@ -37,6 +37,7 @@ KEY_HOLDERS_ONLY = {
     "retry_transfer",
     "review_transfer",
     "update_preferences",
+    "update_term_dates",
     "view_notices",
     "view_audit",
     "view_history",

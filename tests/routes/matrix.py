@@ -247,6 +247,14 @@ ROUTES = [
     # transfers
     Route("GET", "/preferences", own(A.UPDATE_PREFERENCES)),
     Route("PUT", "/preferences", own(A.UPDATE_PREFERENCES), body={"category_ids": ["cat_bully"]}, version=0),
+    Route("GET", "/term-dates", own(A.UPDATE_TERM_DATES)),
+    Route(
+        "PUT",
+        "/term-dates",
+        own(A.UPDATE_TERM_DATES),
+        body={"terms": [{"first": "2026-09-02", "last": "2026-10-23"}], "closures": []},
+        version=0,
+    ),
     Route("GET", "/transfers/{transfer_id}/review", review(State.REQUESTED)),
     Route("GET", "/transfers/{transfer_id}/review/incidents", review(State.REQUESTED)),
     Route("GET", "/transfers/{transfer_id}/review/names", review(State.REQUESTED)),

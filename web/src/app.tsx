@@ -37,6 +37,7 @@ import { ArchivedStudents, ClassList, Students, StudentsToAskAbout } from "./stu
 import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
 import { BulkTransfers } from "./transfers/bulk";
 import { ManagePreferences } from "./transfers/preferences";
+import { ManageTermDates } from "./transfers/term_dates";
 import { ReviewPage } from "./transfers/review";
 import { TransferPage } from "./transfers/transfer";
 import { Transfers } from "./transfers/transfers";
@@ -82,6 +83,7 @@ const SCREENS: Screen[] = [
   ["/admin/transfers/request-many", () => <BulkTransfers key="request" step="request" />],
   ["/admin/transfers/authorise-many", () => <BulkTransfers key="authorise" step="authorise" />],
   ["/admin/transfers/preferences", () => <ManagePreferences />],
+  ["/admin/transfers/term-dates", () => <ManageTermDates />],
   ["/admin/transfers/:id", ({ id = "" }) => <TransferPage key={id} id={id} />],
   ["/admin/transfers/:id/review", ({ id = "" }) => <ReviewPage key={id} id={id} />],
   ["/admin/transfers/:id/decline", ({ id = "" }) => <DeclineTransfer key={id} id={id} />],

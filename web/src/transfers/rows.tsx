@@ -4,7 +4,7 @@ import { type Column, Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day, moment } from "../words/dates";
-import { CONFLICT, STATE, previousSchool } from "../words/transfers";
+import { CONFLICT, OVERDUE, STATE, previousSchool } from "../words/transfers";
 
 /** When the present state began. */
 export function since(transfer: Transfer): string {
@@ -44,8 +44,18 @@ export function TransferRows({ caption, isCaptionHidden, transfers, hasState = t
         },
         ...(isStateTold ? [state] : []),
         { head: "Since", cell: since },
+        ...(transfers.some((t) => t.due_on) ? [{ head: "Due", cell: (t: Transfer) => <Due transfer={t} /> }] : []),
       ]}
     />
+  );
+}
+
+/** By when the record should arrive; of one that is late, that it is. */
+export function Due({ transfer }: { transfer: Transfer }) {
+  return (
+    <>
+      {transfer.due_on ? day(transfer.due_on) : ""} {transfer.is_overdue && <Tag {...OVERDUE} />}
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ import { DONE, STATE, next, previousSchool } from "../words/transfers";
 import { Actions } from "./actions";
 import { CONFIRMS, checkConfirmed } from "./confirm";
 import { HeldBackList } from "./held_back";
+import { Due } from "./rows";
 import { Timeline } from "./timeline";
 import { Why } from "./why";
 
@@ -118,6 +119,7 @@ function Facts({ transfer }: { transfer: Transfer }) {
         ["Previous school", previousSchool(transfer)],
         ["New school", transfer.new_school],
         ["Started at the new school", transfer.new_entry_date ? day(transfer.new_entry_date) : "Not known"],
+        ...(transfer.due_on ? ([["Due", <Due transfer={transfer} />]] as [string, ComponentChildren][]) : []),
         [
           "Student",
           transfer.student_id ? (

@@ -14,6 +14,7 @@ const LINKS = {
   outgoing: [
     ["/admin/transfers/authorise-many", "Authorise many"],
     ["/admin/transfers/preferences", "Manage Preferences"],
+    ["/admin/transfers/term-dates", "Term dates"],
     ["/students/transfers", "Not seeing a transfer you expect?"],
   ],
 } as const;

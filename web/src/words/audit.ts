@@ -77,6 +77,7 @@ const DID: Record<string, string> = {
   retry_transfer: "Retry a transfer",
   review_transfer: "Reviewed a record before authorising",
   update_preferences: "Updated the transfer preferences",
+  update_term_dates: "Updated the term dates",
   archive_student: "Archive a student",
   restore_student: "Bring a student back from the archive",
   start_copy: "Began to copy a record",

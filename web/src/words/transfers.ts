@@ -84,6 +84,7 @@ export function next(transfer: Transfer): string {
 }
 
 export const CONFLICT = { text: "Conflict", colour: "red" };
+export const OVERDUE = { text: "Overdue", colour: "red" };
 
 export const FAILURE: Record<string, string> = {
   no_longer_a_match:
