@@ -98,6 +98,7 @@ _CHANGES = frozenset(
         "read_alert",
         "read_import_again",
         "release",
+        "remind",
         "rename_group",
         "renew_second_factor",
         "reopen_action",

@@ -12,6 +12,9 @@ class NoticeKind(StrEnum):
     TRANSFER_COMPLETE = "transfer_complete"
     TRANSFER_SENT = "transfer_sent"
     TRANSFER_FAILED = "transfer_failed"
+    REQUEST_WAITING = "request_waiting"
+    TRANSFER_OVERDUE = "transfer_overdue"
+    RECEIPT_WAITING = "receipt_waiting"
     IMPORT_FAILED = "import_failed"
     PERSON_INVITED = "person_invited"
     PASSWORD_RESET = "password_reset"
@@ -48,6 +51,21 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A transfer needs your attention",
         "A transfer could not be finished. Nothing was lost and nothing shows at the new school. "
         "The previous school can choose Retry in Admin > Transfers.",
+    ),
+    NoticeKind.REQUEST_WAITING: (
+        "Reminder: a record can be requested",
+        "A student at your school may have a safeguarding record at a previous school, and nobody has requested it yet. "
+        "Go to Admin > Transfers and choose Request, or Withdraw if it is not your student.",
+    ),
+    NoticeKind.TRANSFER_OVERDUE: (
+        "Reminder: a record is overdue",
+        "Another school is waiting for the record of a student who has left you. Guidance says that it should have "
+        "arrived by now. Go to Admin > Transfers, check it and choose Authorise, or Retry if it stopped.",
+    ),
+    NoticeKind.RECEIPT_WAITING: (
+        "Reminder: confirm that a record has arrived",
+        "A record has arrived at your school, and nobody has confirmed its receipt yet. "
+        "Go to Admin > Transfers, look at it and choose Acknowledge.",
     ),
     NoticeKind.IMPORT_FAILED: (
         "An enrolment file could not be read",

@@ -24,6 +24,7 @@ class RunCounts(Model):
     errors: int
     sent_again: int
     in_hand: int
+    reminded: int
     outbox_errors: int
     held: dict[str, int]
 

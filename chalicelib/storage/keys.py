@@ -31,6 +31,7 @@
 | who has left               | LEFT#<school>             | <leaving date>#<student>    | archived students                |
 | transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
+| outbox: a reminder         | TRANSFER#<transfer>       | REMIND#<kind>#<day>         | nightly run                      |
 | outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
 | outbox: notice to a person | NOTICES#<user>            | <time>#<notice>             | dispatch_outbox                  |
 | import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
@@ -198,6 +199,10 @@ def transfer(transfer_id: str) -> str:
 
 def workflow_start(attempt: int) -> str:
     return f"START#{attempt:04d}"
+
+
+def reminder(kind: str, on: date) -> str:
+    return f"REMIND#{kind}#{on.isoformat()}"
 
 
 def notices(school_or_user_id: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.storage import keys
@@ -118,8 +119,12 @@ def mark_told(item: OutboxItem, user_ids: set[str]) -> None:
 
 def mark_done(item: OutboxItem, now: datetime) -> None:
     """Also forgets the e-mail address of whoever asked for a reset."""
-    spent = (OutboxItem.gsi2pk, OutboxItem.gsi2sk, OutboxItem.address)
-    item.update([OutboxItem.done_at.set(now), *(a.remove() for a in spent)])
+    item.update([*spent_actions(now), OutboxItem.address.remove()])
+
+
+def spent_actions(now: datetime) -> list[Action]:
+    """What makes an entry one that is done: it leaves the index."""
+    return [OutboxItem.done_at.set(now), OutboxItem.gsi2pk.remove(), OutboxItem.gsi2sk.remove()]
 
 
 def list_undone(

@@ -10,9 +10,10 @@ from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.matching import Match, find_matches
 from chalicelib.domain.notice import Notice, NoticeKind
+from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State, Step, Transfer, is_later_stay, next_state, transfer_id_for
-from chalicelib.storage import outbox, students, transfers
+from chalicelib.storage import outbox, reminders, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import PLATFORM, new_id, note
 
@@ -162,3 +163,4 @@ def _tell(changes: Changes, transfer: Transfer, now: datetime) -> None:
             new_id("not"), transfer.new_school_id, NoticeKind.TRANSFER_DETECTED, transfer.transfer_id, now
         ),
     )
+    reminders.add_reminder(changes, first_reminder(transfer))

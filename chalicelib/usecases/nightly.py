@@ -221,7 +221,8 @@ def _send_again(pk: str, sk: str, now: datetime) -> Counter[str]:
         outcome = dispatch(pk, sk, now)
     except NotPossibleNow:
         return Counter(in_hand=1)  # the stream's consumer is at it this very moment
-    return Counter(sent_again=1) if outcome == "done" else Counter()
+    counted = {"done": "sent_again", "reminded": "reminded"}.get(outcome)
+    return Counter([counted]) if counted else Counter()
 
 
 def _log_error(what: str, subject: str) -> None:

@@ -10,7 +10,9 @@ from chalicelib.domain.school import User
 from chalicelib.settings import setting
 from chalicelib.storage import outbox, people
 from chalicelib.storage.outbox import OutboxItem
+from chalicelib.storage.reminders import ReminderItem
 from chalicelib.usecases import passwords
+from chalicelib.usecases.reminders import remind
 
 CLAIM = timedelta(minutes=1)
 """Longer than `dispatch_outbox` may run, so a claim older than this was left by a crash: somebody else may try again."""
@@ -19,13 +21,16 @@ MARK_TRIES = 3
 
 
 def dispatch(pk: str, sk: str, now: datetime) -> str:
-    """Does one entry. Returns "done", or "done_before" when there was nothing left to do.
+    """Does one entry. Returns "done", "done_before" when there was nothing left to do, or what became of a
+    reminder (reminders.py).
 
     Raises NotPossibleNow while another call is at it, so that the stream asks again and a crash there loses nothing.
     """
     item = outbox.find(pk, sk)
     if item is None or item.done_at:
         return "done_before"
+    if isinstance(item, ReminderItem):
+        return remind(item, now)
     if (
         item.task == outbox.START_WORKFLOW
     ):  # needs no claim: the execution's name makes a second start the same one

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import NotFound, NotPossibleNow
 from chalicelib.domain.matching import Comparison, compare, is_temporary_only
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
+from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import (
     PERSON_STEPS,
@@ -24,7 +25,7 @@ from chalicelib.domain.transfer import (
 )
 from chalicelib.domain.waiting import Pile, pile_of
 from chalicelib.domain.why_not import HELD
-from chalicelib.storage import outbox, schools, students, term_dates, transfers
+from chalicelib.storage import outbox, reminders, schools, students, term_dates, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, own_school, require
 from chalicelib.usecases.review import check_reviewed
@@ -256,6 +257,8 @@ def _follow_up(changes: Changes, step: Step, transfer: Transfer, now: datetime) 
     """What must happen outside the table because of the move, in the same transaction."""
     if step in (Step.AUTHORISE, Step.RETRY):
         outbox.add_workflow_start(changes, transfer.transfer_id, transfer.attempt, now)
+    if step is Step.REQUEST:
+        reminders.add_reminder(changes, first_reminder(transfer))
     told = {
         Step.REQUEST: (transfer.previous_school_id, NoticeKind.TRANSFER_REQUESTED),
         Step.DECLINE: (transfer.new_school_id, NoticeKind.TRANSFER_DECLINED),

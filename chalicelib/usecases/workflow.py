@@ -20,10 +20,20 @@ from chalicelib.domain.incident import as_legacy
 from chalicelib.domain.manifest import DocumentLine, Manifest, batches, from_json
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.packing import document_copy_id, pack
+from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.selection import select
 from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
 from chalicelib.domain.vault import UNFINISHED, Document, DocumentStatus, as_copy
-from chalicelib.storage import documents, incidents, outbox, preferences, schools, students, transfers
+from chalicelib.storage import (
+    documents,
+    incidents,
+    outbox,
+    preferences,
+    reminders,
+    schools,
+    students,
+    transfers,
+)
 from chalicelib.storage.table import Changes
 from chalicelib.usecases import uploads
 from chalicelib.usecases.access import new_id, note
@@ -227,6 +237,7 @@ def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
         (transfer.previous_school_id, NoticeKind.TRANSFER_SENT),
     ):
         outbox.add_notice(changes, Notice(new_id("not"), school_id, kind, transfer.transfer_id, now))
+    reminders.add_reminder(changes, first_reminder(after))
     changes.commit()
 
 

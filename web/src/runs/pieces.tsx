@@ -67,6 +67,6 @@ function cameTo(parts: Parts): string {
           `${number(sum((c) => c.detected))} detected`,
           `${number(sum(heldCount))} on hold`,
         ]
-      : [`${number(sum((c) => c.sent_again))} sent again`, `${number(sum((c) => c.in_hand))} in hand`];
+      : [`${number(sum((c) => c.sent_again))} sent again`, `${number(sum((c) => c.in_hand))} in hand`, `${number(sum((c) => c.reminded))} reminded`];
   return [...said, count(sum(errorCount), "error")].join(", ");
 }

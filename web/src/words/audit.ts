@@ -69,6 +69,7 @@ const DID: Record<string, string> = {
   detect: "Detected a move",
   hold: "Put a transfer on hold",
   release: "Released a transfer from hold",
+  remind: "Reminded the school of a transfer",
   request_transfer: "Request a record",
   authorise_transfer: "Authorise a transfer",
   decline_transfer: "Decline a request",
