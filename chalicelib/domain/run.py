@@ -117,9 +117,10 @@ REPORTED = (
     "reminded",
     "outbox_errors",
 )
-"""What is counted, besides matches held. looked_at: students; rechecked: those of them for whom nothing but time
-asked; known: matches that were there already; sent_again, in_hand: outbox entries that the run did, that somebody else
-was doing; reminded: transfers of whom the school was told that waits; errors, outbox_errors: students, entries and whole pieces that failed."""
+"""What is counted, besides matches held. looked_at: students; rechecked: those of them for whom nothing but time asked;
+known: matches that were there already; sent_again, in_hand: outbox entries that the run did, that somebody else was doing;
+reminded: schools that were told again of a transfer which waits for them; errors, outbox_errors: students, entries and
+whole pieces that failed."""
 
 
 def held_by_reason(counts: Mapping[str, int]) -> dict[str, int]:

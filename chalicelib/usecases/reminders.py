@@ -14,8 +14,11 @@ from chalicelib.usecases.access import new_id, note
 
 
 def remind(item: ReminderItem, now: datetime) -> str:
-    """Does one reminder whose day has come. Returns "reminded", "not_yet", "put_off" to the next school day, or "let_go" when
-    nothing waits any more. The notice, the next reminder and the audit are one transaction: twice is once."""
+    """Does one reminder whose day has come. Returns "reminded", "not_yet", "put_off" to the next day, "let_go" when nothing
+    waits any more, or "done_before".
+
+    The notice, the next reminder and the audit are one transaction: twice is once.
+    """
     today = now.date()
     reminder = reminders.reminder_of(item)
     if today < reminder.on:
