@@ -2,7 +2,6 @@
 
 import io
 
-import pyotp
 import pytest
 
 from chalicelib.aws.clients import client
@@ -10,6 +9,7 @@ from chalicelib.routes.headers import COOKIE
 from tests.builders import NEW
 from tests.cloud import Cloud
 from tests.routes.conftest import Answer, Api
+from tests.second_factor import code_of
 
 OWN = "a password of my own 1A"
 
@@ -41,7 +41,7 @@ def set_up(api: Api, started: Answer) -> Api:
     token = token_of(started)
     secret = api.ask("POST", "/session/second-factor", token=token)
     assert secret.body["address"].startswith("otpauth://totp/")
-    code = pyotp.TOTP(secret.body["secret"]).now()
+    code = code_of(secret.body["secret"])
     done = api.ask("POST", "/session/second-factor/code", {"code": code}, token=token)
     assert (done.status, done.body["next"]) == (200, "signed_in")
     return Api(api.client, token_of(done))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import pyotp
 import pytest
 
 from chalicelib.aws.clients import client
@@ -18,6 +17,7 @@ from chalicelib.usecases.sessions import SignIn
 from tests import builders as make
 from tests.builders import NOW
 from tests.cloud import Cloud
+from tests.second_factor import code_of
 
 OWN = "a password of my own 1A"
 SECOND = timedelta(seconds=1)
@@ -60,10 +60,6 @@ def teacher_signed_in(password: str) -> SignIn:
     return sessions.answer_new_password(started.token, OWN, NOW)
 
 
-def app_code(secret: str) -> str:
-    return pyotp.TOTP(secret).now()
-
-
 def holder_signed_in(password: str) -> tuple[SignIn, str]:
     """And the secret in the authenticator app."""
     started = sessions.sign_in("kim@dove.example", password, NOW)
@@ -71,7 +67,7 @@ def holder_signed_in(password: str) -> tuple[SignIn, str]:
     assert chosen.next == "totp_setup"
     secret, address = sessions.start_totp_setup(chosen.token, NOW)
     assert address == f"otpauth://totp/Safehand:kim%40dove.example?secret={secret}&issuer=Safehand"
-    return sessions.confirm_totp_setup(chosen.token, app_code(secret), NOW), secret
+    return sessions.confirm_totp_setup(chosen.token, code_of(secret), NOW), secret
 
 
 def refused(call: Callable[[], Any]) -> str:

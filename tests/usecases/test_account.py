@@ -12,12 +12,12 @@ from tests import builders as make
 from tests import world
 from tests.builders import NOW, THIRD
 from tests.cloud import Cloud
+from tests.second_factor import code_of
 from tests.usecases.accounts import (
     KIM,
     OWN,
     SECOND,
     TESS,
-    app_code,
     audited,
     holder_signed_in,
     person,
@@ -131,9 +131,9 @@ def test_a_session_that_the_list_did_not_show_yet_dies_too(
 def test_an_operator_ends_theirs(pool: str) -> None:
     started = sessions.sign_in("ops@safehand.example", OWN, NOW)
     secret, _ = sessions.start_totp_setup(started.token, NOW)
-    first = sessions.confirm_totp_setup(started.token, app_code(secret), NOW).token
+    first = sessions.confirm_totp_setup(started.token, code_of(secret), NOW).token
     second = sessions.answer_totp(
-        sessions.sign_in("ops@safehand.example", OWN, NOW).token, app_code(secret), NOW
+        sessions.sign_in("ops@safehand.example", OWN, NOW).token, code_of(secret), NOW
     ).token
     done = account.end_other_sessions(sessions.actor_of(second, LATER), second, LATER)
     for token in (first, second):

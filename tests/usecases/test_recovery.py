@@ -20,12 +20,12 @@ from tests import builders as make
 from tests import world
 from tests.builders import NOW, THIRD
 from tests.cloud import Cloud
+from tests.second_factor import code_of
 from tests.usecases.accounts import (
     KIM,
     OWN,
     SECOND,
     TESS,
-    app_code,
     audited,
     deliver,
     holder_signed_in,
@@ -51,7 +51,7 @@ def test_ten_codes_are_told_once_at_set_up(invited: tuple[str, str], cloud: Clou
     done, secret = holder_signed_in(invited[0])
     assert len(set(done.recovery_codes)) == 10
     assert all(len(c) == 19 and c.count("-") == 3 for c in done.recovery_codes)
-    again = sessions.answer_totp(at_the_code(), app_code(secret), LATER)
+    again = sessions.answer_totp(at_the_code(), code_of(secret), LATER)
     assert again.recovery_codes == ()
     actor = sessions.actor_of(again.token, LATER)
     assert recovery.count_codes(actor) == 10
@@ -76,7 +76,7 @@ def test_a_code_switches_the_lost_app_off(invited: tuple[str, str], cloud: Cloud
     assert fresh.next == "totp_setup"
     refused(lambda: sessions.actor_of(fresh.token, LATER + SECOND))
     secret, _ = sessions.start_totp_setup(fresh.token, LATER + SECOND)
-    new = sessions.confirm_totp_setup(fresh.token, app_code(secret), LATER + SECOND)
+    new = sessions.confirm_totp_setup(fresh.token, code_of(secret), LATER + SECOND)
     assert len(new.recovery_codes) == 10 and not set(new.recovery_codes) & set(done.recovery_codes)
     assert sessions.actor_of(new.token, LATER + SECOND).has_second_factor
 
@@ -265,7 +265,7 @@ def test_anybody_may_choose_a_second_factor(invited: tuple[str, str], cloud: Clo
     started = sessions.sign_in(TESS, OWN, LATER)
     assert started.next == "totp_setup"
     secret, _ = sessions.start_totp_setup(started.token, LATER)
-    done = sessions.confirm_totp_setup(started.token, app_code(secret), LATER)
+    done = sessions.confirm_totp_setup(started.token, code_of(secret), LATER)
     assert len(done.recovery_codes) == 10 and sessions.actor_of(done.token, LATER).has_second_factor
     assert sessions.sign_in(TESS, OWN, LATER).next == "totp"
     factors = client("cognito-idp").admin_get_user(UserPoolId=pool, Username=TESS)

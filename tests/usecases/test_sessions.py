@@ -16,10 +16,10 @@ from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, THIRD
 from tests.cloud import Cloud, Direct
+from tests.second_factor import code_of
 from tests.usecases.accounts import (
     OWN,
     SECOND,
-    app_code,
     holder_signed_in,
     refused,
     school_id,
@@ -54,7 +54,7 @@ def test_a_key_holder_must_set_up_and_then_always_give_the_second_factor(
     started = sessions.sign_in("kim@dove.example", OWN, NOW)
     assert started.next == "totp"
     assert refused(lambda: sessions.answer_totp(started.token, "000000", NOW)) == "wrong_code"
-    code = app_code(secret)
+    code = code_of(secret)
     again = sessions.answer_totp(started.token, f"{code[:3]} {code[3:]}", NOW)
     assert sessions.actor_of(again.token, NOW).has_second_factor
 
@@ -64,7 +64,7 @@ def test_an_operator_has_no_school(pool: str) -> None:
     assert started.next == "totp_setup"
     secret, _ = sessions.start_totp_setup(started.token, NOW)
     assert refused(lambda: sessions.confirm_totp_setup(started.token, "000000", NOW)) == "wrong_code"
-    done = sessions.confirm_totp_setup(started.token, app_code(secret), NOW)
+    done = sessions.confirm_totp_setup(started.token, code_of(secret), NOW)
     actor = sessions.actor_of(done.token, NOW)
     assert (actor.is_operator, actor.school_id, actor.has_second_factor) == (True, None, True)
 
@@ -75,9 +75,9 @@ def test_codes_cannot_be_tried_for_ever(invited: tuple[str, str]) -> None:
     for _ in range(sessions.CODE_TRIES):
         assert refused(lambda: sessions.answer_totp(token, "000000", NOW)) == "wrong_code"
     with pytest.raises(TooManyTries):
-        sessions.answer_totp(token, app_code(secret), NOW)
+        sessions.answer_totp(token, code_of(secret), NOW)
     with pytest.raises(NotSignedIn):
-        sessions.answer_totp(token, app_code(secret), NOW)
+        sessions.answer_totp(token, code_of(secret), NOW)
 
 
 def test_a_wrong_address_and_a_wrong_password_are_told_alike(invited: tuple[str, str]) -> None:

@@ -15,12 +15,12 @@ from chalicelib.usecases import sessions, tries
 from tests.builders import NOW
 from tests.cloud import Cloud
 from tests.logs import printed
+from tests.second_factor import code_of
 from tests.usecases.accounts import (
     KIM,
     OWN,
     SECOND,
     TESS,
-    app_code,
     audited,
     holder_signed_in,
     person,
@@ -142,10 +142,10 @@ def test_codes_are_throttled_over_all_sign_ins(invited: tuple[str, str]) -> None
         assert refused(lambda: sessions.answer_totp(token, "000000", NOW)) == "wrong_code"
     again = sessions.sign_in(KIM, OWN, NOW).token
     with pytest.raises(TooManyTries) as error:
-        sessions.answer_totp(again, app_code(secret), NOW)
+        sessions.answer_totp(again, code_of(secret), NOW)
     assert error.value.wait_seconds == CODES.first.total_seconds()
     later = NOW + CODES.first
-    assert sessions.answer_totp(again, app_code(secret), later).next == "signed_in"
+    assert sessions.answer_totp(again, code_of(secret), later).next == "signed_in"
     fifth = sessions.sign_in(KIM, OWN, later).token
     for _ in range(sessions.CODE_TRIES):
         refused(lambda: sessions.answer_totp(fifth, "000000", later))
