@@ -15,6 +15,12 @@ from tests import world
 from tests.builders import NOW, THIRD, TODAY
 
 
+@pytest.fixture(autouse=True)
+def few_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two instead of eight: a run asks for every day of every shard, and AWS in memory is slow to answer."""
+    monkeypatch.setattr(keys, "SHARDS", 2)
+
+
 def crowd(count: int, shard: int = 0) -> list[Student]:
     """Students of one shard, due today, whose look finds nothing."""
     ids = (f"stu_{n:04d}" for n in range(10_000))

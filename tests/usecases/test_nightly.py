@@ -15,7 +15,9 @@ from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, THIRD, TODAY
 from tests.cloud import Cloud
-from tests.nights import begin, fail_for, piece_of
+from tests.nights import begin, fail_for, few_shards, piece_of
+
+__all__ = ["few_shards"]
 
 DAY = timedelta(days=1)
 
@@ -167,7 +169,7 @@ def test_a_plan_that_crashed_is_the_same_the_second_time(operation: str, cloud: 
     first = nightly.plan_nightly(run.run_id, NOW)
     runs.move_last_complete_day(TODAY)
     assert nightly.plan_nightly(run.run_id, NOW + DAY) == first
-    assert len(first["pieces"]) == 128
+    assert len(first["pieces"]) == 32
 
 
 @pytest.mark.parametrize("operation", ["PutItem", "TransactWriteItems"])

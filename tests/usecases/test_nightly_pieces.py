@@ -16,7 +16,9 @@ from chalicelib.usecases import matching, nightly
 from tests import world
 from tests.builders import NEW, NOW, TODAY
 from tests.cloud import Cloud, Crash, Direct
-from tests.nights import begin, crowd, fail_for, piece_of
+from tests.nights import begin, crowd, fail_for, few_shards, piece_of
+
+__all__ = ["few_shards"]
 
 DAY = timedelta(days=1)
 
