@@ -15,6 +15,9 @@ class NoticeKind(StrEnum):
     REQUEST_WAITING = "request_waiting"
     TRANSFER_OVERDUE = "transfer_overdue"
     RECEIPT_WAITING = "receipt_waiting"
+    RECALL_ASKED = "recall_asked"
+    RECALL_REFUSED = "recall_refused"
+    TRANSFER_RECALLED = "transfer_recalled"
     IMPORT_FAILED = "import_failed"
     PERSON_INVITED = "person_invited"
     PASSWORD_RESET = "password_reset"
@@ -66,6 +69,20 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "Reminder: confirm that a record has arrived",
         "A record has arrived at your school, and nobody has confirmed its receipt yet. "
         "Go to Admin > Transfers, look at it and choose Acknowledge.",
+    ),
+    NoticeKind.RECALL_ASKED: (
+        "A record may have gone to the wrong school",
+        "Another school asks that a record which was transferred be recalled. Nothing changes before you answer. "
+        "Go to Admin > Transfers, read why and choose Agree or Refuse.",
+    ),
+    NoticeKind.RECALL_REFUSED: (
+        "A recall was refused",
+        "The other school does not agree that a record be recalled. Its reason stands in Admin > Transfers.",
+    ),
+    NoticeKind.TRANSFER_RECALLED: (
+        "A record was recalled",
+        "A record was recalled, as a key holder of each school agreed. The new school's copy is sealed from view, "
+        "nothing was deleted. It stands in Admin > Transfers.",
     ),
     NoticeKind.IMPORT_FAILED: (
         "An enrolment file could not be read",

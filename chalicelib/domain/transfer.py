@@ -6,6 +6,7 @@ held        a match that a person must look at; `hold_reason` says why. Only TEM
 declined    by the previous school, `decline_reason` travels back
 withdrawn   by the new school: not our student
 failed      the workflow stopped; `failure_code` says why, *retry* goes on
+recalled    it went to the wrong school: sealed from view there, as both schools agreed (domain/recall.py)
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from enum import StrEnum
 from chalicelib.domain.errors import Invalid, NotPossibleNow
 from chalicelib.domain.ids import derived
 from chalicelib.domain.permission import Action, Actor, Decision, Resource, permit
+from chalicelib.domain.recall import Recall, Recallable
 from chalicelib.domain.text import check_text
 
 
@@ -30,6 +32,7 @@ class State(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     FAILED = "failed"
+    RECALLED = "recalled"
 
 
 class Step(StrEnum):
@@ -46,6 +49,7 @@ class Step(StrEnum):
     START_COPY = "start_copy"
     COMPLETE = "complete"
     FAIL = "fail"
+    AGREE_TO_RECALL = "agree_to_recall"
 
 
 MOVES: Mapping[tuple[State, Step], State] = {
@@ -66,11 +70,17 @@ MOVES: Mapping[tuple[State, Step], State] = {
     (State.COPYING, Step.FAIL): State.FAILED,
     (State.FAILED, Step.RETRY): State.AUTHORISED,
     (State.TRANSFERRED, Step.ACKNOWLEDGE): State.ACKNOWLEDGED,
+    (State.TRANSFERRED, Step.AGREE_TO_RECALL): State.RECALLED,
+    (State.ACKNOWLEDGED, Step.AGREE_TO_RECALL): State.RECALLED,
+    (State.RECALLED, Step.REQUEST): State.REQUESTED,
 }
 """Every allowed move. What is not here is not possible."""
 
 TO_COME = frozenset({State.REQUESTED, State.AUTHORISED, State.COPYING, State.FAILED})
 """The new school has asked, and the record has not arrived."""
+
+ARRIVED = frozenset({State.TRANSFERRED, State.ACKNOWLEDGED})
+"""The record shows at the new school."""
 
 PERSON_STEPS: Mapping[Step, Action] = {
     Step.REQUEST: Action.REQUEST_TRANSFER,
@@ -97,6 +107,7 @@ class Transfer:
     previous school's must confirm it too. `reviewed` is the mark of what the authoriser looked at (domain/selection.py), ""
     for no look; `held_back` counts what does not go by its reason, and `held_back_reason` is the authoriser's.
     `due_on`: the day by which the record should have arrived (domain/term_dates.py), from the request on.
+    `recall`: what was asked last about a recall, also when it was refused or agreed to.
     """
 
     transfer_id: str
@@ -119,6 +130,12 @@ class Transfer:
     document_count: int = 0
     manifest_sha256: str = ""
     entered: Mapping[str, datetime] = field(default_factory=dict)
+    recall: Recall | None = None
+
+    @property
+    def recallable(self) -> Recallable:
+        schools = frozenset({self.previous_school_id, self.new_school_id})
+        return Recallable(schools, self.state in ARRIVED, self.recall)
 
     def is_overdue(self, today: date) -> bool:
         """Whether the record should have arrived before today, and is still to come."""

@@ -14,6 +14,7 @@ class Pile(StrEnum):
 
     CONFLICT_OUTGOING = "conflict_outgoing"
     CONFLICT_INCOMING = "conflict_incoming"
+    RECALL = "recall"
     AUTHORISE = "authorise"
     RETRY = "retry"
     DECLINED = "declined"
@@ -24,14 +25,25 @@ class Pile(StrEnum):
 
 
 def pile_of(
-    state: State, steps: Collection[Step], *, is_new_side: bool, has_conflict: bool, to_confirm: bool
+    state: State,
+    steps: Collection[Step],
+    *,
+    is_new_side: bool,
+    has_conflict: bool,
+    to_confirm: bool,
+    is_recall_asked: bool = False,
 ) -> Pile | None:
-    """`steps` are those that the reader can take now. None: nothing waits for this reader."""
+    """`steps` are those that the reader can take now, `is_recall_asked`: the reader is to answer. None: nothing waits for
+    this reader."""
+    if is_recall_asked:
+        return Pile.RECALL
     if has_conflict:
         return Pile.CONFLICT_INCOMING if is_new_side else Pile.CONFLICT_OUTGOING
     if Step.REQUEST in steps:
         if state is State.DECLINED:
             return Pile.DECLINED
+        if state is State.RECALLED:
+            return None  # possible, and nothing that waits
         return Pile.CONFIRM_MATCH if to_confirm else Pile.REQUEST
     for step, pile in (
         (Step.AUTHORISE, Pile.AUTHORISE),

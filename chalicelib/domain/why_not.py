@@ -74,6 +74,8 @@ _WAITING = {
                         "If nobody sees it, tick the Legacy categories in Admin > Users > group."),
     State.ACKNOWLEDGED: ("transferred", "The record has been transferred and its receipt confirmed.",
                          "If nobody sees it, tick the Legacy categories in Admin > Users > group."),
+    State.RECALLED: ("recalled", "The record was recalled: both schools agreed that it had gone to the wrong school.",
+                     "If it is your student's after all, choose Request again in Admin > Transfers."),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from chalice.app import Blueprint
 from pydantic import Field
 
 from chalicelib.domain.conflict import ConflictCode
+from chalicelib.domain.recall import RecallStep
 from chalicelib.domain.selection import HeldBack as HeldBackReason
 from chalicelib.domain.transfer import State, Step
 from chalicelib.routes.guard import Call, Model, endpoint
@@ -48,6 +49,18 @@ class HeldBackCount(Model):
     count: int
 
 
+class Recall(Model):
+    """That a record should not be at the new school. `asked_by`: the side that asks. `refused_because`: the other side's
+    reason, "" while it has not refused. `has_gone_on`: the copy has been sent on to a further school meanwhile.
+    """
+
+    asked_by: Literal["new", "previous"]
+    reason: str
+    asked_at: datetime
+    refused_because: str
+    has_gone_on: bool
+
+
 class Transfer(Model):
     """A transfer as one's own side sees it. `student_*` is the child on one's own roll.
 
@@ -56,6 +69,7 @@ class Transfer(Model):
     previous school gets a `comparison`. `held_back`: what did not go, once it is copied; its `held_back_reason` is the
     authoriser's, and "" to the new school. `previous_school` is "" to the new school until it is
     settled that it is one child. `due_on`: the day by which the record should have arrived, once it is requested.
+    `recall`: what was asked last; `recall_actions`: the steps of a recall that the reader can take now.
     """
 
     transfer_id: str
@@ -82,6 +96,8 @@ class Transfer(Model):
     comparison: Comparison | None
     conflict: Conflict | None
     held: Held | None
+    recall: Recall | None
+    recall_actions: list[RecallStep]
 
 
 class Confirmation(Model):
@@ -240,4 +256,19 @@ def transfer(view: TransferView) -> Transfer:
         comparison=Comparison(**asdict(view.comparison)) if view.comparison else None,
         conflict=Conflict(**asdict(view.conflict)) if view.conflict else None,
         held=Held(why=view.held[0], what_to_do=view.held[1]) if view.held else None,
+        recall=_recall(view),
+        recall_actions=list(view.recall.steps),
+    )
+
+
+def _recall(view: TransferView) -> Recall | None:
+    asked = view.recall.recall
+    if asked is None:
+        return None
+    return Recall(
+        asked_by="new" if asked.asked_by == view.transfer.new_school_id else "previous",
+        reason=asked.reason,
+        asked_at=asked.asked_at,
+        refused_because=asked.refused_because,
+        has_gone_on=view.recall.has_gone_on,
     )

@@ -239,6 +239,22 @@ def add_received(
     changes.update(_key(student_id), actions, once)
 
 
+def add_sealed(
+    changes: Changes, student: Student, transfer_id: str, incident_count: int, today: date
+) -> None:
+    """Takes all that came with a transfer out of view, at once. Commit refuses to do it twice.
+
+    The student becomes due: without it there may be no record that could follow.
+    """
+    actions: list[Action] = [
+        StudentItem.received.delete({transfer_id}),
+        StudentItem.incident_count.set(student.incident_count - incident_count),
+        *_ask(student.student_id, today),
+    ]
+    as_read = StudentItem.incident_count == student.incident_count
+    changes.update(_key(student.student_id), actions, StudentItem.received.contains(transfer_id) & as_read)
+
+
 def set_due(student: Student, due: date | None) -> None:
     """After matching looked: the next day on which it must look again, if any. What was asked for is done.
 

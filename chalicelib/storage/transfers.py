@@ -6,6 +6,7 @@ from typing import Any
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 
+from chalicelib.domain.recall import Recall
 from chalicelib.domain.transfer import State, Transfer
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get, get_many
@@ -49,6 +50,7 @@ class TransferItem(Item, discriminator="transfer"):
     document_count = NumberAttribute(default=0)
     manifest_sha256 = UnicodeAttribute(null=True)
     entered = JSONAttribute()
+    recall = JSONAttribute(null=True)
 
 
 def find_transfer(transfer_id: str) -> Transfer | None:
@@ -98,13 +100,15 @@ def add_new_transfer(changes: Changes, transfer: Transfer) -> None:
         entered=_entered(transfer),
         gsi1pk=keys.incoming(transfer.new_school_id),
         gsi1sk=list_key(transfer, incoming=True),
+        recall=_recalled(transfer),
         **values,
     )
     changes.put_new(item)
 
 
 def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
-    """Saves what the move changed, if the transfer still is in the state and attempt it was read in."""
+    """Saves what the move changed, if the transfer still is in the state and attempt it was read in, and nobody has asked
+    for a recall or answered meanwhile."""
     actions: list[Action] = [
         TransferItem.state.set(after.state.value),
         TransferItem.entered.set(_entered(after)),
@@ -120,8 +124,12 @@ def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
     if after.was_requested and after.entered.get(State.REQUESTED) != before.entered.get(State.REQUESTED):
         actions.append(TransferItem.gsi2pk.set(keys.outgoing(after.previous_school_id)))
         actions.append(TransferItem.gsi2sk.set(list_key(after, incoming=False)))
+    asked, asks = _recalled(before), _recalled(after)
+    if asks != asked:
+        actions.append(TransferItem.recall.set(asks) if asks else TransferItem.recall.remove())
     item = TransferItem(pk=keys.transfer(before.transfer_id), sk=keys.PROFILE)
     unmoved = (TransferItem.state == before.state.value) & (TransferItem.attempt == before.attempt)
+    unmoved &= TransferItem.recall == asked if asked else TransferItem.recall.does_not_exist()
     changes.update(item, actions, unmoved)
 
 
@@ -131,6 +139,19 @@ _NOTHING: tuple[Any, ...] = ("", {}, None)
 def _stored(transfer: Transfer, name: str) -> Any:
     value = getattr(transfer, name)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _recalled(transfer: Transfer) -> list[str] | None:
+    """Always the same JSON for the same recall: conditions compare it as text."""
+    one = transfer.recall
+    return [one.asked_by, one.reason, one.asked_at.isoformat(), one.refused_because] if one else None
+
+
+def _recall(stored: list[str] | None) -> Recall | None:
+    if not stored:
+        return None
+    asked_by, reason, asked_at, refused_because = stored
+    return Recall(asked_by, reason, datetime.fromisoformat(asked_at), refused_because)
 
 
 def _entered(transfer: Transfer) -> dict[str, str]:
@@ -154,5 +175,6 @@ def _transfer(item: TransferItem) -> Transfer:
         document_count=int(item.document_count or 0),
         manifest_sha256=item.manifest_sha256 or "",
         entered={state: datetime.fromisoformat(at) for state, at in item.entered.items()},
+        recall=_recall(item.recall),
         **{n: getattr(item, n) for n in _PARTIES},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 from chalicelib.domain import action as rules
 from chalicelib.domain.action import IncidentAction
@@ -43,10 +44,15 @@ def list_open(actor: Actor, limit: int, now: datetime) -> list[OpenAction]:
         and not incident.struck_out
         for action in incident.actions
         if action.action_id == place.action_id and action.is_open and action.owner_id == actor.user_id
-    ][:limit]
+    ]
     children = {s.student_id: s for s in students.find_students({i.student_id for _, i in mine})}
     note_look(actor, "view_actions", actor.user_id, now)
-    return [OpenAction(action, incident, children[incident.student_id]) for action, incident in mine]
+    shown = (
+        OpenAction(action, incident, child)
+        for action, incident in mine
+        if (child := children.get(incident.student_id)) and child.shows(incident.transfer_id)
+    )
+    return list(islice(shown, limit))
 
 
 def add_action(

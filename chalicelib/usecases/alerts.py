@@ -35,8 +35,12 @@ def list_unread(actor: Actor, limit: int, now: datetime) -> list[UnreadAlert]:
     unread = [a for a in alerts.list_unread(actor.user_id, limit=READ_MOST) if a.school_id == school_id]
     found = incidents.find_incidents((a.student_id, a.incident_id) for a in unread)
     seen = [a for a in unread if (i := found.get(a.incident_id)) and may_view(actor, i) and not i.struck_out]
-    shown = seen[:limit]
-    children = {s.student_id: s for s in students.find_students({a.student_id for a in shown})}
+    children = {s.student_id: s for s in students.find_students({a.student_id for a in seen})}
+    shown = [
+        a
+        for a in seen
+        if a.student_id in children and children[a.student_id].shows(found[a.incident_id].transfer_id)
+    ][:limit]
     note_look(actor, "view_alerts", actor.user_id, now)
     return [UnreadAlert(a, found[a.incident_id], children[a.student_id]) for a in shown]
 

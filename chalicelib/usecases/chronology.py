@@ -10,6 +10,7 @@ from chalicelib.domain.incident import Incident
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.student import Student
 from chalicelib.storage import incidents, links, schools
+from chalicelib.usecases import incident_access
 from chalicelib.usecases.access import note_read
 from chalicelib.usecases.incident_access import as_seen, find_to_read, may_view, names_in
 from chalicelib.usecases.students import find_own
@@ -58,13 +59,14 @@ def read_chronology(
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
     page: list[Incident] = []
     last, more, page_bytes, read, read_bytes = "", "", 0, 0, 0
+    shows = incident_access.shows_on(student)
     for incident in _in_order(student, wanted, after):
         if read == READ_MOST or read_bytes > READ_BYTES:
             more = last
             break
         size = incident.size
         read, read_bytes = read + 1, read_bytes + size
-        if _shows(student, incident) and may_view(actor, incident):
+        if shows(incident) and may_view(actor, incident):
             if len(page) == PAGE or (page and page_bytes + size > PAGE_BYTES):
                 more = page[-1].incident_id  # not `last`, which may be one that the reader may not see
                 break
@@ -123,10 +125,6 @@ def _in_order(student: Student, wanted: Wanted, after: str) -> Iterator[Incident
     for incident in merge(own, linked, key=lambda i: i.incident_id, reverse=newest_first):
         if incident.incident_id != after:
             yield incident
-
-
-def _shows(student: Student, incident: Incident) -> bool:
-    return incident.student_id != student.student_id or student.shows(incident.transfer_id)
 
 
 def _names_somebody(incident: Incident, student_id: str) -> bool:

@@ -1,12 +1,13 @@
 """How a person comes to one incident: to read it, or to change the version that they have seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.errors import NotFound, Stale
 from chalicelib.domain.incident import Incident, check_not_struck_out, trace_of
 from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.student import Student
 from chalicelib.storage import incidents, links, schools, students
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import note_unknown, require
@@ -54,12 +55,26 @@ def resource_of(incident: Incident) -> Resource:
 def find_to_read(actor: Actor, student_id: str, incident_id: str, now: datetime) -> Incident:
     """The student's incident, or one that the student is linked to. Raises NotFound."""
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
-    found = incidents.find_incident(student_id, incident_id)
-    if found is None:
-        found = links.find_linked(student_id, incident_id)
-    elif not student.shows(found.transfer_id):
+    found = incidents.find_incident(student_id, incident_id) or links.find_linked(student_id, incident_id)
+    if found is not None and not shows_on(student)(found):
         found = None
     return _readable(actor, student_id, found, incident_id, now)
+
+
+def shows_on(student: Student) -> Callable[[Incident], bool]:
+    """Whether an incident in this student's chronology shows. Another's that came with a transfer and was linked here
+    does as long as it shows there: it may have been recalled."""
+    owners = {student.student_id: student}
+
+    def shows(incident: Incident) -> bool:
+        if not incident.transfer_id:
+            return True
+        if incident.student_id not in owners:
+            owners.update((s.student_id, s) for s in students.find_students({incident.student_id}))
+        owner = owners.get(incident.student_id)
+        return owner is not None and owner.shows(incident.transfer_id)
+
+    return shows
 
 
 def find_to_change(

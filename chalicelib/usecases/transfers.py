@@ -9,6 +9,7 @@ from chalicelib.domain.errors import NotFound, NotPossibleNow
 from chalicelib.domain.matching import Comparison, compare, is_temporary_only
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
+from chalicelib.domain.recall import RecallStep
 from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import (
@@ -28,6 +29,7 @@ from chalicelib.domain.why_not import HELD
 from chalicelib.storage import outbox, reminders, schools, students, term_dates, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, own_school, require
+from chalicelib.usecases.recalls import RecallView, view_recall
 from chalicelib.usecases.review import check_reviewed
 
 PAGE = 50
@@ -55,6 +57,7 @@ class TransferView:
     conflict: Conflict | None
     held: tuple[str, str] | None
     is_overdue: bool
+    recall: RecallView
 
 
 def list_transfers(
@@ -86,6 +89,7 @@ def list_waiting(actor: Actor, now: datetime) -> tuple[dict[Pile, list[TransferV
             is_new_side=one.is_new_side,
             has_conflict=one.conflict is not None,
             to_confirm=bool(one.to_confirm),
+            is_recall_asked=RecallStep.AGREE in one.recall.steps,
         )
         if pile:
             piles[pile].append(one)
@@ -315,6 +319,7 @@ def _view(
         conflict=conflict,
         held=HELD[transfer.hold_reason] if transfer.state is State.HELD and transfer.hold_reason else None,
         is_overdue=transfer.is_overdue(now.date()),
+        recall=view_recall(actor, transfer),
     )
 
 

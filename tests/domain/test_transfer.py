@@ -29,11 +29,12 @@ FLOW = {
     "requested": "authorise>authorised decline>declined withdraw>withdrawn",
     "authorised": "start_copy>copying fail>failed",
     "copying": "complete>transferred fail>failed",
-    "transferred": "acknowledge>acknowledged",
-    "acknowledged": "",
+    "transferred": "acknowledge>acknowledged agree_to_recall>recalled",
+    "acknowledged": "agree_to_recall>recalled",
     "declined": "request>requested",
     "withdrawn": "",
     "failed": "retry>authorised",
+    "recalled": "request>requested",
 }
 
 
@@ -95,6 +96,7 @@ def test_the_buttons_of_each_side() -> None:
         "declined": ("", "request"),
         "withdrawn": ("", ""),
         "failed": ("retry", ""),
+        "recalled": ("", "request"),
     }
 
 

@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.domain.permission import ALLOWED, HIDDEN, Action, Actor, Decision, Resource, permit
+from chalicelib.domain.recall import Recall, RecallStep, decide_recall
 from chalicelib.domain.transfer import PERSON_STEPS, State, Step
 from tests import builders as make
-from tests.builders import NEW, UPN
+from tests.builders import NEW, NOW, OLD, UPN
 
 Need = Callable[[Actor], Decision]
 """What `permit` says when this actor asks."""
@@ -34,6 +35,10 @@ ANOTHER = "usr_another"
 TRANSFERS = {
     f"tr_{state}": make.transfer(state, transfer_id=f"tr_{state}")
     for state in (State.DETECTED, State.REQUESTED, State.TRANSFERRED, State.FAILED)
+} | {
+    "tr_asked": make.transfer(
+        State.TRANSFERRED, transfer_id="tr_asked", recall=Recall(OLD, "Not yours.", NOW)
+    ),
 }
 
 
@@ -52,6 +57,10 @@ def platform(action: Action) -> Need:
 def step(one: Step | None, state: State) -> Need:
     action = PERSON_STEPS[one] if one else Action.VIEW_TRANSFER
     return lambda actor: permit(actor, action, TRANSFERS[f"tr_{state}"].resource(one, actor))
+
+
+def recall(one: RecallStep, name: str) -> Need:
+    return lambda actor: decide_recall(actor, one, TRANSFERS[f"tr_{name}"].recallable)
 
 
 def review(state: State) -> Need:
@@ -269,4 +278,11 @@ ROUTES = [
     Route("POST", "/transfers/{transfer_id}/acknowledge", step(Step.ACKNOWLEDGE, State.TRANSFERRED),
           ids=of("tr_transferred")),
     Route("POST", "/transfers/{transfer_id}/retry", step(Step.RETRY, State.FAILED), ids=of("tr_failed")),
+    Route("POST", "/transfers/{transfer_id}/recall", recall(RecallStep.ASK, "transferred"), ids=of("tr_transferred"),
+          body={"reason": "Sent to the wrong school."}),
+    Route("POST", "/transfers/{transfer_id}/recall/agree", recall(RecallStep.AGREE, "asked"), ids=of("tr_asked")),
+    Route("POST", "/transfers/{transfer_id}/recall/refuse", recall(RecallStep.REFUSE, "asked"), ids=of("tr_asked"),
+          body={"reason": "It is our student."}),
+    Route("POST", "/transfers/{transfer_id}/recall/take-back", recall(RecallStep.TAKE_BACK, "asked"),
+          ids=of("tr_asked")),
 ]  # fmt: skip

@@ -35,6 +35,7 @@ import { ArchiveStudent, RestoreStudent } from "./students/archive";
 import { Profile } from "./students/profile";
 import { ArchivedStudents, ClassList, Students, StudentsToAskAbout } from "./students/students";
 import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
+import { AskRecall, RefuseRecall } from "./transfers/recall";
 import { BulkTransfers } from "./transfers/bulk";
 import { ManagePreferences } from "./transfers/preferences";
 import { ManageTermDates } from "./transfers/term_dates";
@@ -87,6 +88,8 @@ const SCREENS: Screen[] = [
   ["/admin/transfers/:id", ({ id = "" }) => <TransferPage key={id} id={id} />],
   ["/admin/transfers/:id/review", ({ id = "" }) => <ReviewPage key={id} id={id} />],
   ["/admin/transfers/:id/decline", ({ id = "" }) => <DeclineTransfer key={id} id={id} />],
+  ["/admin/transfers/:id/recall", ({ id = "" }) => <AskRecall key={id} id={id} />],
+  ["/admin/transfers/:id/refuse-recall", ({ id = "" }) => <RefuseRecall key={id} id={id} />],
   ["/admin/transfers/:id/withdraw", ({ id = "" }) => <WithdrawTransfer key={id} id={id} />],
   ["/admin/users", () => <Users />],
   ["/admin/users/invite", () => <InviteUser />],

@@ -45,6 +45,7 @@ export type ReviewedIncident = Schemas["ReviewedIncident"];
 export type Run = Schemas["Run"];
 export type RunReport = Schemas["RunReport"];
 export type Session = Schemas["Session"];
+export type RecallStep = Schemas["RecallStep"];
 export type SignInState = Schemas["SignInState"];
 export type Staff = Schemas["Staff"];
 export type State = Schemas["State"];

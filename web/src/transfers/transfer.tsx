@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/call";
-import type { Step, Transfer } from "../api/nouns";
+import type { RecallStep, Step, Transfer } from "../api/nouns";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { poll } from "../parts/poll";
@@ -14,6 +14,7 @@ import { DONE, STATE, next, previousSchool } from "../words/transfers";
 import { Actions } from "./actions";
 import { CONFIRMS, checkConfirmed } from "./confirm";
 import { HeldBackList } from "./held_back";
+import { Recall, takeRecallStep } from "./recall";
 import { Due } from "./rows";
 import { Timeline } from "./timeline";
 import { Why } from "./why";
@@ -61,13 +62,24 @@ export function TransferPage({ id }: { id: string }) {
     }
   }, { confirms_match: CONFIRMS });
 
+  const recall = useSend(async (step: RecallStep) => {
+    setDone("");
+    try {
+      transfer.put(await takeRecallStep(step, id));
+      setDone(step === "agree_to_recall" ? "The record is recalled: nothing of it shows at the new school." : "You do not ask for a recall any more.");
+    } catch (error) {
+      await transfer.reload();
+      throw error;
+    }
+  });
+
   return (
     <Page
       title="Transfer"
       heading={transfer.value?.student_name || "Transfer"}
       caption="Transfer of a record"
       back={{ href: "/admin/transfers", text: "Transfers" }}
-      problems={act.problems}
+      problems={[...act.problems, ...recall.problems]}
       done={done}
     >
       <Loaded of={transfer} what="transfer">
@@ -93,6 +105,7 @@ export function TransferPage({ id }: { id: string }) {
               onAct={(step) => void act.send(step)}
             />
             <Facts transfer={found} />
+            <Recall transfer={found} isSending={recall.isSending} onAct={(step) => void recall.send(step)} />
             <h2 class="govuk-heading-m">What happened</h2>
             <Timeline transfer={found} />
           </>

@@ -12,12 +12,14 @@ export const STATE: Record<State, { text: string; colour: string }> = {
   declined: { text: "Declined", colour: "red" },
   withdrawn: { text: "Withdrawn", colour: "grey" },
   failed: { text: "Failed", colour: "red" },
+  recalled: { text: "Recalled", colour: "grey" },
 };
 
 /** Captions of the start page's lists. */
 export const PILE: Record<Pile, string> = {
   conflict_outgoing: "Conflict with an enrolment, outgoing",
   conflict_incoming: "Conflict with an enrolment, incoming",
+  recall: "A recall is asked for: agree or refuse",
   authorise: "To authorise",
   retry: "Failed: retry",
   declined: "Declined by the previous school",
@@ -48,6 +50,7 @@ export function event(state: State, transfer: Transfer): string {
     declined: `${previous} declined the request`,
     withdrawn: `${joined} withdrew`,
     failed: "The transfer stopped before it was complete",
+    recalled: `Both schools agreed: the copy at ${joined} was sealed from view`,
   };
   return said[state];
 }
@@ -79,6 +82,7 @@ export function next(transfer: Transfer): string {
     declined: `${joined} can request the record again when the reason is settled.`,
     withdrawn: "The transfer is over. Nothing was sent.",
     failed: `Nothing was lost, and nothing shows at ${joined}. ${previous} can retry.`,
+    recalled: `Nothing of this record shows at ${joined}. If it is their student after all, ${joined} can request it again.`,
   };
   return said[transfer.state];
 }

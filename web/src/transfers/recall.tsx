@@ -1,0 +1,172 @@
+/** A record at the wrong school: what was asked and answered, and the pages to ask and to refuse. */
+import { useState } from "preact/hooks";
+import { call } from "../api/call";
+import type { RecallStep, Transfer } from "../api/nouns";
+import { Unfit } from "../parts/errors";
+import { TextArea } from "../parts/fields";
+import { Page, tellNext } from "../parts/page";
+import { Button, Form, useSend } from "../parts/send";
+import { Link, go } from "../router";
+import { moment } from "../words/dates";
+
+interface RecallProps {
+  transfer: Transfer;
+  isSending: boolean;
+  onAct: (step: RecallStep) => void;
+}
+
+/** Nothing for a transfer whose record has not arrived. */
+export function Recall({ transfer, isSending, onAct }: RecallProps) {
+  const steps = transfer.recall_actions;
+  const asked = transfer.recall;
+  if (!asked && !steps.length) return null;
+  return (
+    <section aria-labelledby="recall">
+      <h2 class="govuk-heading-m" id="recall">
+        Recall
+      </h2>
+      {asked && <Asked transfer={transfer} />}
+      {steps.includes("agree_to_recall") && (
+        <div class="govuk-inset-text">
+          <p class="govuk-body">
+            If you agree, nothing of this record shows at {transfer.new_school} any more. Nothing is deleted, and{" "}
+            {transfer.previous_school} keeps its own record.
+            {asked?.has_gone_on &&
+              ` It has been sent on from ${transfer.new_school} to another school meanwhile: that copy stays until it is recalled too.`}
+          </p>
+        </div>
+      )}
+      <div class="govuk-button-group">
+        {steps.includes("agree_to_recall") && (
+          <Button kind="warning" isSending={isSending} onClick={() => onAct("agree_to_recall")}>
+            Agree
+          </Button>
+        )}
+        {steps.includes("take_back_recall") && (
+          <Button kind="secondary" isSending={isSending} onClick={() => onAct("take_back_recall")}>
+            Do not ask any more
+          </Button>
+        )}
+        {steps.includes("refuse_recall") && (
+          <Link href={`/admin/transfers/${transfer.transfer_id}/refuse-recall`}>Refuse</Link>
+        )}
+        {steps.includes("ask_recall") && (
+          <Link href={`/admin/transfers/${transfer.transfer_id}/recall`}>The record is at the wrong school</Link>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Asked({ transfer }: { transfer: Transfer }) {
+  const asked = transfer.recall;
+  if (!asked) return null;
+  const [asking, answering] =
+    asked.asked_by === "new"
+      ? [transfer.new_school, transfer.previous_school]
+      : [transfer.previous_school, transfer.new_school];
+  return (
+    <>
+      <p class="govuk-body">
+        {asking} asked on {moment(asked.asked_at)} that this record be recalled:
+      </p>
+      <blockquote class="app-quote">{asked.reason}</blockquote>
+      {asked.refused_because && (
+        <>
+          <p class="govuk-body">{answering} refused:</p>
+          <blockquote class="app-quote">{asked.refused_because}</blockquote>
+        </>
+      )}
+      {transfer.recall_actions.includes("take_back_recall") && (
+        <p class="govuk-body">{answering} has been told and must answer. Until then nothing changes.</p>
+      )}
+      {transfer.state === "recalled" && <p class="govuk-body">{answering} agreed.</p>}
+    </>
+  );
+}
+
+export function AskRecall({ id }: { id: string }) {
+  return (
+    <WithReason
+      id={id}
+      title="Ask for a recall"
+      about="For a record that should not be at the new school: it is not their student, or it was sent by mistake. The other school is asked. When a key holder there agrees, nothing of the record shows at the new school any more. Nothing is deleted."
+      button="Ask the other school"
+      meanwhile="Asking"
+      done="The other school has been asked. Until it agrees nothing changes."
+      send={(reason) =>
+        call("post", "/transfers/{transfer_id}/recall", { ids: { transfer_id: id }, body: { reason } })
+      }
+    />
+  );
+}
+
+export function RefuseRecall({ id }: { id: string }) {
+  return (
+    <WithReason
+      id={id}
+      title="Refuse the recall"
+      about="The record stays where it is. The other school reads your reason and can ask again."
+      button="Refuse"
+      meanwhile="Refusing"
+      done="The recall is refused. The other school has been told your reason."
+      send={(reason) =>
+        call("post", "/transfers/{transfer_id}/recall/refuse", { ids: { transfer_id: id }, body: { reason } })
+      }
+    />
+  );
+}
+
+interface WithReasonProps {
+  id: string;
+  title: string;
+  about: string;
+  button: string;
+  meanwhile: string;
+  done: string;
+  send: (reason: string) => Promise<unknown>;
+}
+
+function WithReason({ id, title, about, button, meanwhile, done, send: give }: WithReasonProps) {
+  const [reason, setReason] = useState("");
+  const address = `/admin/transfers/${id}`;
+  const { send, isSending, problems, problemOf } = useSend(
+    async () => {
+      if (!reason.trim()) throw new Unfit([{ id: "reason", text: "Give a reason." }]);
+      await give(reason);
+      tellNext(done);
+      go(address);
+    },
+    { reason: "reason" },
+  );
+  return (
+    <Page title={title} back={{ href: address, text: "Transfer" }} problems={problems}>
+      <div class="app-form">
+        <p class="govuk-body">{about}</p>
+        <Form onSend={send}>
+          <TextArea
+            id="reason"
+            label="Reason"
+            hint="The other school reads this. Write nothing about the child's record."
+            value={reason}
+            onValue={setReason}
+            problem={problemOf("reason")}
+          />
+          <div class="govuk-button-group">
+            <Button kind="warning" isSending={isSending} meanwhile={meanwhile}>
+              {button}
+            </Button>
+            <Link href={address}>Cancel</Link>
+          </div>
+        </Form>
+      </div>
+    </Page>
+  );
+}
+
+/** The steps that take one click. */
+export async function takeRecallStep(step: RecallStep, id: string): Promise<Transfer> {
+  const ids = { transfer_id: id };
+  if (step === "agree_to_recall") return call("post", "/transfers/{transfer_id}/recall/agree", { ids });
+  return call("post", "/transfers/{transfer_id}/recall/take-back", { ids });
+}
