@@ -15,9 +15,9 @@ TABLE_WRITES, TABLE_READS, PARTITION_WRITES = 4_000, 12_000, 1_000
 COPIES = 3_500
 SHOWN = 8
 API_REQUESTS = 10_000
-"""Default quotas: Lambdas at once in the account; executions of Step Functions started a second, and its transitions, outside
-the three largest regions; units a second of a new table on demand, and of one partition; S3's writes a second below one
-prefix; requests a second of API Gateway. Look at Service Quotas before relying on them."""
+"""Default quotas: Lambdas at once in the account; executions of Step Functions started a second, and its transitions,
+outside the three largest regions; units a second of a new table on demand, and of one partition; S3's writes a second below
+one prefix; requests a second of API Gateway. Look at Service Quotas before relying on them."""
 
 
 def show() -> None:

@@ -51,8 +51,8 @@ def test_a_lane_works_in_order_and_waits_for_more_or_for_a_full_batch() -> None:
     for at, record in ((1, "a"), (2, "b"), (3, "c"), (30, "d")):
         clock.at(at, lane.put, record)
     clock.run()
-    # full at 2, which takes until 7; then c waits 20 seconds for more, and so does d
-    assert begun == [(2, ["a", "b"]), (27, ["c"]), (50, ["d"])]
+    # full at 2, which takes until 7; then c waits 20 seconds for more, until 32; then d does
+    assert begun == [(2, ["a", "b"]), (27, ["c"]), (52, ["d"])]
 
 
 def test_loads_are_spread_over_their_seconds() -> None:
