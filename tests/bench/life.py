@@ -1,11 +1,11 @@
 """One transfer from the match to the receipt, by the use cases in this process, each part in a phase of the meter: also what
 the table's stream has done after each step (notices, the start of the workflow, seals of the audit)."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.storage import keys, outbox, transfers
@@ -20,8 +20,6 @@ from tests.bench.movers import NEW, PREVIOUS, Mover, holder
 from tests.bench.price import list_price
 
 FIRST_DAY = datetime(2026, 9, 2, 9, tzinfo=UTC)
-PEOPLE = ("request", "authorise", "acknowledge")
-"""Phases that are a call of the API."""
 
 
 @dataclass
@@ -102,9 +100,9 @@ class Life:
         asked: dict[str, Any] = {"transfer_id": self.transfer_id, "attempt": 1}
         self.plan = self._step("prepare", lambda: workflow.prepare_transfer(**asked, now=self._at))
         for batch in self.plan["incident_batches"]:
-            self._step("copy incidents", lambda b=batch: workflow.copy_incidents(**asked, **b, now=self._at))
+            self._step("copy incidents", partial(workflow.copy_incidents, **asked, **batch, now=self._at))
         for batch in self.plan["document_batches"]:
-            self._step("copy files", lambda b=batch: workflow.copy_documents(**asked, **b, now=self._at))
+            self._step("copy files", partial(workflow.copy_documents, **asked, **batch, now=self._at))
         self._step("verify", lambda: workflow.verify_transfer(**asked, now=self._at))
         self._step("complete", lambda: workflow.complete_transfer(**asked, now=self._at))
 
@@ -166,7 +164,7 @@ class Life:
             self._invoked["DispatchOutbox"] += 1
             for pk, sk in undone:
                 phase = "start" if sk.startswith("START#") else "notices"
-                self._step(phase, lambda key=(pk, sk): outbox_usecase.dispatch(*key, self._at))
+                self._step(phase, partial(outbox_usecase.dispatch, pk, sk, self._at))
         entries = self._new_entries()
         if entries:
             self._invoked["SealAudit"] += 1
@@ -204,8 +202,3 @@ class Life:
         from chalicelib.aws import files
 
         return len(files.read_manifest(self.transfer_id, 1))
-
-
-def payload_bytes(plan: Mapping[str, Any]) -> int:
-    """What passes between two states: the plan, with the Map's item in it."""
-    return len(json.dumps(plan, separators=(",", ":")).encode())

@@ -85,7 +85,7 @@ def _measured(meter: Any) -> dict[str, dict[str, Any]]:
     mover = movers.store_mover(1, movers.Size(INCIDENTS, FILES), lambda _: TEXT)
     life = Life(meter, client(os.environ["AWS_ENDPOINT_URL"], "dynamodb"), mover, datetime.now(UTC))
     life.begin()
-    asked = {"transfer_id": life.transfer_id, "attempt": 1}
+    asked: dict[str, Any] = {"transfer_id": life.transfer_id, "attempt": 1}
     found = {"PrepareTransfer": _alone("PrepareTransfer", asked)}
     plan = found["PrepareTransfer"]["result"]
     for batch in plan["incident_batches"][1:]:

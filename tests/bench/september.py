@@ -48,7 +48,7 @@ def show() -> None:
 
 def _show_bounds(days: Sequence[Any]) -> None:
     def most(name: str, over: int = 1) -> float:
-        return max(day.loads.peak(name, over) for day in days)
+        return float(max(day.loads.peak(name, over) for day in days))
 
     at_once = max(day.loads.at_once(*day.loads.functions()) for day in days)
     asked_of_a_partition = max(day.asked_of_a_partition for day in days)

@@ -29,7 +29,7 @@ def test_states_inside_a_map_are_counted_once_for_each_batch() -> None:
         "Verify": 1, "Complete": 1, "Transferred": 1,
     }  # fmt: skip
     assert states.lambda_calls(asl, plan).total() == 8
-    nothing = {"incident_batches": [], "document_batches": []}
+    nothing: dict[str, list[dict[str, int]]] = {"incident_batches": [], "document_batches": []}
     assert states.history_events(asl, plan) - states.history_events(asl, nothing) == 5 * (5 + 2)
 
 
