@@ -40,7 +40,7 @@ def show() -> None:
             wrong.append(f"{step}: the last of {TRANSFERS} costs {last[:3]}, the first {first[:3]}")
     print(table(["one of them", "AWS calls (least = 1)", "read units", "write units", "calls by name"], rows))
     rows = [
-        [what, number(calls), number(reads), number(writes)]
+        [what.removeprefix("all: "), number(calls), number(reads), number(writes)]
         for what, (calls, reads, writes, _) in found.items()
         if what.startswith("all")
     ]
