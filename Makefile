@@ -47,7 +47,7 @@ package: $(SETUP) ## What AWS gets: build/template.json, build/deployment.zip an
 	@$(PY) -m infra.build
 	@$(PY) -m infra.web
 
-bench: $(SETUP) ## What a transfer, a roll, a match and a night cost, and the commonest requests (docs/bench.md), 4 minutes
+bench: $(SETUP) ## What transfers, a September day, rolls, matches, a night and the commonest requests cost (docs/bench.md), 10 minutes
 	@$(PY) -m tests.bench
 
 verify: $(SETUP) ## Whether the audit of a stack is whole (STACK=safehand MONTH=2026-11), with AWS credentials

@@ -12,6 +12,10 @@ from infra.build import ROOT
 BENCHES = {
     "requests": "requests_cost",
     "transfer": "transfer_cost",
+    "growth": "growth",
+    "limits": "limits",
+    "bulk": "bulk",
+    "september": "september",
     "names": "names_speed",
     "ingest": "ingest",
     "roll": "roll_cost",

@@ -41,6 +41,11 @@ class Meter:
         finally:
             self._phase = ""
 
+    @property
+    def current(self) -> str:
+        """The phase that runs, or ""."""
+        return self._phase
+
     def _ask(self, params: Value, model: Any, **_: Any) -> Value:
         self._asked.params = params
         members = model.input_shape.members if model.input_shape else {}

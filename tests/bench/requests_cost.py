@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 from botocore.httpsession import URLLib3Session
 
+from tests.bench.markdown import table
 from tests.bench.meter import Meter
 from tests.bench.table import running_table
 
@@ -42,27 +43,23 @@ def show() -> None:
     with running_table() as meter:
         costs = _measured(meter)
     print(f"One request at a school of {SMALL:,} students, and what is different at one of {LARGE:,}\n")
-    print(
-        f"  {'request':<28}{'calls':>6}{'read units':>12}{'write units':>12}{'p50, engine = 1':>18}   at the large school"
-    )
-    wrong = []
+    rows, wrong = [], []
     for name, (small, large) in costs.items():
         is_same = (small.calls, small.reads, small.writes) == (large.calls, large.reads, large.writes)
         more = (
             "the same"
             if is_same
-            else f"{large.calls} calls, {large.reads:.1f} read, {large.writes:.1f} write"
+            else f"{large.calls} calls, {large.reads:.1f} read units: {SHOWS_MORE.get(name, '?')}"
         )
-        print(
-            f"  {name:<28}{small.calls:>6}{small.reads:>12.1f}{small.writes:>12.1f}{small.ratio:>18.2f}   {more}"
+        rows.append(
+            [name, small.calls, f"{small.reads:.1f}", f"{small.writes:.1f}", f"{small.ratio:.2f}", more]
         )
         if "dynamodb.Scan" in {*small.by_name, *large.by_name}:
             wrong.append(f"{name} scans")
         if name not in SHOWS_MORE and (large.calls, large.reads) != (small.calls, small.reads):
             wrong.append(f"{name} costs more at a large school")
-    for name, why in SHOWS_MORE.items():
-        print(f"\n  {name}: {why}", end="")
-    print()
+    heads = ["Request", "calls", "read units", "write units", "p50, engine = 1", f"at {LARGE:,} students"]
+    print(table(heads, rows))
     if wrong:
         raise AssertionError("; ".join(wrong))
 
