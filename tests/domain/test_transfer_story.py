@@ -10,7 +10,7 @@ from chalicelib.domain.audit import SYSTEM, entry
 from chalicelib.domain.deeds import KINDS
 from chalicelib.domain.transfer import PERSON_STEPS, State, Step
 from chalicelib.domain.transfer_story import _REMINDED, WORDS, tell
-from chalicelib.domain.why_not import HELD
+from chalicelib.domain.why_not import _WAITING, HELD
 from chalicelib.usecases.workflow import FAILURES
 from tests import builders as make
 from tests.builders import NEW, NOW, OLD
@@ -24,6 +24,10 @@ ONE = make.transfer(State.REQUESTED)
 def test_no_deed_is_without_words_and_none_is_left_over() -> None:
     assert set(WORDS) == DEEDS | {"detect", "remind"}
     assert set(WORDS) <= set(KINDS)
+
+
+def test_every_state_can_be_explained_to_who_misses_a_transfer() -> None:
+    assert set(_WAITING) == set(State) - {State.HELD}
 
 
 def test_every_failure_has_words_on_the_screen() -> None:
