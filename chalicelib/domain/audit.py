@@ -45,10 +45,12 @@ class Wanted:
     outcome: str = ""
     actions: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    subject_id: str = ""
 
     def keeps(self, entry: AuditEntry) -> bool:
         return (
             self.actor_id in ("", entry.actor_id)
+            and self.subject_id in ("", entry.subject_id)
             and self.outcome in ("", entry.outcome)
             and (not self.actions or entry.action in self.actions)
             and entry.action not in self.without

@@ -53,6 +53,7 @@ _VIEWS = frozenset(
         "view_school",
         "view_student",
         "view_transfer",
+        "view_transfer_history",
         "why_no_transfer",
     }
 )

@@ -9,15 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from chalicelib.domain.bank_holidays import SATURDAY, bank_holidays
+from chalicelib.domain.bank_holidays import SATURDAY, Nation, bank_holidays
 from chalicelib.domain.errors import Invalid
 
 SCHOOL_DAYS = 5
 MAX_SPANS = 80
 """Ten years of terms with their half-terms."""
 LONGEST_TERM, LONGEST_CLOSURE = timedelta(days=140), timedelta(days=70)
-USUAL_HOLIDAYS = (((7, 22), (8, 31)), ((12, 21), (12, 31)), ((1, 1), (1, 2)))
-"""((month, day), (month, day)): when schools in England are closed, for a time of which no term dates are known."""
+CHRISTMAS = (((12, 21), (12, 31)), ((1, 1), (1, 2)))
+USUAL_HOLIDAYS = {
+    Nation.ENGLAND_AND_WALES: (((7, 22), (8, 31)), *CHRISTMAS),
+    Nation.SCOTLAND: (((6, 29), (8, 14)), *CHRISTMAS),
+    Nation.NORTHERN_IRELAND: (((7, 1), (8, 31)), *CHRISTMAS),
+}
+"""((month, day), (month, day)): when schools are closed, for a time of which no term dates are known."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -35,23 +40,25 @@ class Span:
 @dataclass(frozen=True)
 class TermDates:
     """`terms`: when the school is open (each half-term may be one). `closures`: days within them when it is not, such as
-    staff training. `version` counts the updates; 0 means that none was ever made."""
+    staff training. `nation` says which bank holidays it keeps. `version` counts the updates; 0 means
+    that none was ever made."""
 
     school_id: str
     version: int = 0
     terms: tuple[Span, ...] = ()
     closures: tuple[Span, ...] = ()
+    nation: Nation = Nation.ENGLAND_AND_WALES
 
     def is_school_day(self, day: date) -> bool:
         """Between the first and the last term that are known, a day of no term is a holiday; before and after them the
         usual holidays are assumed."""
-        if day.weekday() >= SATURDAY or day in bank_holidays(day.year):
+        if day.weekday() >= SATURDAY or day in bank_holidays(day.year, self.nation):
             return False
         if any(day in closure for closure in self.closures):
             return False
         if self.terms and self.terms[0].first <= day <= max(t.last for t in self.terms):
             return any(day in term for term in self.terms)
-        return not any(first <= (day.month, day.day) <= last for first, last in USUAL_HOLIDAYS)
+        return not any(first <= (day.month, day.day) <= last for first, last in USUAL_HOLIDAYS[self.nation])
 
     def due_on(self, requested_on: date, entry_date: date | None) -> date:
         """The fifth school day after the request. For a student who starts later it is the fifth from the start date on,
@@ -64,11 +71,19 @@ class TermDates:
             left -= self.is_school_day(day)
         return day
 
-    def with_spans(self, terms: Iterable[Span], closures: Iterable[Span]) -> "TermDates":
+    def school_days_after(self, day: date, today: date) -> int:
+        """How many school days lie after `day`, up to and including today; counted for two years at most."""
+        days = min((today - day).days, 2 * 365)
+        return sum(self.is_school_day(day + n * ONE_DAY) for n in range(1, days + 1))
+
+    def with_spans(
+        self, terms: Iterable[Span], closures: Iterable[Span], nation: Nation | None = None
+    ) -> "TermDates":
         """In order of time. Raises Invalid for a last day before the first, for what is too long or overlaps, for too many,
         and when nothing would change."""
         after = replace(self, terms=_checked(terms, "terms"), closures=_checked(closures, "closures"))
-        if (after.terms, after.closures) == (self.terms, self.closures):
+        after = replace(after, nation=nation or self.nation)
+        if after == self:
             raise Invalid("Nothing was changed, so there is nothing to update.", code="unchanged")
         return after
 

@@ -5,6 +5,7 @@ from datetime import date
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.domain.bank_holidays import Nation
 from chalicelib.domain.term_dates import MAX_SPANS
 from chalicelib.domain.term_dates import Span as SpanNoun
 from chalicelib.domain.term_dates import TermDates as TermDatesNoun
@@ -22,10 +23,12 @@ class Span(Model):
 
 
 class Spans(Model):
-    """All terms (each half-term may be one) and all closures within them. None: the usual holidays are assumed."""
+    """All terms (each half-term may be one) and all closures within them. None: the usual holidays are assumed.
+    `nation`: whose bank holidays the school keeps; null leaves it as it is."""
 
     terms: list[Span] = Field(max_length=MAX_SPANS)
     closures: list[Span] = Field(max_length=MAX_SPANS)
+    nation: Nation | None = None
 
 
 class TermDates(Model):
@@ -33,11 +36,14 @@ class TermDates(Model):
 
     terms: list[Span]
     closures: list[Span]
+    nation: Nation
     version: int
 
 
 def _term_dates(noun: TermDatesNoun) -> TermDates:
-    return TermDates(terms=_spans(noun.terms), closures=_spans(noun.closures), version=noun.version)
+    return TermDates(
+        terms=_spans(noun.terms), closures=_spans(noun.closures), nation=noun.nation, version=noun.version
+    )
 
 
 def _spans(found: tuple[SpanNoun, ...]) -> list[Span]:
@@ -58,4 +64,7 @@ def update_term_dates(call: Call[Spans]) -> TermDates:
     terms, closures = (
         [SpanNoun(s.first, s.last) for s in given] for given in (call.body.terms, call.body.closures)
     )
-    return _term_dates(term_dates.update_term_dates(call.actor, terms, closures, call.version, call.now))
+    nation = call.body.nation
+    return _term_dates(
+        term_dates.update_term_dates(call.actor, terms, closures, call.version, call.now, nation=nation)
+    )

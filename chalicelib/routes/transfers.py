@@ -13,7 +13,7 @@ from chalicelib.domain.recall import RecallStep
 from chalicelib.domain.selection import HeldBack as HeldBackReason
 from chalicelib.domain.transfer import State, Step
 from chalicelib.routes.guard import Call, Model, endpoint
-from chalicelib.usecases import transfers, why_not
+from chalicelib.usecases import transfer_history, transfers, why_not
 from chalicelib.usecases.transfers import TransferView
 
 routes = Blueprint(__name__)
@@ -142,6 +142,26 @@ class TransferAnswers(Model):
     answers: list[TransferAnswer]
 
 
+class TransferEvent(Model):
+    """One step: what was done, by whom, what it meant and what to do now ("" for nothing). `failure_code`: as in Transfer,
+    of the step that failed."""
+
+    at: datetime
+    deed: str
+    title: str
+    meaning: str
+    who: str
+    what_to_do: str
+    failure_code: str
+
+
+class TransferHistory(Model):
+    """Newest first. `next`: give it as `before` for the next page; "" when there is none."""
+
+    events: list[TransferEvent]
+    next: str
+
+
 class Reason(Model):
     reason: str = Field(max_length=2000)
 
@@ -176,6 +196,14 @@ def why_no_transfer(call: Call[None], student_id: str) -> TransferAnswers:
 def view_transfer(call: Call[None], transfer_id: str) -> Transfer:
     """One transfer."""
     return transfer(transfers.view_transfer(call.actor, transfer_id, call.now))
+
+
+@endpoint(routes, "GET", "/transfers/{transfer_id}/history", gives=TransferHistory, query=("before",))
+def view_transfer_history(call: Call[None], transfer_id: str) -> TransferHistory:
+    """What happened to one transfer, as this school's audit tells it."""
+    before = call.query.get("before", "")
+    events, more = transfer_history.view_transfer_history(call.actor, transfer_id, before, call.now)
+    return TransferHistory(events=[TransferEvent(**asdict(e)) for e in events], next=more)
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/request", takes=Confirmation, gives=Transfer)

@@ -4,6 +4,7 @@ from datetime import date
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
+from chalicelib.domain.bank_holidays import Nation
 from chalicelib.domain.term_dates import Span, TermDates
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get
@@ -14,6 +15,7 @@ class TermDatesItem(Item, discriminator="term_dates"):
     version = NumberAttribute()
     terms = JSONAttribute()
     closures = JSONAttribute()
+    nation = UnicodeAttribute(null=True)
 
 
 def find_term_dates(school_id: str) -> TermDates:
@@ -21,7 +23,8 @@ def find_term_dates(school_id: str) -> TermDates:
     item = get(TermDatesItem, keys.school(school_id), keys.TERM_DATES)
     if item is None:
         return TermDates(school_id)
-    return TermDates(school_id, int(item.version), _spans(item.terms), _spans(item.closures))
+    nation = Nation(item.nation or Nation.ENGLAND_AND_WALES)
+    return TermDates(school_id, int(item.version), _spans(item.terms), _spans(item.closures), nation)
 
 
 def add_save_term_dates(changes: Changes, term_dates: TermDates) -> None:
@@ -33,6 +36,7 @@ def add_save_term_dates(changes: Changes, term_dates: TermDates) -> None:
         version=term_dates.version + 1,
         terms=_stored(term_dates.terms),
         closures=_stored(term_dates.closures),
+        nation=term_dates.nation.value,
     )
     unchanged = (
         TermDatesItem.version == term_dates.version

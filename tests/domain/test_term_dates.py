@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.domain.bank_holidays import bank_holidays
+from chalicelib.domain.bank_holidays import Nation, bank_holidays
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.term_dates import LONGEST_TERM, MAX_SPANS, Span, TermDates
 
@@ -18,6 +18,16 @@ PUBLISHED = {
     2027: "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28",
     2028: "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26",
 }
+
+ELSEWHERE = {
+    (Nation.SCOTLAND, 2024): "01-01 01-02 03-29 05-06 05-27 08-05 12-02 12-25 12-26",
+    (Nation.SCOTLAND, 2025): "01-01 01-02 04-18 05-05 05-26 08-04 12-01 12-25 12-26",
+    (Nation.SCOTLAND, 2027): "01-01 01-04 03-26 05-03 05-31 08-02 11-30 12-27 12-28",
+    (Nation.NORTHERN_IRELAND, 2024): "01-01 03-18 03-29 04-01 05-06 05-27 07-12 08-26 12-25 12-26",
+    (Nation.NORTHERN_IRELAND, 2025): "01-01 03-17 04-18 04-21 05-05 05-26 07-14 08-25 12-25 12-26",
+    (Nation.NORTHERN_IRELAND, 2026): "01-01 03-17 04-03 04-06 05-04 05-25 07-13 08-31 12-25 12-28",
+}
+"""As published; Scotland's single day for the World Cup of 2026 is a closure that a school enters."""
 
 AUTUMN_1 = Span(date(2026, 9, 2), date(2026, 10, 23))
 AUTUMN_2 = Span(date(2026, 11, 2), date(2026, 12, 18))
@@ -34,6 +44,29 @@ def test_bank_holidays_are_those_that_were_published(year: int) -> None:
     if year == 2022:
         found -= {date(2022, 5, 30)}
     assert found == published
+
+
+@pytest.mark.parametrize(("nation", "year"), ELSEWHERE)
+def test_those_of_scotland_and_northern_ireland_too(nation: Nation, year: int) -> None:
+    published = {date.fromisoformat(f"{year}-{day}") for day in ELSEWHERE[nation, year].split()}
+    assert {day for day in bank_holidays(year, nation) if day.weekday() < 5} == published
+
+
+def test_a_school_day_is_one_of_the_schools_own_nation() -> None:
+    scottish = TermDates("sch_old", nation=Nation.SCOTLAND)
+    st_andrew, easter_monday = date(2026, 11, 30), date(2026, 4, 6)
+    assert [t.is_school_day(st_andrew) for t in (UNKNOWN, scottish)] == [True, False]
+    assert [t.is_school_day(easter_monday) for t in (UNKNOWN, scottish)] == [False, True]
+    assert scottish.is_school_day(date(2026, 8, 20)) and not UNKNOWN.is_school_day(date(2026, 8, 20))
+    assert UNKNOWN.with_spans([], [], Nation.SCOTLAND).nation is Nation.SCOTLAND
+    with pytest.raises(Invalid):
+        scottish.with_spans([], [], Nation.SCOTLAND)
+
+
+def test_school_days_late_leave_holidays_out() -> None:
+    late = [TERMS.school_days_after(date(2026, 10, 22), date(2026, 10, d)) for d in (22, 23, 24, 31)]
+    assert late == [0, 1, 1, 1]
+    assert TERMS.school_days_after(date(2026, 10, 22), date(2026, 11, 3)) == 3
 
 
 @pytest.mark.parametrize(

@@ -271,6 +271,7 @@ ROUTES = [
     Route("GET", "/transfers/incoming", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/outgoing", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/{transfer_id}", VIEW_TRANSFER),
+    Route("GET", "/transfers/{transfer_id}/history", VIEW_TRANSFER),
     Route("POST", "/transfers/{transfer_id}/request", step(Step.REQUEST, State.DETECTED), ids=of("tr_detected")),
     Route("POST", "/transfers/{transfer_id}/authorise", step(Step.AUTHORISE, State.REQUESTED)),
     Route("POST", "/transfers/{transfer_id}/decline", step(Step.DECLINE, State.REQUESTED), body={"reason": "Not ours."}),

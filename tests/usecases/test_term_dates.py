@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.domain.bank_holidays import Nation
 from chalicelib.domain.errors import NotAllowed, Stale
 from chalicelib.domain.term_dates import Span
 from chalicelib.domain.transfer import State
@@ -34,6 +35,12 @@ def test_an_update_is_kept_and_audited(rolls: Cloud) -> None:
     details = [json.loads(a["detail"]) for a in rolls.of_kind("audit") if a["action"] == "update_term_dates"]
     assert sorted(d["closures"] for d in details) == ["0", "1"]
     assert term_dates.view_term_dates(make.key_holder(NEW), NOW).version == 0, "another school's are its own"
+
+
+def test_the_nation_is_kept_until_it_is_changed(rolls: Cloud) -> None:
+    term_dates.update_term_dates(HOLDER, [], [], 0, NOW, nation=Nation.NORTHERN_IRELAND)
+    term_dates.update_term_dates(HOLDER, [AUTUMN], [], 1, NOW)
+    assert term_dates.view_term_dates(HOLDER, NOW).nation is Nation.NORTHERN_IRELAND
 
 
 def test_who_was_second_gets_what_the_first_saved(rolls: Cloud) -> None:

@@ -53,6 +53,7 @@ export type Step = Schemas["Step"];
 export type Student = Schemas["Student"];
 export type Transfer = Schemas["Transfer"];
 export type TransferAnswer = Schemas["TransferAnswer"];
+export type TransferEvent = Schemas["TransferEvent"];
 export type UnseenCategory = Schemas["UnseenCategory"];
 export type Upload = Schemas["Upload"];
 export type User = Schemas["User"];

@@ -15,6 +15,12 @@ const KIND = "kind";
 const FIRST = "first";
 const LAST = "last";
 type Kind = "terms" | "closures";
+const NATION = "nation";
+const NATIONS: Record<TermDates["nation"], string> = {
+  england_and_wales: "England or Wales",
+  scotland: "Scotland",
+  northern_ireland: "Northern Ireland",
+};
 const WORDS: Record<Kind, string> = { terms: "Term", closures: "Closure" };
 
 export function ManageTermDates() {
@@ -25,7 +31,7 @@ export function ManageTermDates() {
   const [done, setDone] = useState("");
   const save = async (before: TermDates, changed: Partial<TermDates>, words: string): Promise<void> => {
     setDone("");
-    const body = { terms: before.terms, closures: before.closures, ...changed };
+    const body = { terms: before.terms, closures: before.closures, nation: before.nation, ...changed };
     try {
       found.put(await call("put", "/term-dates", { body, version: before.version }));
     } catch (error) {
@@ -44,6 +50,9 @@ export function ManageTermDates() {
     },
     { terms: FIRST, closures: FIRST },
   );
+  const move = useSend(async (before: TermDates, nation: TermDates["nation"]) => {
+    await save(before, { nation }, `Bank holidays are now those of ${NATIONS[nation]}.`);
+  });
   const remove = useSend(async (before: TermDates, of: Kind, span: Span) => {
     const left = before[of].filter((s) => s.first !== span.first);
     await save(before, { [of]: left }, `${WORDS[of]} removed: ${inWords(span)}.`);
@@ -53,20 +62,28 @@ export function ManageTermDates() {
       title="Term dates"
       caption="Transfers"
       back={{ href: "/admin/transfers/outgoing", text: "Transfers" }}
-      problems={[...add.problems, ...remove.problems]}
+      problems={[...add.problems, ...move.problems, ...remove.problems]}
       done={done}
     >
       <p class="govuk-body">
         A record is due five school days after it was requested. For a student who starts later, it is due on the fifth
-        school day at the new school. Weekends, bank holidays in England and the days outside your terms do not count.
+        school day at the new school. Weekends, bank holidays and the days outside your terms do not count.
       </p>
       <p class="govuk-body">
         A change counts for requests from now on. Before your first term and after your last one we assume the usual
-        holidays: 22 July to 31 August and 21 December to 2 January.
+        holidays of your nation: in England and Wales 22 July to 31 August, in Scotland 29 June to 14 August, in
+        Northern Ireland July and August, and everywhere 21 December to 2 January.
       </p>
       <Loaded of={found} what="term dates">
         {(dates) => (
           <>
+            <Select
+              id={NATION}
+              label="Where is your school? Its bank holidays are no school days"
+              options={Object.entries(NATIONS).map(([value, text]) => ({ value, text }))}
+              value={dates.nation}
+              onValue={(value) => void move.send(dates, value as TermDates["nation"])}
+            />
             {(["terms", "closures"] as const).map((of) => (
               <Spans key={of} of={of} dates={dates} onRemove={(span) => void remove.send(dates, of, span)} />
             ))}

@@ -1,23 +1,57 @@
-/** What happened to a transfer, in words, newest last. */
-import type { State, Transfer } from "../api/nouns";
+/** What happened to a transfer, in words, newest first: who did what, what it meant, and what to do about a failure. */
+import { call } from "../api/call";
+import type { Transfer, TransferEvent } from "../api/nouns";
+import { Empty } from "../parts/loaded";
+import { Paged } from "../parts/more";
 import { moment } from "../words/dates";
-import { event } from "../words/transfers";
+import { FAILURE } from "../words/transfers";
 
 export function Timeline({ transfer }: { transfer: Transfer }) {
-  const begun = Object.entries(transfer.entered).sort(([, one], [, other]) => one.localeCompare(other));
+  const ids = { transfer_id: transfer.transfer_id };
   return (
-    <ol class="moj-timeline app-timeline">
-      {begun.map(([state, at]) => (
-        <li class="moj-timeline__item" key={state}>
-          <p class="moj-timeline__title">{event(state as State, transfer)}</p>
-          <p class="moj-timeline__date">
-            <time dateTime={at}>{moment(at)}</time>
-          </p>
-          {state === "declined" && transfer.decline_reason && (
-            <blockquote class="moj-timeline__description app-quote">{transfer.decline_reason}</blockquote>
-          )}
-        </li>
-      ))}
-    </ol>
+    <Paged
+      what="what happened"
+      marks={[transfer.transfer_id, transfer.state, transfer.entered[transfer.state]]}
+      fetch={async (before) => {
+        const page = await call("get", "/transfers/{transfer_id}/history", { ids, query: { before } });
+        return { rows: page.events, next: page.next };
+      }}
+    >
+      {(events, hasMore) =>
+        events.length ? (
+          <ol class="moj-timeline app-timeline">
+            {events.map((event) => (
+              <Step key={event.deed + event.at} event={event} transfer={transfer} />
+            ))}
+          </ol>
+        ) : (
+          <Empty>{hasMore ? "Nothing was found so far. Show more to look further back." : "No steps yet."}</Empty>
+        )
+      }
+    </Paged>
+  );
+}
+
+function Step({ event, transfer }: { event: TransferEvent; transfer: Transfer }) {
+  const isNewestRefusal = event.deed === "decline_transfer" && event.at === transfer.entered.declined;
+  const failure = event.failure_code && (FAILURE[event.failure_code] ?? FAILURE.workflow_error);
+  return (
+    <li class="moj-timeline__item">
+      <p class="moj-timeline__title">{event.title}</p>
+      <p class="moj-timeline__date">
+        <time dateTime={event.at}>{moment(event.at)}</time>, {event.who}
+      </p>
+      <p class="moj-timeline__description">
+        {event.meaning} {failure}
+      </p>
+      {event.what_to_do && (
+        <p class="moj-timeline__description">
+          <strong>What to do:</strong> {event.what_to_do}
+        </p>
+      )}
+      {isNewestRefusal && transfer.decline_reason && (
+        <blockquote class="moj-timeline__description app-quote">{transfer.decline_reason}</blockquote>
+      )}
+    </li>
   );
 }

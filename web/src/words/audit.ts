@@ -66,6 +66,7 @@ const DID: Record<string, string> = {
   take_verdict: "Scanned a file for malware",
   sweep_uploads: "Ended an upload that came to nothing",
   view_transfer: "Opened a transfer",
+  view_transfer_history: "Looked at what happened to a transfer",
   detect: "Detected a move",
   hold: "Put a transfer on hold",
   release: "Released a transfer from hold",

@@ -35,26 +35,6 @@ export function previousSchool(transfer: Transfer): string {
   return transfer.state === "held" ? "Not told while on hold" : "Not told until that school agrees";
 }
 
-/** One line of the timeline: what happened when a state began. */
-export function event(state: State, transfer: Transfer): string {
-  const previous = transfer.previous_school || "The previous school";
-  const joined = transfer.new_school;
-  const said: Record<State, string> = {
-    held: "Safehand put the transfer on hold",
-    detected: `Safehand found that the student moved to ${joined}`,
-    requested: `${joined} requested the record`,
-    authorised: `${previous} authorised the transfer`,
-    copying: "Copying began",
-    transferred: `The record arrived at ${joined}, complete and checked`,
-    acknowledged: `${joined} confirmed receipt`,
-    declined: `${previous} declined the request`,
-    withdrawn: `${joined} withdrew`,
-    failed: "The transfer stopped before it was complete",
-    recalled: `Both schools agreed: the copy at ${joined} was sealed from view`,
-  };
-  return said[state];
-}
-
 /** Later the record is on its way already, and a conflict is only told. */
 const STOPPED_BY_CONFLICT = new Set<State>(["held", "detected", "requested", "failed"]);
 
