@@ -20,6 +20,7 @@ def register(app: Chalice) -> None:
         groups,
         imports,
         incidents,
+        mail_settings,
         preferences,
         review,
         runs,
@@ -35,6 +36,7 @@ def register(app: Chalice) -> None:
     for module in (
         session,
         sessions,
+        mail_settings,
         schools,
         categories,
         groups,

@@ -191,12 +191,15 @@ def _sum_up(meter: Meter, least: int, transitions: int, lambdas: int) -> dict[st
     writes, reads = sum(meter.writes.values()), sum(meter.reads.values())
     puts = sum(n for name, n in calls.items() if name in ("s3.CopyObject", "s3.PutObject"))
     gets = sum(n for name, n in calls.items() if name in ("s3.GetObject", "s3.HeadObject"))
-    extra = len([n for n in ("detect", "request", "authorise") if n in meter.calls]) + calls["ses.SendEmail"]
+    extra = (
+        len([n for n in ("detect", "request", "authorise") if n in meter.calls])
+        + calls["ses.SendTemplatedEmail"]
+    )
     price = {
         "DynamoDB": writes * prices["dynamodb_write_unit"] + reads * prices["dynamodb_read_unit"],
         "Step Functions": transitions * prices["step_functions_transition"],
         "S3 requests": puts * prices["s3_put_copy_list"] + gets * prices["s3_get_head"],
-        "SES": calls["ses.SendEmail"] * prices["ses_mail"],
+        "SES": calls["ses.SendTemplatedEmail"] * prices["ses_mail"],
         "Secrets Manager": calls["secrets manager.GetSecretValue"] * prices["secrets_call"],
         "Lambda requests": (lambdas + extra) * prices["lambda_request"],
     }

@@ -14,7 +14,7 @@ from infra.lint import findings, write_transformed
 Template = dict[str, Any]
 EVENT_LAMBDAS = {
     "CloseExecution", "ImportEnrolments", "ProcessUpload", "ScanUpload", "StartNightly", "SweepAudit", "SweepUploads",
-    "TakeVerdict",
+    "TakeMailEvent", "TakeVerdict",
 }  # fmt: skip
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox", "SealAudit"}
 
