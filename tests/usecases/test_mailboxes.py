@@ -37,7 +37,7 @@ def school(cloud: Cloud) -> Cloud:
 def event(
     kind: str = "Bounce", sent_at: datetime = NOW, user_id: str = "usr_kim", **said: Any
 ) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    shapes: dict[str, dict[str, Any]] = {
         "Bounce": {
             "bounceType": "Permanent",
             "bounceSubType": "General",
@@ -49,7 +49,8 @@ def event(
             "complaintFeedbackType": "abuse",
         },
         "Delivery": {"recipients": ["kim@new.example"]},
-    }[kind]
+    }
+    told = shapes[kind]
     return {
         "eventType": kind,
         kind.lower(): {"timestamp": "2026-11-24T12:00:09.000Z", "feedbackId": "0100-1", **told, **said},

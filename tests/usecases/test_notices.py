@@ -54,7 +54,7 @@ def test_what_one_has_read_is_marked_for_that_person_and_twice_is_once(school: C
     for _ in range(2):
         listed = notices.mark_read(HOLDER, ["not_1", "not_5", "not_unknown"], NOW)
         assert [(n.notice.notice_id, n.is_read) for n in listed] == [("not_4", False), ("not_1", True)]
-    assert read_marks.find_read(HOLDER.user_id) == ({"not_1"}, 1), "another school's is not kept"
+    assert read_marks.find_read(HOLDER.user_id) == (frozenset({"not_1"}), 1), "another school's is not kept"
     assert seen(SECOND) == [("not_1", False)]
     assert dashboard.view_dashboard(HOLDER, NOW).unread_notices == 1
     notices.mark_read(HOLDER, ["not_4"], NOW)
