@@ -120,6 +120,25 @@ def take_verdict(event: CloudWatchEvent) -> None:
     uploads.take_verdict(uploads.read_scan(event.detail), clock.now())
 
 
+# --- mail: SES tells what became of it, with the tag that names the person (docs/decisions/0082)
+
+
+@app.on_cw_event(
+    {
+        "source": ["aws.ses"],
+        "detail": {
+            "eventType": ["Bounce", "Complaint"],
+            "mail": {"tags": {"ses:configuration-set": [{"Fn::Sub": "${AWS::StackName}-notices"}]}},
+        },
+    }
+)
+def take_mail_event(event: CloudWatchEvent) -> None:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import mailboxes
+
+    mailboxes.take_event(mailboxes.read_event(event.detail), clock.now())
+
+
 # --- the table's stream; batch size, filters, retries and queues are in infra/template/functions.yaml
 
 TABLE_STREAM = {"Fn::GetAtt": ["RecordsTable", "StreamArn"]}

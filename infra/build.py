@@ -20,6 +20,8 @@ from typing import Any
 
 import yaml
 
+from infra import mail_templates
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 # The Lambda runtime brings these, each of them only ever wanted by botocore.
@@ -42,7 +44,8 @@ class BuildError(Exception):
 def source_files(root: Path = ROOT) -> list[Path]:
     """Files that decide what is built, sorted. Ignored files (caches, local settings) never get in."""
     wanted = ["app.py", "chalicelib", ".chalice", "infra/template", "infra/transfer-workflow.asl.json",
-              "infra/nightly-matching.asl.json", "infra/build.py", "requirements.txt"]  # fmt: skip
+              "infra/nightly-matching.asl.json", "infra/build.py", "infra/mail_templates.py",
+              "requirements.txt"]  # fmt: skip
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *wanted],
         cwd=root, capture_output=True, text=True, check=False,
@@ -86,7 +89,7 @@ def joined(parts: list[dict[str, Any]]) -> dict[str, Any]:
 def read_template_parts(root: Path = ROOT) -> dict[str, Any]:
     """All of infra/template as one dict, with the state machines' definitions in their places."""
     parts = [yaml.safe_load(p.read_text("utf-8")) for p in sorted((root / "infra/template").glob("*.yaml"))]
-    whole = joined(parts)
+    whole = joined([*parts, {"Resources": mail_templates.resources()}])
     for name in ("TransferWorkflow", "NightlyMatching"):
         machine = whole["Resources"][name]["Properties"]
         machine["Definition"] = json.loads((root / "infra" / machine["Definition"]).read_text("utf-8"))

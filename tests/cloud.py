@@ -16,6 +16,8 @@ from moto.core.botocore_stubber import BotocoreStubber
 
 from chalicelib.aws import secrets
 from chalicelib.aws.clients import client
+from chalicelib.domain.notice import NoticeKind
+from chalicelib.domain.notice_mail import name_of, template
 from chalicelib.settings import setting
 from chalicelib.storage.table import Changes, Item
 
@@ -119,8 +121,13 @@ class Cloud:
         from moto.core.models import DEFAULT_ACCOUNT_ID
         from moto.ses.models import ses_backends
 
-        sent = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].sent_messages
-        return [(m.destinations["ToAddresses"][0], m.subject, m.body) for m in sent]
+        backend = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"]
+        rendered = []
+        for message in backend.sent_messages:
+            parts, link = backend.templates[message.template], json.loads(message.template_data)["link"]
+            texts = (parts["subject_part"], parts["text_part"].replace("{{link}}", link))
+            rendered.append((message.destinations["ToAddresses"][0], *texts))
+        return rendered
 
     def executions(self, machine: str = "STATE_MACHINE_ARN") -> list[tuple[str, dict[str, Any]]]:
         """(name, input) of every execution of the transfer workflow, or of another machine, that was started."""
@@ -209,6 +216,7 @@ def new_cloud() -> Iterator[Cloud]:
         client("secretsmanager").create_secret(Name="hash-secret", SecretString=json.dumps(SECRET))
         secrets._kept = None
         client("ses").verify_email_identity(EmailAddress=setting("MAIL_FROM"))
+        _make_mail_templates()
         for machine in ("safehand-transfer", "safehand-nightly-matching"):
             client("stepfunctions").create_state_machine(
                 name=machine,
@@ -245,6 +253,22 @@ def user_pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     yield pool_id
     monkeypatch.undo()
     setting.cache_clear()
+
+
+def _make_mail_templates() -> None:
+    """Behind the client's back: by calls it would take longer than most tests."""
+    from moto.core.models import DEFAULT_ACCOUNT_ID
+    from moto.ses.models import ses_backends
+
+    made = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].templates
+    for kind in NoticeKind:
+        parts, name = template(kind), f"{setting('STACK')}-{name_of(kind)}"
+        made[name] = {
+            "template_name": name,
+            "subject_part": parts.subject,
+            "text_part": parts.text,
+            "html_part": parts.html,
+        }
 
 
 def _make_table() -> None:

@@ -1,10 +1,13 @@
-"""Mail by SES. What is sent says nothing about a child (domain/notice.py)."""
+"""Mail by templates of SES. A mail is the fixed words of its kind and one link: no other text can be sent."""
 
+import json
 import logging
 
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
+from chalicelib.domain.notice import NoticeKind
+from chalicelib.domain.notice_mail import name_of
 from chalicelib.settings import setting
 
 _log = logging.getLogger("safehand.mail")
@@ -14,19 +17,20 @@ class Refused(Exception):
     """SES does not take this address, or the sender: another address may still be taken."""
 
 
-def send(address: str, subject: str, body: str) -> None:
-    """One message to one address, so that no recipient sees another's.
+def send(address: str, kind: NoticeKind, link: str, user_id: str) -> None:
+    """One message to one address, so that no recipient sees another's. Bounces and complaints come back with `user_id`.
 
     Raises Refused, with SES's code in the log, or ClientError for what may pass (throttling, a time-out).
     """
+    stack = setting("STACK")
     try:
-        client("ses").send_email(
+        client("ses").send_templated_email(
             Source=setting("MAIL_FROM"),
             Destination={"ToAddresses": [address]},
-            Message={
-                "Subject": {"Data": subject, "Charset": "UTF-8"},
-                "Body": {"Text": {"Data": body, "Charset": "UTF-8"}},
-            },
+            Template=f"{stack}-{name_of(kind)}",
+            TemplateData=json.dumps({"link": link}),
+            ConfigurationSetName=f"{stack}-notices",
+            Tags=[{"Name": "user", "Value": user_id}],
         )
     except ClientError as error:
         code = error.response["Error"]["Code"]

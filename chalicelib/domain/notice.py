@@ -141,16 +141,16 @@ class Notice:
 WITH_LINK = frozenset({NoticeKind.PERSON_INVITED, NoticeKind.PASSWORD_RESET})
 """These carry a one-time link, made when they are sent."""
 ABOUT_ACCOUNTS = WITH_LINK | {NoticeKind.PASSWORD_CHANGED, NoticeKind.SECOND_FACTOR_RENEWED}
+_ELSEWHERE = {
+    NoticeKind.IMPORT_FAILED: "/admin/enrolments/{subject_id}",
+    NoticeKind.FILE_QUARANTINED: "/admin/audit",
+    NoticeKind.INCIDENT_ALERT: "/",
+}
+"""Kinds that are about no transfer and no account. The start page opens what an alert is about."""
 
 
-def mail(kind: NoticeKind, web_address: str, link: str = "") -> tuple[str, str]:
-    """(subject, plain text body) of the mail: a link and nothing about the child."""
-    subject, sentence = WORDS[kind]
-    why_so_short = (
-        "" if kind in ABOUT_ACCOUNTS else "This message says nothing about the student on purpose. "
-    )
-    return (
-        f"Safehand: {subject[0].lower()}{subject[1:]}",
-        f"{sentence}\n\n{f'Choose a password: {link}' if link else f'Sign in: {web_address}'}\n\n"
-        f"{why_so_short}Please do not reply to it.\n",
-    )
+def place(kind: NoticeKind, subject_id: str) -> str:
+    """The path in the browser client where one acts on it. It holds an opaque id at most."""
+    if kind in ABOUT_ACCOUNTS:
+        return "/account"
+    return _ELSEWHERE.get(kind, "/admin/transfers/{subject_id}").format(subject_id=subject_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chalicelib.domain.category import Categories, Category
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.mailbox import Mailbox
 from chalicelib.domain.permission import Right
 from chalicelib.domain.text import check_name
 
@@ -54,6 +55,7 @@ class User:
     version: int = 0
     chose_second_factor: bool = False
     signed_out_at: datetime | None = None
+    mailbox: Mailbox = field(default_factory=Mailbox)
 
     @property
     def needs_second_factor(self) -> bool:

@@ -20,6 +20,7 @@ def register(app: Chalice) -> None:
         groups,
         imports,
         incidents,
+        mail_settings,
         preferences,
         recalls,
         review,
@@ -36,6 +37,7 @@ def register(app: Chalice) -> None:
     for module in (
         session,
         sessions,
+        mail_settings,
         schools,
         categories,
         groups,

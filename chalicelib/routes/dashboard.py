@@ -31,7 +31,8 @@ class Dashboard(Model):
     """At most 20 alerts, newest first, and 20 actions, due first. The rest is empty for who is no key holder with a second
     factor: `waiting` in the order to work it, of the newest 50 transfers each way (`has_older_transfers`: there are more);
     `unseen_categories`: Legacy ones that no user group may read yet, and then the `groups`; `failed_imports`: files of the
-    last two weeks that could not be read and did not come again; `notices`: the newest 8."""
+    last two weeks that could not be read and did not come again; `failing_key_holders`: to how
+    many of them mails do not arrive. `notices`: the newest 8; `unread_notices`: of the newest 50."""
 
     alerts: list[Alert]
     actions: list[OpenAction]
@@ -41,6 +42,9 @@ class Dashboard(Model):
     groups: list[GroupToTick]
     failed_imports: list[Import]
     notices: list[Notice]
+    unread_notices: int
+    is_own_mail_failing: bool
+    failing_key_holders: int
 
 
 @endpoint(routes, "GET", "/dashboard", gives=Dashboard)
@@ -58,4 +62,7 @@ def view_dashboard(call: Call[None]) -> Dashboard:
         groups=[GroupToTick(group_id=g.group_id, name=g.name) for g in found.groups],
         failed_imports=[import_body(i) for i in found.failed_imports],
         notices=[notice(n) for n in found.notices],
+        unread_notices=found.unread_notices,
+        is_own_mail_failing=found.is_own_mail_failing,
+        failing_key_holders=found.failing_key_holders,
     )

@@ -1,5 +1,6 @@
 """/users: the people of one's own school."""
 
+from datetime import datetime
 from typing import Literal
 
 from chalice.app import Blueprint
@@ -8,7 +9,7 @@ from pydantic import Field
 from chalicelib.domain.school import User as UserNoun
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.routes.words import Id
-from chalicelib.usecases import recovery, users
+from chalicelib.usecases import mailboxes, recovery, users
 
 routes = Blueprint(__name__)
 
@@ -21,6 +22,9 @@ class NewUser(Model):
 
 
 class User(Model):
+    """`mail_failure`: "bounce", "complaint" or "refused" when mails do not arrive and none is sent any more, else "";
+    `mails_delayed`: how many came back for a time."""
+
     user_id: str
     name: str
     email: str
@@ -28,6 +32,9 @@ class User(Model):
     is_active: bool
     has_second_factor: bool
     group_ids: list[str]
+    mail_failure: str
+    mail_failed_at: datetime | None
+    mails_delayed: int
     version: int
 
 
@@ -76,6 +83,9 @@ def _user(noun: UserNoun) -> User:
         is_active=noun.is_active,
         has_second_factor=noun.has_second_factor,
         group_ids=list(noun.group_ids),
+        mail_failure=noun.mailbox.failure or "",
+        mail_failed_at=noun.mailbox.failed_at,
+        mails_delayed=noun.mailbox.delayed,
         version=noun.version,
     )
 
@@ -157,3 +167,9 @@ def renew_second_factor(call: Call[None], user_id: str) -> User:
 def sign_out_user(call: Call[None], user_id: str) -> User:
     """End all sessions of somebody."""
     return _user(users.sign_out_user(call.actor, user_id, call.version, call.now))
+
+
+@endpoint(routes, "POST", "/users/{user_id}/mail-retry", gives=User, changes_version=True, current=_user)
+def try_mail_again(call: Call[None], user_id: str) -> User:
+    """Send mails to somebody again whose mails did not arrive."""
+    return _user(mailboxes.try_again(call.actor, user_id, call.version, call.now))

@@ -12,6 +12,7 @@
 | who is key holder          | SCHOOL#<school>           | KEYHOLDERS                  | nobody: its condition keeps one  |
 | link to choose a password  | PERSON#<user>             | CHOOSE#<why>                | choose a password from a link    |
 | recovery codes             | PERSON#<user>             | RECOVERY                    | use a recovery code              |
+| notices somebody has read  | PERSON#<user>             | READNOTICES                 | notice list, start page          |
 | tries of sign-in           | TRIES#<keyed hash>        | <limit>                     | sign-in, forgotten passwords     |
 | outbox: forgotten password | RESETS#<keyed hash>       | <time>#<reset>              | dispatch_outbox                  |
 | API key                    | SCHOOL#<school>           | APIKEY#<key id>             | Admin > API keys, key's requests |
@@ -33,7 +34,7 @@
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a reminder         | TRANSFER#<transfer>       | REMIND#<kind>#<day>         | nightly run                      |
 | outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
-| outbox: notice to a person | NOTICES#<user>            | <time>#<notice>             | dispatch_outbox                  |
+| outbox: notice to a person | NOTICES#<user>            | <time>#<notice>             | dispatch_outbox, notice list     |
 | import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
 | newest roll, file read last| ROLL#<school>             | NEWEST, LAST                | ingest (decision 0040)           |
 | when a file was first sent | ROLL#<school>             | FILE#<SHA-256>              | ingest (decision 0040)           |
@@ -79,6 +80,7 @@ LAST = "LAST"
 API_KEYS = "APIKEYS"
 KEY_HOLDERS = "KEYHOLDERS"
 RECOVERY = "RECOVERY"
+READ_MARKS = "READNOTICES"
 SHARDS = 8
 """Partitions that one day's work is spread over, so that a September day has no hot one."""
 

@@ -18,6 +18,8 @@ from chalicelib.storage.table import Changes, Item, get
 NOTIFY = "notify"
 START_WORKFLOW = "start_workflow"
 RESET = "reset"
+KEPT = timedelta(days=365)
+"""How long a notice stands in the list."""
 
 
 class OutboxItem(Item, discriminator="outbox"):
@@ -42,7 +44,7 @@ class OutboxItem(Item, discriminator="outbox"):
 
 
 def add_notice(changes: Changes, notice: Notice) -> None:
-    """A notice to one person is kept apart from those of the school."""
+    """A notice to one person is kept apart from those of the school. It goes after a year."""
     changes.put_new(
         OutboxItem(
             pk=keys.notices(notice.user_id or notice.school_id),
@@ -54,6 +56,7 @@ def add_notice(changes: Changes, notice: Notice) -> None:
             notice_id=notice.notice_id,
             notice_kind=notice.kind.value,
             user_id=notice.user_id or None,
+            expires_at=int((notice.at + KEPT).timestamp()),
             **undone(notice.at, notice.notice_id),
         )
     )
@@ -141,9 +144,14 @@ def undone(at: datetime, unique: str) -> dict[str, Any]:
     return {"gsi2pk": keys.undone(at.date(), keys.shard_of(unique)), "gsi2sk": unique}
 
 
-def list_notices(school_id: str, *, limit: int) -> list[Notice]:
+def list_notices(school_or_user_id: str, since: datetime, *, limit: int) -> list[Notice]:
     """Newest first."""
-    found = OutboxItem.query(keys.notices(school_id), scan_index_forward=False, limit=limit)
+    found = OutboxItem.query(
+        keys.notices(school_or_user_id),
+        OutboxItem.sk > since.isoformat(timespec="microseconds"),
+        scan_index_forward=False,
+        limit=limit,
+    )
     return [notice_of(i) for i in found]
 
 

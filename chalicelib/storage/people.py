@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -14,6 +15,7 @@ from pynamodb.attributes import (
 from pynamodb.expressions.condition import size
 
 from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.mailbox import Bundle, Failure, Mailbox
 from chalicelib.domain.permission import Right
 from chalicelib.domain.school import Group, User
 from chalicelib.storage import keys
@@ -40,6 +42,12 @@ class UserItem(Item, discriminator="user"):
     version = NumberAttribute()
     chose_second_factor = BooleanAttribute(null=True)
     signed_out_at = UTCDateTimeAttribute(null=True)
+    mails_off = UnicodeSetAttribute(null=True)
+    mail_failed_at = UTCDateTimeAttribute(null=True)
+    mail_failure = UnicodeAttribute(null=True)
+    mail_mended_at = UTCDateTimeAttribute(null=True)
+    mails_delayed = NumberAttribute(null=True)
+    last_delayed = UnicodeAttribute(null=True)
 
 
 class KeyHoldersItem(Item, discriminator="key_holders"):
@@ -85,6 +93,12 @@ def find_user(school_id: str, user_id: str) -> User | None:
 
 def list_users(school_id: str) -> list[User]:
     return [_user(i) for i in UserItem.query(keys.school(school_id), UserItem.sk.startswith(keys.user("")))]
+
+
+def list_key_holders(school_id: str) -> list[User]:
+    """Those who may sign in, without reading all the others."""
+    item = get(KeyHoldersItem, keys.school(school_id), keys.KEY_HOLDERS)
+    return find_users(school_id, item.ids if item and item.ids else ())
 
 
 def find_users(school_id: str, user_ids: Iterable[str]) -> list[User]:
@@ -163,6 +177,7 @@ def add_save_user(changes: Changes, user: User) -> None:
         version=user.version + 1,
         chose_second_factor=user.chose_second_factor or None,
         signed_out_at=user.signed_out_at,
+        **_mailbox_stored(user.mailbox),
     )
     changes.put(item, UserItem.version == user.version if user.version else UserItem.pk.does_not_exist())
 
@@ -185,4 +200,27 @@ def _user(item: UserItem) -> User:
         int(item.version),
         bool(item.chose_second_factor),
         item.signed_out_at,
+        _mailbox(item),
     )
+
+
+def _mailbox(item: UserItem) -> Mailbox:
+    return Mailbox(
+        frozenset(Bundle(b) for b in item.mails_off or ()),
+        item.mail_failed_at,
+        Failure(item.mail_failure) if item.mail_failure else None,
+        item.mail_mended_at,
+        int(item.mails_delayed or 0),
+        item.last_delayed or "",
+    )
+
+
+def _mailbox_stored(box: Mailbox) -> dict[str, Any]:
+    return {
+        "mails_off": {b.value for b in box.off} or None,
+        "mail_failed_at": box.failed_at,
+        "mail_failure": box.failure.value if box.failure else None,
+        "mail_mended_at": box.mended_at,
+        "mails_delayed": box.delayed or None,
+        "last_delayed": box.last_delayed or None,
+    }

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from chalicelib.domain.category import Category
 from chalicelib.domain.imports import Import
-from chalicelib.domain.notice import Notice
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.school import Group
 from chalicelib.domain.waiting import Pile
-from chalicelib.usecases import actions, alerts, categories, groups, imports, notices, transfers
+from chalicelib.usecases import actions, alerts, categories, groups, imports, mailboxes, notices, transfers
 from chalicelib.usecases.access import note_look, own_school, require
 from chalicelib.usecases.actions import OpenAction
 from chalicelib.usecases.alerts import UnreadAlert
+from chalicelib.usecases.notices import Listed
 from chalicelib.usecases.transfers import TransferView
 
 SHOWN = 20
@@ -26,6 +26,7 @@ class Dashboard:
 
     `waiting`: by pile, in the order to work them; `has_older_transfers`: there are more than were looked at.
     `unseen`: Legacy categories that no user group may read yet; `groups`: then those that could.
+    `is_own_mail_failing`, `failing_key_holders`: mails to the reader, to how many key holders, do not arrive.
     """
 
     alerts: list[UnreadAlert]
@@ -35,7 +36,10 @@ class Dashboard:
     unseen: list[Category] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     failed_imports: list[Import] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
+    notices: list[Listed] = field(default_factory=list)
+    unread_notices: int = 0
+    is_own_mail_failing: bool = False
+    failing_key_holders: int = 0
 
 
 def view_dashboard(actor: Actor, now: datetime) -> Dashboard:
@@ -47,6 +51,8 @@ def view_dashboard(actor: Actor, now: datetime) -> Dashboard:
         transfers.list_waiting(actor, now) if _may(actor, Action.VIEW_TRANSFER, school) else ({}, False)
     )
     note_look(actor, "view_dashboard", actor.user_id, now)
+    told = notices.list_notices(actor, now)
+    is_mine, failing = mailboxes.count_failing(actor)
     unseen = categories.unseen_legacy(actor, now) if _may(actor, Action.SAVE_GROUP, school) else []
     return Dashboard(
         mine,
@@ -56,7 +62,10 @@ def view_dashboard(actor: Actor, now: datetime) -> Dashboard:
         unseen,
         groups.list_groups(actor, now) if unseen else [],
         imports.list_failed(actor, now) if _may(actor, Action.VIEW_IMPORTS, school) else [],
-        notices.list_notices(actor, now, limit=NOTICES) if _may(actor, Action.VIEW_NOTICES, school) else [],
+        told[:NOTICES],
+        sum(not n.is_read for n in told),
+        is_mine,
+        failing,
     )
 
 

@@ -1,19 +1,24 @@
 """Does what the outbox asks for: sends a notice or a one-time link by mail, or starts the workflow. Each entry once."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.aws import mail, workflow
 from chalicelib.domain import notice as notices
+from chalicelib.domain.addressees import addressees
 from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.mailbox import Failure
+from chalicelib.domain.notice_mail import link_to
 from chalicelib.domain.school import User
 from chalicelib.settings import setting
 from chalicelib.storage import outbox, people
 from chalicelib.storage.outbox import OutboxItem
 from chalicelib.storage.reminders import ReminderItem
-from chalicelib.usecases import passwords
+from chalicelib.usecases import mailboxes, passwords
 from chalicelib.usecases.reminders import remind
 
+_log = logging.getLogger("safehand.mail")
 CLAIM = timedelta(minutes=1)
 """Longer than `dispatch_outbox` may run, so a claim older than this was left by a crash: somebody else may try again."""
 MARK_TRIES = 3
@@ -56,21 +61,26 @@ def _tell(item: OutboxItem, now: datetime) -> None:
     if notice.kind in notices.WITH_LINK:
         passwords.send_link(notice, now)
         return
-    subject, body = notices.mail(notice.kind, setting("WEB_ADDRESS"))
-    refused = None
+    people_of_it = _addressees(notice)
+    link = link_to(notice.kind, notice.subject_id, setting("WEB_ADDRESS"))
+    refused: mail.Refused | None = None
+    refused_to: list[User] = []
     told = set(item.told or ())
-    for user in _addressees(notice):
-        if not user.is_active or user.user_id in told:
+    for user in people_of_it:
+        if user.user_id in told:
             continue
         try:
-            mail.send(user.email, subject, body)
+            mail.send(user.email, notice.kind, link, user.user_id)
         except mail.Refused as error:
             refused = error  # the others must not get the message again because of one address
+            refused_to.append(user)
             continue
         told.add(user.user_id)
         _mark(lambda: outbox.mark_told(item, told))
     if refused and not told:
         raise refused
+    for user in refused_to:  # SES took the sender, so it is the address
+        mailboxes.note_failure(user.user_id, user.email, Failure.REFUSED, now, now)
 
 
 def _mark(mark: Callable[[], None]) -> None:
@@ -83,7 +93,14 @@ def _mark(mark: Callable[[], None]) -> None:
 
 
 def _addressees(notice: notices.Notice) -> list[User]:
+    """Nobody, when the one person does not want such mails, or no mail reaches anybody: then it stands in Safehand only."""
     if not notice.user_id:
-        return [u for u in people.list_users(notice.school_id) if u.is_key_holder]
+        found = addressees(notice.kind, people.list_users(notice.school_id))
+        if not found:
+            _log.error(
+                "no key holder can be mailed", extra={"school_id": notice.school_id}
+            )  # an alarm counts it
+        return found
     user = people.find_user(notice.school_id, notice.user_id)
-    return [user] if user else []
+    is_wanted = user and user.is_active and user.mailbox.works and user.mailbox.wants(notice.kind)
+    return [user] if user and is_wanted else []

@@ -8,7 +8,6 @@ from hashlib import sha256
 
 from chalicelib.aws import mail
 from chalicelib.aws import sign_in as pool
-from chalicelib.domain import notice as notices
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.origin import Origin
@@ -103,12 +102,15 @@ def _sign_out(user: User, link: OneTimeLink, now: datetime) -> None:
 
 
 def _mail_link(user: User, kind: NoticeKind, purpose: str, now: datetime) -> None:
-    """The secret is made here and is in the mail only. After # in the address, so that no server's log has it."""
+    """The secret is made here and is in the mail only. After # in the address, so that no server's log has it.
+
+    None is made for somebody whose mails do not arrive: a key holder gives them a temporary password."""
+    if not user.mailbox.works:
+        return
     secret = secrets.token_urlsafe(32)
     links.save_link(OneTimeLink(user.user_id, purpose, _hash(secret), now, now + LIVES[purpose]))
     web = setting("WEB_ADDRESS")
-    subject, body = notices.mail(kind, web, f"{web}/choose-password#{user.user_id}.{secret}")
-    mail.send(user.email, subject, body)
+    mail.send(user.email, kind, f"{web}/choose-password#{user.user_id}.{secret}", user.user_id)
 
 
 def _find(token: str, now: datetime) -> tuple[OneTimeLink, User] | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from infra import mail_templates
 from infra.build import BUILD
 from infra.local.engine import LocalError
 from infra.local.stack import REGION, Stack, client
@@ -20,12 +21,22 @@ Say = Callable[[str], None]
 
 
 def _template_with_code_at(build: Path, bucket: str, key: str) -> str:
-    """The packaged template with its code at `bucket`/`key`, as `aws cloudformation package` does it."""
-    template = json.loads((build / "template.json").read_text("utf-8"))
+    """The packaged template with its code at `bucket`/`key`, as `aws cloudformation package` does it.
+
+    Without the templates of mails, which the engine knows only by their own calls (`_mend`)."""
+    template = _packaged(build)
+    template["Resources"] = {
+        n: r for n, r in template["Resources"].items() if r["Type"] != mail_templates.TYPE
+    }
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
     return json.dumps(template)
+
+
+def _packaged(build: Path) -> dict[str, Any]:
+    template: dict[str, Any] = json.loads((build / "template.json").read_text("utf-8"))
+    return template
 
 
 def _has_changes(cloudformation: Any, change_set: str, seconds: float = 60) -> bool:
@@ -63,8 +74,8 @@ def _wait(cloudformation: Any, seconds: float = 120) -> dict[str, str]:
     raise LocalError(f"The stack was not deployed within {seconds:.0f} seconds.")
 
 
-def _mend(engine_url: str, outputs: dict[str, str]) -> None:
-    """What the engine leaves out of the template (docs/decisions/0011): time to live."""
+def _mend(engine_url: str, outputs: dict[str, str], template: dict[str, Any]) -> None:
+    """What the engine leaves out of the template (docs/decisions/0011): time to live, and the templates of mails."""
     dynamodb = client(engine_url, "dynamodb")
     ttl = dynamodb.describe_time_to_live(TableName=outputs["TableName"])["TimeToLiveDescription"]
     if ttl["TimeToLiveStatus"] == "DISABLED":
@@ -73,19 +84,28 @@ def _mend(engine_url: str, outputs: dict[str, str]) -> None:
             TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
         )
 
+    ses = client(engine_url, "ses")
+    there = {t["Name"] for t in ses.list_templates()["TemplatesMetadata"]}
+    for resource in template["Resources"].values():
+        if resource["Type"] == mail_templates.TYPE:
+            parts = dict(resource["Properties"]["Template"])
+            parts["TemplateName"] = parts["TemplateName"]["Fn::Sub"].replace("${AWS::StackName}", STACK_NAME)
+            write = ses.update_template if parts["TemplateName"] in there else ses.create_template
+            write(Template=parts)
+
 
 def _mend_for_iam(engine_url: str, outputs: dict[str, str]) -> None:
     """What an engine that enforces IAM needs besides (docs/decisions/0011).
 
     Loopback has no TLS, so the buckets' "TLS only" would shut everybody out; and the engine asks for
-    ses:SendEmail on "*", whatever the sender's identity is.
+    ses:SendTemplatedEmail on "*", whatever the sender's identity is.
     """
     s3, iam = client(engine_url, "s3"), client(engine_url, "iam")
     for bucket in (outputs["VaultBucketName"], outputs["IngestBucketName"]):
         s3.delete_bucket_policy(Bucket=bucket)
     senders = ("DispatchOutboxRole", "WorkPieceRole")
     roles = [r["RoleName"] for r in iam.list_roles()["Roles"] if any(s in r["RoleName"] for s in senders)]
-    allow = {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
+    allow = {"Effect": "Allow", "Action": "ses:SendTemplatedEmail", "Resource": "*"}
     for role in roles:
         iam.put_role_policy(
             RoleName=role,
@@ -151,7 +171,7 @@ def deploy(
         cloudformation.execute_change_set(StackName=STACK_NAME, ChangeSetName=change_set)
     outputs = _wait(cloudformation)
     say("sender of notices, first operator")
-    _mend(engine_url, outputs)
+    _mend(engine_url, outputs, _packaged(build))
     if enforce_iam:
         _mend_for_iam(engine_url, outputs)
     client(engine_url, "ses").verify_email_identity(EmailAddress=MAIL_FROM)

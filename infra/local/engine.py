@@ -147,7 +147,12 @@ def running(port: int, folder: Path, *, keep: bool = False, enforce_iam: bool = 
 
 
 def mails(engine_url: str) -> list[dict[str, object]]:
-    """Mails that the engine has taken, oldest first: {"Source", "To", "Subject", "BodyText", "Timestamp"}."""
+    """Mails that the engine has taken, oldest first: {"Source", "To", "Subject", "BodyText", "BodyHtml", "Timestamp"}."""
     with urllib.request.urlopen(f"{engine_url}/_ministack/ses/messages", timeout=10) as reply:
         by_account: dict[str, list[dict[str, object]]] = json.load(reply)["messages"]
-    return [mail for sent in by_account.values() for mail in sent]
+    rendered = {"Subject": "RenderedSubject", "BodyText": "RenderedBodyText", "BodyHtml": "RenderedBodyHtml"}
+    return [
+        mail | {name: mail[theirs] for name, theirs in rendered.items() if theirs in mail}
+        for sent in by_account.values()
+        for mail in sent
+    ]

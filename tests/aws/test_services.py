@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from botocore.stub import Stubber
@@ -9,6 +10,7 @@ from botocore.stub import Stubber
 from chalicelib.aws import mail, secrets, sign_in, workflow
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import Invalid, NotSignedIn, TooManyTries
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.settings import setting
 from tests.builders import UPN
 from tests.cloud import Cloud
@@ -28,8 +30,21 @@ def test_the_secret_is_kept_for_five_minutes_and_a_rotation_is_seen(
 
 
 def test_a_mail_arrives_as_it_was_written(cloud: Cloud) -> None:
-    mail.send("a@x.example", "Subject", "Body ü\n")
-    assert cloud.mails() == [("a@x.example", "Subject", "Body ü\n")]
+    mail.send("a@x.example", NoticeKind.TRANSFER_SENT, "https://x.example/here", "usr_one")
+    ((address, subject, body),) = cloud.mails()
+    assert (address, subject) == ("a@x.example", "Safehand: a record has been transferred")
+    assert "Go to the transfer:\nhttps://x.example/here\n" in body
+    (sent,) = (
+        parse_qs(s.partition(" ")[2].partition(" ")[2]) for s in cloud.sent if "SendTemplatedEmail" in s
+    )
+    assert sent["ConfigurationSetName"] == ["safehand-notices"], "else SES tells of no bounce"
+    assert (sent["Tags.member.1.Name"], sent["Tags.member.1.Value"]) == (["user"], ["usr_one"])
+
+
+def test_a_mail_whose_template_is_not_there_is_tried_again(cloud: Cloud) -> None:
+    client("ses").delete_template(TemplateName="safehand-transfer-sent")
+    with pytest.raises(client("ses").exceptions.TemplateDoesNotExistException):
+        mail.send("a@x.example", NoticeKind.TRANSFER_SENT, "https://x.example/here", "usr_one")
 
 
 def test_a_second_start_of_the_same_attempt_is_no_second_run(cloud: Cloud) -> None:

@@ -1,26 +1,80 @@
+"""A mail says the fixed words of its kind and a link, the same as text and as HTML."""
+
+import re
+from html.parser import HTMLParser
+
 import pytest
 
-from chalicelib.domain.notice import ABOUT_ACCOUNTS, WITH_LINK, WORDS, NoticeKind, mail
+from chalicelib.domain.notice import ABOUT_ACCOUNTS, WITH_LINK, WORDS, NoticeKind, place
+from chalicelib.domain.notice_mail import LINK, link_to, template
+
+WEB = "https://safehand.example.org"
+
+
+class Seen(HTMLParser):
+    """What a reader of the HTML gets: words of the body, elements, links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.elements: list[str] = []
+        self.links: list[str | None] = []
+        self.attributes: set[str] = set()
+        self._in_body = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+        self._in_body = self._in_body or tag == "body"
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        if self._in_body:
+            self.words += data.split()
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_a_mail_is_a_fixed_sentence_and_the_address(kind: NoticeKind) -> None:
-    subject, body = mail(kind, "https://safehand.example.org")
-    told, sentence = WORDS[kind]
-    assert subject == f"Safehand: {told[0].lower()}{told[1:]}"
+def test_a_mail_is_the_words_of_its_kind_and_a_link(kind: NoticeKind) -> None:
+    made = template(kind)
+    title, sentence = WORDS[kind]
+    assert made.subject == f"Safehand: {title[0].lower()}{title[1:]}"
     why_so_short = "This message says nothing about the student on purpose. "
-    assert body == (
-        f"{sentence}\n\nSign in: https://safehand.example.org\n\n"
-        f"{'' if kind in ABOUT_ACCOUNTS else why_so_short}Please do not reply to it.\n"
-    )
-    assert "{" not in subject + body and "%" not in subject + body, "nothing is filled in"
+    first, said, link, end = made.text.rstrip("\n").split("\n\n")
+    assert (first, said) == (title, sentence)
+    assert re.fullmatch(rf"(Go to|Choose) [a-z ]+:\n{re.escape(LINK)}", link)
+    assert end == f"{'' if kind in ABOUT_ACCOUNTS else why_so_short}Please do not reply to it."
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_text_and_html_say_the_same(kind: NoticeKind) -> None:
+    made = template(kind)
+    assert Seen(made.html).words == made.text.replace(f":\n{LINK}", f"\n{LINK}").split()
+    filled = (made.subject + made.text + made.html).replace(LINK, "")
+    assert "{{" not in filled and "}}" not in filled, "nothing else is filled in"
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_html_for_every_reader_and_no_tracker(kind: NoticeKind) -> None:
+    seen = Seen(template(kind).html)
+    assert set(seen.elements) == {"html", "head", "meta", "title", "body", "div", "h1", "p", "a"}
+    assert (seen.elements.count("h1"), seen.links) == (1, [LINK])
+    assert seen.attributes == {"lang", "charset", "name", "content", "style", "href"}
+    assert "url(" not in template(kind).html and "http" not in template(kind).html, "nothing is loaded"
+    assert template(kind).html.startswith('<!doctype html>\n<html lang="en-GB">')
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_the_link_leads_to_the_place_to_act_and_holds_an_opaque_id_at_most(kind: NoticeKind) -> None:
+    path = place(kind, "tr_one")
+    assert re.fullmatch(r"/|/account|/admin/audit|/admin/(transfers|enrolments)/tr_one", path)
+    assert link_to(kind, "tr_one", WEB) == WEB + path
+    assert (path == "/account") == (kind in ABOUT_ACCOUNTS)
 
 
 @pytest.mark.parametrize("kind", sorted(WITH_LINK))
-def test_a_link_to_choose_a_password_takes_the_place_of_the_address(kind: NoticeKind) -> None:
-    link = "https://safehand.example.org/choose-password#usr_one.secret"
-    _, body = mail(kind, "https://safehand.example.org", link)
-    assert f"Choose a password: {link}\n" in body and "Sign in:" not in body
+def test_a_link_to_choose_a_password_says_so(kind: NoticeKind) -> None:
+    assert f"Choose a password:\n{LINK}\n" in template(kind).text
 
 
 def test_every_kind_has_its_own_words() -> None:

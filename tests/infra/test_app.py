@@ -90,6 +90,14 @@ def test_a_verdict_reaches_its_use_case(monkeypatch: pytest.MonkeyPatch) -> None
     ]
 
 
+def test_what_ses_tells_reaches_its_use_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr("chalicelib.usecases.mailboxes.read_event", lambda detail: detail["eventType"])
+    monkeypatch.setattr("chalicelib.usecases.mailboxes.take_event", lambda event, now: seen.append(event))
+    app.take_mail_event({**s3_event(""), "source": "aws.ses", "detail": {"eventType": "Bounce"}}, CONTEXT)
+    assert seen == ["Bounce"]
+
+
 def test_the_sweep_knows_how_much_time_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[float] = []
     monkeypatch.setattr(

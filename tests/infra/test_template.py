@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.notice import NoticeKind
+from chalicelib.domain.notice_mail import name_of
 from chalicelib.domain.seal import MAX_ENTRIES
 from chalicelib.storage.students import StudentItem
 from infra.build import BUILD, BuildError, joined
@@ -14,7 +16,7 @@ from infra.lint import findings, write_transformed
 Template = dict[str, Any]
 EVENT_LAMBDAS = {
     "CloseExecution", "ImportEnrolments", "ProcessUpload", "ScanUpload", "StartNightly", "SweepAudit", "SweepUploads",
-    "TakeVerdict",
+    "TakeMailEvent", "TakeVerdict",
 }  # fmt: skip
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox", "SealAudit"}
 
@@ -130,7 +132,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 21
+    assert len(functions) == 22
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
@@ -200,6 +202,11 @@ def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: 
     [
         ("match held", {"MatchChangesLog", "WorkPieceLog"}, "MatchesHeldAlarm"),
         ("audit differs", {"SealAuditLog", "SweepAuditLog"}, "AuditDiffersAlarm"),
+        (
+            "no key holder can be mailed",
+            {"TakeMailEventLog", "DispatchOutboxLog"},
+            "NobodyMailedAlarm",
+        ),
         ("scan failed", {"TakeVerdictLog", "SweepUploadsLog"}, "ScansFailedAlarm"),
     ],
 )
@@ -251,6 +258,27 @@ def test_verdicts_are_taken_from_both_scanners_and_from_nobody_else(plain_templa
         "bucketName": [{"Ref": "VaultBucket"}],
         "objectKey": [{"prefix": "uploads/"}],
     }
+
+
+def test_each_kind_of_notice_has_its_template(plain_template: Template) -> None:
+    made = {
+        t["Template"]["TemplateName"]["Fn::Sub"]: t["Template"]
+        for t in of_type(plain_template, "AWS::SES::Template").values()
+    }
+    assert set(made) == {f"${{AWS::StackName}}-{name_of(kind)}" for kind in NoticeKind}
+    for parts in made.values():
+        filled_in = set(re.findall(r"{{.*?}}", parts["SubjectPart"] + parts["TextPart"] + parts["HtmlPart"]))
+        assert filled_in == {"{{link}}"}
+
+
+def test_ses_tells_of_our_mails_only_and_counts_no_reader(plain_template: Template) -> None:
+    (destination,) = of_type(plain_template, "AWS::SES::ConfigurationSetEventDestination").values()
+    events = destination["EventDestination"]["MatchingEventTypes"]
+    assert {"bounce", "complaint"} <= set(events) and not set(events) & {"open", "click"}
+    rules = of_type(plain_template, "AWS::Events::Rule").values()
+    (rule,) = [r for r in rules if "aws.ses" in r.get("EventPattern", {}).get("source", [])]
+    (name,) = of_type(plain_template, "AWS::SES::ConfigurationSet").values()
+    assert rule["EventPattern"]["detail"]["mail"]["tags"] == {"ses:configuration-set": [name["Name"]]}
 
 
 def test_given_up_files_expire_and_no_others(plain_template: Template) -> None:

@@ -27,6 +27,7 @@ NOT_A_RECORD = {
     "GET /categories/unseen": "how the school sorts, not what it knows",
     "GET /groups": "rights, not records",
     "GET /account": "one's own account",
+    "GET /account/mails": "one's own settings",
     "GET /sessions": "one's own sessions",
     "GET /users": "people of the staff",
     "GET /users/{user_id}": "people of the staff",

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -9,6 +10,7 @@ from botocore.exceptions import ClientError
 from chalicelib.aws import mail
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.mailbox import Failure
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.school import User
 from chalicelib.domain.transfer import State
@@ -50,16 +52,16 @@ def test_a_notice_is_mailed_to_the_key_holders_once(notice: tuple[str, str], clo
     assert sorted(m[0] for m in cloud.mails()) == ["holder@new.example", "second@new.example"]
     assert outbox.dispatch(*notice, NOW) == "done_before"
     assert len(cloud.mails()) == 2 and undone() == []
-    (seen,) = notices.list_notices(make.key_holder(NEW), NOW)
+    (seen,) = (listed.notice for listed in notices.list_notices(make.key_holder(NEW), NOW))
     assert (seen.kind, seen.sent_at) == (NoticeKind.TRANSFER_DETECTED, NOW)
 
 
-def test_a_mail_is_the_fixed_sentence_and_the_address(notice: tuple[str, str], cloud: Cloud) -> None:
+def test_a_mail_is_the_fixed_sentence_and_the_place_to_act(notice: tuple[str, str], cloud: Cloud) -> None:
     outbox.dispatch(*notice, NOW)
     ((_, subject, body),) = cloud.mails()
     assert subject == "Safehand: a record can be requested"
-    assert body.startswith("A student at your school may have") and setting("WEB_ADDRESS") in body
-    assert "tr_one" not in body
+    assert "A student at your school may have" in body
+    assert f"{setting('WEB_ADDRESS')}/admin/transfers/tr_one\n" in body
 
 
 def test_an_entry_that_is_not_there(cloud: Cloud) -> None:
@@ -119,15 +121,17 @@ def test_one_address_that_is_refused_does_not_mail_the_others_again(
     changes.commit()
     send = mail.send
 
-    def refuse(address: str, subject: str, body: str) -> None:
+    def refuse(address: str, *rest: Any) -> None:
         if address.startswith("bad"):
             raise mail.Refused("MessageRejected")
-        send(address, subject, body)
+        send(address, *rest)
 
     monkeypatch.setattr(mail, "send", refuse)
     assert outbox.dispatch(*notice, NOW) == "done"
     assert undone() == []
     assert "good@new.example" in str(cloud.mails()) and "bad@new.example" not in str(cloud.mails())
+    bad = people.find_user(NEW, "usr_bad")
+    assert bad and bad.mailbox.failure is Failure.REFUSED, "SES took the sender, so it is the address"
 
 
 def test_a_failure_half_way_does_not_mail_the_first_ones_again(
@@ -138,10 +142,10 @@ def test_a_failure_half_way_does_not_mail_the_first_ones_again(
     changes.commit()
     send = mail.send
 
-    def throttle(address: str, subject: str, body: str) -> None:
+    def throttle(address: str, *rest: Any) -> None:
         if address.startswith("zoe"):
-            raise ClientError({"Error": {"Code": "Throttling", "Message": ""}}, "SendEmail")
-        send(address, subject, body)
+            raise ClientError({"Error": {"Code": "Throttling", "Message": ""}}, "SendTemplatedEmail")
+        send(address, *rest)
 
     with monkeypatch.context() as patched:
         patched.setattr(mail, "send", throttle)

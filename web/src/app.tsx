@@ -1,11 +1,13 @@
 /** The screens and their addresses, for somebody who is signed in. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { call } from "./api/call";
 import type { Me } from "./api/nouns";
 import { AddApiKey } from "./api_keys/add_api_key";
 import { ApiKeys } from "./api_keys/api_keys";
 import { RevokeApiKey } from "./api_keys/revoke_api_key";
 import { Account } from "./account/account";
+import { Mails } from "./account/mails";
 import { Audit } from "./audit/audit";
 import { CheckAudit } from "./audit/check";
 import { Categories } from "./categories/categories";
@@ -22,6 +24,8 @@ import { EditIncident } from "./incidents/edit_incident";
 import { IncidentPage } from "./incidents/incident_page";
 import { LogIncident } from "./incidents/log_incident";
 import { StrikeOutIncident } from "./incidents/strike_out";
+import { Notices } from "./notices/notices";
+import { tellUnread, useUnread } from "./notices/unread";
 import { Page } from "./parts/page";
 import { useSend } from "./parts/send";
 import { Link, match, usePath } from "./router";
@@ -53,6 +57,8 @@ type Screen = [pattern: string, draw: (ids: Ids, me: Me) => JSX.Element];
 const SCREENS: Screen[] = [
   ["/", (_, me) => <Dashboard me={me} />],
   ["/account", () => <Account />],
+  ["/account/mails", () => <Mails />],
+  ["/notices", () => <Notices />],
   ["/students", () => <Students />],
   ["/students/left", () => <ArchivedStudents />],
   ["/students/transfers", () => <StudentsToAskAbout />],
@@ -109,7 +115,7 @@ const SCREENS: Screen[] = [
 ];
 const OPERATOR_SCREENS: Screen[] = [
   ["/", () => <AddSchool />],
-  ["/account", () => <Account />],
+  ["/account", () => <Account isOperator />],
   ["/second-factor", () => <LockedOut />],
   ["/runs", () => <NightlyRuns />],
   ["/runs/start", () => <StartRun />],
@@ -173,6 +179,7 @@ function Tools({ me, onBlank, onSignOut, isShown }: AppProps) {
         {me.school && <span class="app-header__school">{me.school}</span>}
         <span>{me.name}</span>
       </p>
+      {!me.is_operator && <Unread />}
       <Link href="/account" class="app-header__button">
         Your account
       </Link>
@@ -188,6 +195,24 @@ function Tools({ me, onBlank, onSignOut, isShown }: AppProps) {
         </p>
       )}
     </div>
+  );
+}
+
+/** The start page and the list tell the number with what they fetch; any other first screen asks for it once. */
+function Unread() {
+  const unread = useUnread();
+  useEffect(() => {
+    if (["/", "/notices"].includes(location.pathname)) return;
+    call("get", "/notices").then(
+      ({ notices }) => tellUnread(notices.filter((n) => !n.is_read).length),
+      () => undefined, // the list itself says what is wrong
+    );
+  }, []);
+  return (
+    <Link href="/notices" class="app-header__button">
+      Notices{unread > 0 && <span class="app-header__count">{unread}</span>}
+      {unread > 0 && <span class="govuk-visually-hidden"> not read</span>}
+    </Link>
   );
 }
 

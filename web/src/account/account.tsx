@@ -7,10 +7,11 @@ import { Page } from "../parts/page";
 import { Button, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { RecoveryCodes } from "../session/recovery_codes";
+import { Link } from "../router";
 import { moment } from "../words/dates";
 import { count } from "../words/numbers";
 
-export function Account() {
+export function Account({ isOperator = false }: { isOperator?: boolean }) {
   const found = useFetched(async () => {
     const [account, sessions] = await Promise.all([call("get", "/account"), call("get", "/sessions")]);
     return { account, sessions: sessions.sessions };
@@ -59,6 +60,14 @@ export function Account() {
               }
               onEndOthers={() => deed.send(() => call("delete", "/sessions"), "You are signed out everywhere else.")}
             />
+            {!isOperator && (
+              <section>
+                <h2 class="govuk-heading-m">Mails</h2>
+                <p class="govuk-body">
+                  <Link href="/account/mails">Choose which notices come by mail</Link>
+                </p>
+              </section>
+            )}
             <section>
               <h2 class="govuk-heading-m">Password</h2>
               <p class="govuk-body">

@@ -28,6 +28,7 @@ export type IncidentContent = Schemas["IncidentContent"];
 export type KnownField = Schemas["KnownField"];
 export type Linked = Schemas["Linked"];
 export type MappedColumn = Schemas["MappedColumn"];
+export type MailSettings = Schemas["MailSettings"];
 export type Me = Schemas["Me"];
 export type Notice = Schemas["Notice"];
 export type OneIncident = Schemas["OneIncident"];

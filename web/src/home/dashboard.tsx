@@ -2,9 +2,11 @@
 import { call } from "../api/call";
 import type { Dashboard as Found, Me } from "../api/nouns";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { tellUnread } from "../notices/unread";
 import { Page } from "../parts/page";
 import { Link } from "../router";
 import { FailedImports } from "./failed_imports";
+import { FailingMails } from "./failing_mails";
 import { Legacy } from "./legacy";
 import { MyActions } from "./my_actions";
 import { MyAlerts } from "./my_alerts";
@@ -12,19 +14,25 @@ import { Notices } from "./notices";
 import { Waiting } from "./waiting";
 
 export function Dashboard({ me }: { me: Me }) {
-  const found = useFetched<Found>(() => call("get", "/dashboard"), []);
+  const found = useFetched<Found>(async () => {
+    const shown = await call("get", "/dashboard");
+    tellUnread(shown.unread_notices);
+    return shown;
+  }, []);
   return (
     <Page title="What waits for you">
       <Loaded of={found} what="what waits for you">
         {(shown) => (
           <>
+            <FailingMails shown={shown} />
             {isNothing(shown) && <Empty>Nothing waits for you.</Empty>}
             <MyAlerts alerts={shown.alerts} onRead={found.reload} />
             <MyActions actions={shown.actions} onDone={found.reload} />
             {shown.unseen_categories.length > 0 && <Legacy unseen={shown.unseen_categories} groups={shown.groups} />}
             <Waiting piles={shown.waiting} hasOlder={shown.has_older_transfers} />
             {shown.failed_imports.length > 0 && <FailedImports files={shown.failed_imports} />}
-            {me.is_key_holder ? <Notices notices={shown.notices} /> : <FindStudent />}
+            {!me.is_key_holder && <FindStudent />}
+            {(me.is_key_holder || shown.notices.length > 0) && <Notices notices={shown.notices} />}
           </>
         )}
       </Loaded>

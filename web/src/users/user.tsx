@@ -8,6 +8,8 @@ import { Page } from "../parts/page";
 import { Button, Form } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { Tag } from "../parts/tag";
+import { count } from "../words/numbers";
+import { MailsOfUser } from "./mails_of_user";
 import { SignInHelp } from "./sign_in_help";
 import { TemporaryPassword } from "./temporary_password";
 import { useUserDeed } from "./user_deed";
@@ -38,9 +40,11 @@ export function UserPage({ id }: { id: string }) {
               rows={[
                 ["E-mail address", <span class="app-break">{person.email}</span>],
                 ["Can sign in", person.is_active ? "Yes" : <Tag text="Disabled" colour="red" />],
+                ["Mails", mailsOf(person)],
                 ["Authenticator app", person.has_second_factor ? "Set up" : "Not set up"],
               ]}
             />
+            <MailsOfUser user={person} sending={sending} />
             <Who
               key={`who ${person.version}`}
               user={person}
@@ -71,6 +75,11 @@ export function UserPage({ id }: { id: string }) {
       </Loaded>
     </Page>
   );
+}
+
+function mailsOf({ mail_failed_at, mails_delayed }: User) {
+  if (mail_failed_at) return <Tag text="Do not arrive" colour="red" />;
+  return mails_delayed ? `Arrive; ${count(mails_delayed, "mail")} came back for a time` : "Arrive";
 }
 
 interface WhoProps {

@@ -104,7 +104,15 @@ function People({ users, groups }: { users: User[]; groups: Group[] }) {
             </>
           ),
         },
-        { head: "E-mail address", cell: (u) => <span class="app-break">{u.email}</span> },
+        {
+          head: "E-mail address",
+          cell: (u) => (
+            <>
+              <span class="app-break">{u.email}</span>
+              {u.mail_failed_at && <span class="app-note">mails do not arrive</span>}
+            </>
+          ),
+        },
         { head: "Groups", cell: (u) => u.group_ids.map((g) => nameOf.get(g) ?? "").join(", ") || "None" },
         {
           head: "Key holder",

@@ -1,0 +1,87 @@
+"""The mail of each kind of notice, as text and as HTML: fixed words and one link. Nothing else can be filled in.
+
+The templates of SES are made of this when the package is built (infra/mail_templates.py), so the words stand once, in
+domain/notice.py.
+"""
+
+from dataclasses import dataclass
+from html import escape
+
+from chalicelib.domain.notice import ABOUT_ACCOUNTS, WITH_LINK, WORDS, NoticeKind, place
+
+LINK = "{{link}}"
+"""What SES puts the link in place of."""
+_BUTTON = (
+    "display:inline-block;padding:12px 20px;background-color:#00703c;color:#ffffff;"
+    "font-weight:bold;text-decoration:none;border-radius:2px"
+)
+
+
+@dataclass(frozen=True)
+class MailTemplate:
+    """`text` and `html` say the same words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def name_of(kind: NoticeKind) -> str:
+    """Of the template, after the stack's name and a hyphen."""
+    return kind.value.replace("_", "-")
+
+
+def link_to(kind: NoticeKind, subject_id: str, web_address: str) -> str:
+    return f"{web_address}{place(kind, subject_id)}"
+
+
+def template(kind: NoticeKind) -> MailTemplate:
+    title, sentence = WORDS[kind]
+    subject = f"Safehand: {title[0].lower()}{title[1:]}"
+    button = _button(kind)
+    why_so_short = (
+        "" if kind in ABOUT_ACCOUNTS else "This message says nothing about the student on purpose. "
+    )
+    end = f"{why_so_short}Please do not reply to it."
+    return MailTemplate(
+        subject,
+        f"{title}\n\n{sentence}\n\n{button}:\n{LINK}\n\n{end}\n",
+        _html(subject, title, sentence, button, end),
+    )
+
+
+def _button(kind: NoticeKind) -> str:
+    if kind in WITH_LINK:
+        return "Choose a password"
+    path = place(kind, "")
+    if path.startswith("/admin/transfers"):
+        return "Go to the transfer"
+    if path.startswith("/admin/enrolments"):
+        return "Go to the file"
+    return {"/account": "Go to your account", "/admin/audit": "Go to the audit"}.get(
+        path, "Go to your start page"
+    )
+
+
+def _html(subject: str, title: str, sentence: str, button: str, end: str) -> str:
+    """For every mail program: no image, no script, nothing that is loaded or counted. Colours are left to the reader's
+    light or dark mode, except on the button, which brings both of its own."""
+    return f"""<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(subject)}</title>
+</head>
+<body style="margin:0;padding:0;font-family:Arial,Helvetica,sans-serif;font-size:18px;line-height:1.5">
+<div style="max-width:600px;margin:0 auto;padding:24px 16px">
+<h1 style="margin:0 0 16px;font-size:24px;line-height:1.3">{escape(title)}</h1>
+<p style="margin:0 0 24px">{escape(sentence)}</p>
+<p style="margin:0 0 24px"><a href="{LINK}" style="{_BUTTON}">{escape(button)}</a></p>
+<p style="margin:0 0 24px;font-size:16px;word-break:break-all">{LINK}</p>
+<p style="margin:0;font-size:16px">{escape(end)}</p>
+</div>
+</body>
+</html>
+"""
