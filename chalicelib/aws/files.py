@@ -42,10 +42,6 @@ def copy_key(school_id: str, student_id: str, document_id: str) -> str:
     return f"copies/{school_id}/{student_id}/{document_id}"
 
 
-def manifest_key(transfer_id: str, attempt: int) -> str:
-    return f"manifests/{transfer_id}/{attempt}.json"
-
-
 def vault_upload_form(key: str, file_name: str, max_bytes: int) -> UploadForm:
     """A presigned POST for exactly this key, of 1 to `max_bytes` bytes, good for 15 minutes.
 
@@ -202,21 +198,6 @@ def _stream_sha256(key: str, pin: dict[str, str]) -> str:
     for chunk in body.iter_chunks(_CHUNK):
         digest.update(chunk)
     return digest.hexdigest()
-
-
-def save_manifest(transfer_id: str, attempt: int, data: bytes) -> None:
-    client("s3").put_object(
-        Bucket=setting("VAULT_BUCKET"),
-        Key=manifest_key(transfer_id, attempt),
-        Body=data,
-        ContentType="application/json",
-        ChecksumAlgorithm="SHA256",
-    )
-
-
-def read_manifest(transfer_id: str, attempt: int) -> bytes:
-    found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=manifest_key(transfer_id, attempt))
-    return cast(bytes, found["Body"].read())
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The manifest: exactly what a transfer carries, with a SHA-256 of every incident and file.
 
 It is written once per attempt before anything is copied, drives the copy, and is what arrival is verified
-against. It holds ids, hashes and category names, never a text.
+against. It holds ids, hashes and category names, never a text. It is signed, and both schools keep it (docs/decisions/0070).
 """
 
 import json
@@ -75,6 +75,39 @@ def from_json(data: bytes) -> Manifest:
         DocumentLine(**{**d, "category_ids": tuple(d["category_ids"])}) for d in raw["documents"]
     )
     return Manifest(**raw)
+
+
+@dataclass(frozen=True)
+class SignedManifest:
+    """What each school keeps. `manifest` is the canonical JSON as it was signed, to the byte, so that anybody can check it:
+    `signature` (base64) is of its SHA-256, `public_key` is PEM. `signed_at` is no part of what was signed."""
+
+    manifest: str
+    sha256: str
+    signature: str
+    algorithm: str
+    key_id: str
+    public_key: str
+    signed_at: str
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the manifest is the one that the hash beside it names. Says nothing of the signature."""
+        return sha256(self.manifest.encode()).hexdigest() == self.sha256
+
+    def opened(self) -> Manifest:
+        return from_json(self.manifest.encode())
+
+
+def signed_from_json(data: bytes) -> SignedManifest | None:
+    """None for what is no signed manifest (any more)."""
+    try:
+        return SignedManifest(**json.loads(data))
+    except (ValueError, TypeError):
+        return None
 
 
 def batches(total: int, size: int) -> list[dict[str, int]]:

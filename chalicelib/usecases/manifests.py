@@ -1,12 +1,12 @@
-"""The manifest of an attempt: made of what goes by now, and read again by each later step."""
+"""The manifest of an attempt: made of what goes by now, signed and kept at both schools, and read by each later step."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.aws import files
+from chalicelib.aws import kept_manifests, signing
 from chalicelib.domain.conflict import NOT_ONE_CHILD, conflict_of
 from chalicelib.domain.errors import TransferStopped
-from chalicelib.domain.manifest import Manifest, from_json
+from chalicelib.domain.manifest import Manifest, SignedManifest, signed_from_json
 from chalicelib.domain.packing import pack
 from chalicelib.domain.selection import select
 from chalicelib.domain.transfer import State, Transfer
@@ -74,10 +74,60 @@ def at_attempt(transfer_id: str, attempt: int, *, done_is_fine: bool = False) ->
     return transfer
 
 
+def keep_signed(manifest: Manifest, now: datetime) -> None:
+    """Signs the manifest and keeps it at both schools. May run twice, even at once: what was kept first stands, so that
+    both schools have one signature. Raises KeyUnavailable, TransferStopped."""
+    sha256 = manifest.sha256
+    signature = signing.sign(sha256)
+    data = SignedManifest(
+        manifest=manifest.to_json().decode(),
+        sha256=sha256,
+        signature=signature.value,
+        algorithm=signing.ALGORITHM,
+        key_id=signature.key_id,
+        public_key=signing.public_key(),
+        signed_at=now.isoformat(),
+    ).to_json()
+    for school_id in (manifest.previous_school_id, manifest.new_school_id):
+        key = kept_manifests.manifest_key(school_id, manifest.transfer_id, manifest.attempt, sha256)
+        data = kept_manifests.keep(key, data)
+        _check_kept(signed_from_json(data), sha256)
+
+
+def kept_by(school_id: str, transfer: Transfer) -> SignedManifest | None:
+    """What the school keeps of this transfer's present attempt, as it stands; None when there is no signed manifest."""
+    data = kept_manifests.find(key_of(school_id, transfer))
+    return None if data is None else signed_from_json(data)
+
+
+def key_of(school_id: str, transfer: Transfer) -> str:
+    return kept_manifests.manifest_key(
+        school_id, transfer.transfer_id, transfer.attempt, transfer.manifest_sha256
+    )
+
+
 def manifest_of(transfer_id: str, attempt: int, *, done_is_fine: bool = False) -> Manifest:
-    """The manifest, when the transfer still is at this attempt and the stored manifest is the one that was fixed."""
+    """The manifest as the new school keeps it, when the transfer still is at this attempt and it is the one that was
+    fixed."""
     transfer = at_attempt(transfer_id, attempt, done_is_fine=done_is_fine)
-    manifest = from_json(files.read_manifest(transfer_id, attempt))
-    if manifest.sha256 != transfer.manifest_sha256:
-        raise TransferStopped("The manifest is not the one that was fixed.", code="not_as_sent")
-    return manifest
+    kept = kept_by(transfer.new_school_id, transfer)
+    return _check_kept(kept, transfer.manifest_sha256).opened()
+
+
+def signed_manifest_of(transfer_id: str, attempt: int) -> Manifest:
+    """The manifest, when both schools keep it as it was fixed and signed. Raises KeyUnavailable, TransferStopped."""
+    transfer = at_attempt(transfer_id, attempt)
+    both = (transfer.previous_school_id, transfer.new_school_id)
+    kept = [_check_kept(kept_by(s, transfer), transfer.manifest_sha256) for s in both]
+    for signature in {one.signature for one in kept}:
+        if not signing.is_signature_of(transfer.manifest_sha256, signature):
+            raise TransferStopped("The signature is not one of this manifest.", code="manifest_altered")
+    return kept[0].opened()
+
+
+def _check_kept(kept: SignedManifest | None, sha256: str) -> SignedManifest:
+    if kept is None or kept.sha256 != sha256 or not kept.is_whole:
+        raise TransferStopped(
+            "A manifest that a school keeps is not the one that was fixed.", code="manifest_altered"
+        )
+    return kept

@@ -44,9 +44,11 @@ FAILURES = frozenset(
         "changed_since_review",
         "no_longer_a_match",
         "file_missing",
+        "manifest_altered",
         "not_as_sent",
         "still_uploading",
         "still_scanning",
+        "signing_key_unavailable",
         "workflow_error",
     }
 )
@@ -54,13 +56,13 @@ FAILURES = frozenset(
 
 
 def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, Any]:
-    """Writes the manifest and moves the transfer to copying. Returns the batches for the two Maps."""
+    """Writes the signed manifest and moves the transfer to copying. Returns the batches for the two Maps."""
     transfer = manifests.at_attempt(transfer_id, attempt)
     if transfer.state is State.COPYING:
         manifest = manifests.manifest_of(transfer_id, attempt)  # ran before: the manifest stands
     else:
         manifest = manifests.make_manifest(transfer, attempt, now)
-        files.save_manifest(transfer_id, attempt, manifest.to_json())
+        manifests.keep_signed(manifest, now)
         state = next_state(transfer.state, Step.START_COPY)
         after = replace(
             transfer,
@@ -160,8 +162,9 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
 
 
 def verify_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, Any]:
-    """Reads back what arrived and compares it with the manifest: the same incidents and files, no fewer and no more."""
-    manifest = manifests.manifest_of(transfer_id, attempt)
+    """Reads back what arrived and compares it with the manifest, which both schools must keep as it was signed: the same
+    incidents and files, no fewer and no more."""
+    manifest = manifests.signed_manifest_of(transfer_id, attempt)
     arrived = {
         i.incident_id: (i.content_sha256, i.category_ids)
         for i in incidents.list_incidents(manifest.new_student_id)

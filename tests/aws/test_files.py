@@ -159,12 +159,6 @@ def test_nothing_there(cloud: Cloud) -> None:
         files.sha256_of("copies/none", "")
 
 
-def test_a_manifest_there_and_back(cloud: Cloud) -> None:
-    files.save_manifest("tr_one", 2, b"{}")
-    assert files.read_manifest("tr_one", 2) == b"{}"
-    assert cloud.objects(VAULT) == ["manifests/tr_one/2.json"]
-
-
 def test_a_dropped_file_tells_this_drop_from_the_next(cloud: Cloud) -> None:
     found = []
     for body in (b"one", b"two"):
