@@ -5,7 +5,7 @@ against. It holds ids, hashes and category names, never a text. It is signed, an
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
@@ -113,3 +113,16 @@ def signed_from_json(data: bytes) -> SignedManifest | None:
 def batches(total: int, size: int) -> list[dict[str, int]]:
     """[{"first": 0, "count": size}, ...] that cover 0..total-1; empty for nothing."""
     return [{"first": n, "count": min(size, total - n)} for n in range(0, total, size)]
+
+
+def batches_of_files(sizes: Sequence[int], count: int, total: int) -> list[dict[str, int]]:
+    """As `batches`, of at most `count` files that have `total` bytes together; a larger file is alone."""
+    made: list[dict[str, int]] = []
+    room = 0
+    for number, size in enumerate(sizes):
+        if not made or made[-1]["count"] == count or size > room:
+            made.append({"first": number, "count": 0})
+            room = total
+        made[-1]["count"] += 1
+        room -= size
+    return made

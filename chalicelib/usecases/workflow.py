@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.aws import files
+from chalicelib.aws import copies, files
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.category import Category, legacy_main, legacy_sub
 from chalicelib.domain.errors import NotPossibleNow, TransferStopped
 from chalicelib.domain.incident import as_legacy
-from chalicelib.domain.manifest import DocumentLine, Manifest, batches
+from chalicelib.domain.manifest import DocumentLine, Manifest, batches, batches_of_files
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.packing import document_copy_id
 from chalicelib.domain.reminder import first_reminder
@@ -37,6 +37,8 @@ from chalicelib.usecases.access import new_id, note
 
 INCIDENTS_AT_ONCE = 100
 DOCUMENTS_AT_ONCE = 10
+BYTES_AT_ONCE = 20_000_000_000
+"""Of the files of one batch. S3 copies them within the time of a Lambda, also when it is slow."""
 THREADS = 8
 FAILURES = frozenset(
     {
@@ -94,7 +96,9 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
         "transfer_id": transfer_id,
         "attempt": attempt,
         "incident_batches": batches(len(manifest.incidents), INCIDENTS_AT_ONCE),
-        "document_batches": batches(len(manifest.documents), DOCUMENTS_AT_ONCE),
+        "document_batches": batches_of_files(
+            [line.size for line in manifest.documents], DOCUMENTS_AT_ONCE, BYTES_AT_ONCE
+        ),
     }
 
 
@@ -154,7 +158,7 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
             version_of=source.version_of and document_copy_id(transfer_id, source.version_of),
         )
         try:
-            version, etag = files.copy(line.s3_key, line.s3_version, line.etag, key)
+            version, etag = copies.copy(source_of(line), key)
         except FileNotFoundError:
             raise TransferStopped("A file is not there any more.", code="file_missing") from None
         written += documents.save_copy(replace(copy, s3_version=version, etag=etag), attempt)
@@ -301,8 +305,15 @@ def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:
     return found == (line.sha256, transfer_id, line.category_ids, line.copy_incident_id)
 
 
+def source_of(line: DocumentLine) -> copies.Source:
+    return copies.Source(line.s3_key, line.s3_version, line.etag, line.size, line.sha256)
+
+
 def _has_bytes_of(line: DocumentLine, copy: Document) -> bool:
     try:
-        return files.sha256_of(copy.s3_key, copy.s3_version) == (line.size, line.sha256)
+        told = copies.is_copy(source_of(line), copy.s3_key, copy.s3_version)
+        if told is None:
+            return copies.measured_sha256(copy.s3_key, copy.s3_version) == line.sha256
+        return told
     except FileNotFoundError:
         return False
