@@ -50,6 +50,7 @@ class Action(StrEnum):
     ACKNOWLEDGE_TRANSFER = "acknowledge_transfer"
     RETRY_TRANSFER = "retry_transfer"
     REVIEW_TRANSFER = "review_transfer"
+    VERIFY_TRANSFER = "verify_transfer"
     UPDATE_PREFERENCES = "update_preferences"
     UPDATE_TERM_DATES = "update_term_dates"
     VIEW_NOTICES = "view_notices"

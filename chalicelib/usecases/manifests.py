@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.aws import kept_manifests, signing
+from chalicelib.aws import copies, kept_manifests, signing
 from chalicelib.domain.conflict import NOT_ONE_CHILD, conflict_of
 from chalicelib.domain.errors import TransferStopped
-from chalicelib.domain.manifest import Manifest, SignedManifest, signed_from_json
+from chalicelib.domain.manifest import DocumentLine, Manifest, SignedManifest, signed_from_json
 from chalicelib.domain.packing import pack
 from chalicelib.domain.selection import select
 from chalicelib.domain.transfer import State, Transfer
@@ -131,3 +131,8 @@ def _check_kept(kept: SignedManifest | None, sha256: str) -> SignedManifest:
             "A manifest that a school keeps is not the one that was fixed.", code="manifest_altered"
         )
     return kept
+
+
+def source_of(line: DocumentLine) -> copies.Source:
+    """The bytes that the manifest names, at the previous school."""
+    return copies.Source(line.s3_key, line.s3_version, line.etag, line.size, line.sha256)

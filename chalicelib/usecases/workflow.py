@@ -158,7 +158,7 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
             version_of=source.version_of and document_copy_id(transfer_id, source.version_of),
         )
         try:
-            version, etag = copies.copy(source_of(line), key)
+            version, etag = copies.copy(manifests.source_of(line), key)
         except FileNotFoundError:
             raise TransferStopped("A file is not there any more.", code="file_missing") from None
         written += documents.save_copy(replace(copy, s3_version=version, etag=etag), attempt)
@@ -305,13 +305,9 @@ def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:
     return found == (line.sha256, transfer_id, line.category_ids, line.copy_incident_id)
 
 
-def source_of(line: DocumentLine) -> copies.Source:
-    return copies.Source(line.s3_key, line.s3_version, line.etag, line.size, line.sha256)
-
-
 def _has_bytes_of(line: DocumentLine, copy: Document) -> bool:
     try:
-        told = copies.is_copy(source_of(line), copy.s3_key, copy.s3_version)
+        told = copies.is_copy(manifests.source_of(line), copy.s3_key, copy.s3_version)
         if told is None:
             return copies.measured_sha256(copy.s3_key, copy.s3_version) == line.sha256
         return told

@@ -36,6 +36,7 @@ KEY_HOLDERS_ONLY = {
     "acknowledge_transfer",
     "retry_transfer",
     "review_transfer",
+    "verify_transfer",
     "update_preferences",
     "update_term_dates",
     "view_notices",

@@ -14,6 +14,7 @@ import { DONE, STATE, next, previousSchool } from "../words/transfers";
 import { Actions } from "./actions";
 import { CONFIRMS, checkConfirmed } from "./confirm";
 import { HeldBackList } from "./held_back";
+import { Manifest } from "./manifest";
 import { Due } from "./rows";
 import { Timeline } from "./timeline";
 import { Why } from "./why";
@@ -95,6 +96,7 @@ export function TransferPage({ id }: { id: string }) {
             <Facts transfer={found} />
             <h2 class="govuk-heading-m">What happened</h2>
             <Timeline transfer={found} />
+            {found.entered.transferred && found.manifest_sha256 && <Manifest transfer={found} />}
           </>
         )}
       </Loaded>

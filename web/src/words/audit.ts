@@ -77,6 +77,8 @@ const DID: Record<string, string> = {
   acknowledge_transfer: "Confirm receipt",
   retry_transfer: "Retry a transfer",
   review_transfer: "Reviewed a record before authorising",
+  verify_transfer: "Checked a record against its manifest",
+  download_manifest: "Downloaded a manifest",
   update_preferences: "Updated the transfer preferences",
   update_term_dates: "Updated the term dates",
   archive_student: "Archive a student",
