@@ -227,8 +227,10 @@ def test_a_throttled_signing_key_is_asked_again(cloud: Cloud, answers: Callable[
     steps.assert_arrived_once(cloud)
 
 
-@pytest.mark.parametrize("school_id", [OLD, NEW])
-@pytest.mark.parametrize("what", ["manifest", "signature", "gone", "rubbish"])
+@pytest.mark.parametrize(
+    ("what", "school_id"),
+    [("manifest", OLD), ("manifest", NEW), ("signature", OLD), ("gone", OLD), ("rubbish", NEW)],
+)
 def test_a_manifest_that_is_altered_at_one_side_stops_the_transfer(
     what: str, school_id: str, cloud: Cloud
 ) -> None:
