@@ -36,7 +36,7 @@ def test_everything_arrives_as_it_was(moving: Transfer, cloud: Cloud) -> None:
     assert (done.incident_count, done.document_count) == (2, 2)
     assert list(done.entered)[-3:] == ["authorised", "copying", "transferred"]
     kept = [manifests.kept_by(school_id, done) for school_id in (OLD, NEW)]
-    assert kept[0] == kept[1] is not None
+    assert kept[0] is not None and kept[0] == kept[1]
     assert done.manifest_sha256 == sha256(kept[0].manifest.encode()).hexdigest()
 
 
