@@ -23,7 +23,7 @@ from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, THIRD
 from tests.cloud import VAULT, Cloud
-from tests.steps import LATER, arrived, now_is
+from tests.steps import LATER, arrived, bytes_of, now_is
 
 BOTH = (OLD, NEW)
 ALL = Tally(intact=2)
@@ -128,6 +128,25 @@ def test_a_copy_with_other_bytes_is_found(done: Cloud) -> None:
     changed = documents._item(replace(copy, s3_version=put["VersionId"], etag=put["ETag"]))
     changed.save()
     assert counts(NEW)[1] == Tally(intact=1, altered=1)
+
+
+@pytest.mark.parametrize(
+    ("is_same", "read_bytes", "expected"),
+    [
+        (True, 100, Tally(intact=2)),
+        (False, 100, Tally(intact=1, altered=1)),
+        (True, 5, Tally(intact=1, not_checked=1)),
+    ],
+)
+def test_small_files_of_which_s3_keeps_no_checksum_are_read(
+    is_same: bool, read_bytes: int, expected: Tally, done: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_checks, "READ_BYTES", read_bytes)
+    copy = arrived()[1][0]
+    body = bytes_of(copy) if is_same else bytes(copy.size)
+    put = client("s3").put_object(Bucket=VAULT, Key=copy.s3_key, Body=body)
+    documents._item(replace(copy, s3_version=put["VersionId"], etag=put["ETag"])).save()
+    assert counts(NEW)[1] == expected
 
 
 def test_what_cannot_be_checked_quickly_is_told(done: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
