@@ -11,10 +11,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.kms.utils import ECDSAPrivateKey
 
-from chalicelib.aws import secrets
+from chalicelib.aws import secrets, signing
 from chalicelib.aws.clients import client
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.notice_mail import name_of, template
@@ -177,6 +182,23 @@ def error_answer(request: Any, code: str = "InternalFault") -> tuple[int, dict[s
 BotocoreStubber.process_request = _process_request  # type: ignore[method-assign]
 
 
+def _sign_digest(self: ECDSAPrivateKey, message: bytes, signing_algorithm: str) -> bytes:
+    """moto hashes a digest once more; our manifests must be good for OpenSSL."""
+    return self.private_key.sign(message, ec.ECDSA(Prehashed(SHA256())))
+
+
+def _verify_digest(self: ECDSAPrivateKey, message: bytes, signature: bytes, signing_algorithm: str) -> bool:
+    try:
+        self.private_key.public_key().verify(signature, message, ec.ECDSA(Prehashed(SHA256())))
+    except InvalidSignature:
+        return False
+    return True
+
+
+ECDSAPrivateKey.sign = _sign_digest  # type: ignore[method-assign]
+ECDSAPrivateKey.verify = _verify_digest  # type: ignore[method-assign]
+
+
 def _operation(request: Any) -> str:
     target = request.headers.get("X-Amz-Target", b"")
     if target:
@@ -215,6 +237,11 @@ def new_cloud() -> Iterator[Cloud]:
             client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         client("secretsmanager").create_secret(Name="hash-secret", SecretString=json.dumps(SECRET))
         secrets._kept = None
+        key = client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"][
+            "KeyId"
+        ]
+        client("kms").create_alias(AliasName=setting("SIGNING_KEY"), TargetKeyId=key)
+        signing.public_key.cache_clear()
         client("ses").verify_email_identity(EmailAddress=setting("MAIL_FROM"))
         _make_mail_templates()
         for machine in ("safehand-transfer", "safehand-nightly-matching"):

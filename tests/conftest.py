@@ -30,6 +30,7 @@ os.environ.update(
     SAFEHAND_STATE_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-transfer",
     SAFEHAND_NIGHTLY_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-nightly-matching",
     SAFEHAND_SECRET_ARN="hash-secret",
+    SAFEHAND_SIGNING_KEY="alias/manifests",
     SAFEHAND_MALWARE_SCAN="BuiltIn",
     SAFEHAND_STACK="safehand",
     SAFEHAND_MAIL_FROM="safehand@example.org",

@@ -1,9 +1,8 @@
-"""Files in S3: links for browsers, facts measured from the bytes, and copies that move no byte through a Lambda.
+"""Files in S3: links for browsers, and facts measured from the bytes.
 
 Keys hold opaque ids only. A file's own name travels as the object's Content-Disposition, never in a key or a link.
 """
 
-import base64
 import hashlib
 import tempfile
 from collections.abc import Iterator
@@ -40,10 +39,6 @@ def upload_key(school_id: str, student_id: str, document_id: str) -> str:
 
 def copy_key(school_id: str, student_id: str, document_id: str) -> str:
     return f"copies/{school_id}/{student_id}/{document_id}"
-
-
-def manifest_key(transfer_id: str, attempt: int) -> str:
-    return f"manifests/{transfer_id}/{attempt}.json"
 
 
 def vault_upload_form(key: str, file_name: str, max_bytes: int) -> UploadForm:
@@ -151,72 +146,6 @@ def mark_given_up(key: str, version: str) -> None:
 
 def _pin(version: str) -> dict[str, str]:
     return {"VersionId": version} if version else {}
-
-
-def copy(source_key: str, source_version: str, source_etag: str, target_key: str) -> tuple[str, str]:
-    """Copies within the vault on the server's side, pinned to the version and ETag. (version, ETag) of the copy.
-
-    Raises FileNotFoundError when the pinned bytes are not there any more.
-    """
-    bucket = setting("VAULT_BUCKET")
-    try:
-        done = client("s3").copy_object(
-            Bucket=bucket,
-            Key=target_key,
-            CopySource={"Bucket": bucket, "Key": source_key, "VersionId": source_version},
-            CopySourceIfMatch=source_etag,
-            MetadataDirective="COPY",
-            ChecksumAlgorithm="SHA256",
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] in (*NOT_THERE, "PreconditionFailed", "412"):
-            raise FileNotFoundError(target_key) from None
-        raise
-    return done.get("VersionId", ""), done["CopyObjectResult"]["ETag"]
-
-
-def sha256_of(key: str, version: str) -> tuple[int, str]:
-    """(size, SHA-256 hex) of stored bytes: the checksum that S3 keeps where it keeps one, else measured.
-
-    Raises FileNotFoundError when they are not there.
-    """
-    pin = _pin(version)
-    try:
-        facts = client("s3").head_object(
-            Bucket=setting("VAULT_BUCKET"), Key=key, ChecksumMode="ENABLED", **pin
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] in NOT_THERE:
-            raise FileNotFoundError(key) from None
-        raise
-    kept = facts.get("ChecksumSHA256", "")
-    if kept and facts.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT":
-        return facts["ContentLength"], base64.b64decode(kept).hex()
-    measured = _stream_sha256(key, pin)
-    return facts["ContentLength"], measured
-
-
-def _stream_sha256(key: str, pin: dict[str, str]) -> str:
-    digest = hashlib.sha256()
-    body = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=key, **pin)["Body"]
-    for chunk in body.iter_chunks(_CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def save_manifest(transfer_id: str, attempt: int, data: bytes) -> None:
-    client("s3").put_object(
-        Bucket=setting("VAULT_BUCKET"),
-        Key=manifest_key(transfer_id, attempt),
-        Body=data,
-        ContentType="application/json",
-        ChecksumAlgorithm="SHA256",
-    )
-
-
-def read_manifest(transfer_id: str, attempt: int) -> bytes:
-    found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=manifest_key(transfer_id, attempt))
-    return cast(bytes, found["Body"].read())
 
 
 @dataclass(frozen=True)

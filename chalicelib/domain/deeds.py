@@ -39,6 +39,7 @@ _VIEWS = frozenset(
         "review_transfer",
         "search_students",
         "verify_audit",
+        "verify_transfer",
         "view_actions",
         "view_alerts",
         "view_audit",
@@ -57,7 +58,7 @@ _VIEWS = frozenset(
         "why_no_transfer",
     }
 )
-_EXPORTS = frozenset({"download_document", "download_report", "export_audit"})
+_EXPORTS = frozenset({"download_document", "download_manifest", "download_report", "export_audit"})
 _CHANGES = frozenset(
     {
         "acknowledge_transfer",

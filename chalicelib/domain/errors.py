@@ -12,6 +12,7 @@
     +-- TooManyTries      sign-in is throttled, or a school has too many imports on their way
     +-- UnreadableFile    a file that no reader can make sense of
     +-- TransferStopped   the workflow cannot go on; the transfer is marked failed with `code`
+    +-- KeyUnavailable    the key that signs manifests cannot be used now; worth another try
 
 A `code` is stable and for programs; a message is one sentence for people, and says what to do.
 Neither ever holds a name, a UPN or record text: messages end up in logs.
@@ -106,3 +107,12 @@ class TransferStopped(SafehandError):
 
     def __init__(self, message: str, *, code: str) -> None:
         super().__init__(f"[{code}] {message}", code=code)
+
+
+class KeyUnavailable(SafehandError):
+    """Message with the code as above. No TransferStopped: the workflow tries the step again before it gives up."""
+
+    code = "signing_key_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(f"[{self.code}] The key that signs manifests could not be used.")

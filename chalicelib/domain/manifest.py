@@ -1,11 +1,11 @@
 """The manifest: exactly what a transfer carries, with a SHA-256 of every incident and file.
 
 It is written once per attempt before anything is copied, drives the copy, and is what arrival is verified
-against. It holds ids, hashes and category names, never a text.
+against. It holds ids, hashes and category names, never a text. It is signed, and both schools keep it (docs/decisions/0070).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
@@ -77,6 +77,52 @@ def from_json(data: bytes) -> Manifest:
     return Manifest(**raw)
 
 
+@dataclass(frozen=True)
+class SignedManifest:
+    """What each school keeps. `manifest` is the canonical JSON as it was signed, to the byte, so that anybody can check it:
+    `signature` (base64) is of its SHA-256, `public_key` is PEM. `signed_at` is no part of what was signed."""
+
+    manifest: str
+    sha256: str
+    signature: str
+    algorithm: str
+    key_id: str
+    public_key: str
+    signed_at: str
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the manifest is the one that the hash beside it names. Says nothing of the signature."""
+        return sha256(self.manifest.encode()).hexdigest() == self.sha256
+
+    def opened(self) -> Manifest:
+        return from_json(self.manifest.encode())
+
+
+def signed_from_json(data: bytes) -> SignedManifest | None:
+    """None for what is no signed manifest (any more)."""
+    try:
+        return SignedManifest(**json.loads(data))
+    except (ValueError, TypeError):
+        return None
+
+
 def batches(total: int, size: int) -> list[dict[str, int]]:
     """[{"first": 0, "count": size}, ...] that cover 0..total-1; empty for nothing."""
     return [{"first": n, "count": min(size, total - n)} for n in range(0, total, size)]
+
+
+def batches_of_files(sizes: Sequence[int], count: int, total: int) -> list[dict[str, int]]:
+    """As `batches`, of at most `count` files that have `total` bytes together; a larger file is alone."""
+    made: list[dict[str, int]] = []
+    room = 0
+    for number, size in enumerate(sizes):
+        if not made or made[-1]["count"] == count or size > room:
+            made.append({"first": number, "count": 0})
+            room = total
+        made[-1]["count"] += 1
+        room -= size
+    return made

@@ -54,6 +54,7 @@ class Action(StrEnum):
     AGREE_TO_RECALL = "agree_to_recall"
     REFUSE_RECALL = "refuse_recall"
     TAKE_BACK_RECALL = "take_back_recall"
+    VERIFY_TRANSFER = "verify_transfer"
     UPDATE_PREFERENCES = "update_preferences"
     UPDATE_TERM_DATES = "update_term_dates"
     VIEW_NOTICES = "view_notices"

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from chalicelib.domain.errors import Invalid, NotPossibleNow
 
-MAX_BYTES = 1_000_000_000
-"""One file, in bytes. A single server-side copy is good to 5 GB; larger files are for a later issue."""
+MAX_BYTES = 5_000_000_000
+"""One upload, in bytes: what S3 takes with one form (docs/decisions/0071). Copies may be larger."""
 UPLOAD_ENDS = timedelta(hours=24)
 """After that an upload without bytes was given up. Its form is good for 15 minutes."""
 SCAN_ENDS = timedelta(days=3)

@@ -8,52 +8,49 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from chalicelib.aws import files
+from chalicelib.aws import copies, files
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.category import Category, legacy_main, legacy_sub
-from chalicelib.domain.conflict import NOT_ONE_CHILD, conflict_of
 from chalicelib.domain.errors import NotPossibleNow, TransferStopped
 from chalicelib.domain.incident import as_legacy
-from chalicelib.domain.manifest import DocumentLine, Manifest, batches, from_json
+from chalicelib.domain.manifest import DocumentLine, Manifest, batches, batches_of_files
 from chalicelib.domain.notice import Notice, NoticeKind
-from chalicelib.domain.packing import document_copy_id, pack
+from chalicelib.domain.packing import document_copy_id
 from chalicelib.domain.reminder import first_reminder
-from chalicelib.domain.selection import select
 from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
-from chalicelib.domain.vault import UNFINISHED, Document, DocumentStatus, as_copy
+from chalicelib.domain.vault import Document, as_copy
 from chalicelib.storage import (
     documents,
     incidents,
     outbox,
-    preferences,
     reminders,
     schools,
     students,
     transfers,
 )
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import uploads
+from chalicelib.usecases import manifests
 from chalicelib.usecases.access import new_id, note
-from chalicelib.usecases.review import record_of
 
 INCIDENTS_AT_ONCE = 100
 DOCUMENTS_AT_ONCE = 10
+BYTES_AT_ONCE = 20_000_000_000
+"""Of the files of one batch. S3 copies them within the time of a Lambda, also when it is slow."""
 THREADS = 8
-UPLOAD_MAY_TAKE = timedelta(hours=1)
-"""A form is good for 15 minutes, but a large file on a school's line takes longer. After that it was given up.
-A scan that takes as long hangs: the file is left behind, and the audit says so."""
 FAILURES = frozenset(
     {
         "record_changed",
         "changed_since_review",
         "no_longer_a_match",
         "file_missing",
+        "manifest_altered",
         "not_as_sent",
         "still_uploading",
         "still_scanning",
+        "signing_key_unavailable",
         "workflow_error",
     }
 )
@@ -61,13 +58,13 @@ FAILURES = frozenset(
 
 
 def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, Any]:
-    """Writes the manifest and moves the transfer to copying. Returns the batches for the two Maps."""
-    transfer = _at_attempt(transfer_id, attempt)
+    """Writes the signed manifest and moves the transfer to copying. Returns the batches for the two Maps."""
+    transfer = manifests.at_attempt(transfer_id, attempt)
     if transfer.state is State.COPYING:
-        manifest = _manifest_of(transfer_id, attempt)  # ran before: the manifest stands
+        manifest = manifests.manifest_of(transfer_id, attempt)  # ran before: the manifest stands
     else:
-        manifest = _make_manifest(transfer, attempt, now)
-        files.save_manifest(transfer_id, attempt, manifest.to_json())
+        manifest = manifests.make_manifest(transfer, attempt, now)
+        manifests.keep_signed(manifest, now)
         state = next_state(transfer.state, Step.START_COPY)
         after = replace(
             transfer,
@@ -99,13 +96,15 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
         "transfer_id": transfer_id,
         "attempt": attempt,
         "incident_batches": batches(len(manifest.incidents), INCIDENTS_AT_ONCE),
-        "document_batches": batches(len(manifest.documents), DOCUMENTS_AT_ONCE),
+        "document_batches": batches_of_files(
+            [line.size for line in manifest.documents], DOCUMENTS_AT_ONCE, BYTES_AT_ONCE
+        ),
     }
 
 
 def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: datetime) -> dict[str, Any]:
     """Copies the manifest's incidents first..first+count-1, content as it stands, text byte for byte. Not visible yet."""
-    manifest = _manifest_of(transfer_id, attempt)
+    manifest = manifests.manifest_of(transfer_id, attempt)
     lines = manifest.incidents[first : first + count]
     sources = incidents.find_between(manifest.previous_student_id, lines[0].source_id, lines[-1].source_id)
     copies = []
@@ -133,7 +132,7 @@ def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: 
 
 def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: datetime) -> dict[str, Any]:
     """Copies the manifest's files first..first+count-1 on S3's side, pinned to version and ETag. Not visible yet."""
-    manifest = _manifest_of(transfer_id, attempt)
+    manifest = manifests.manifest_of(transfer_id, attempt)
     lines = manifest.documents[first : first + count]
     sources = documents.find_documents(manifest.previous_student_id, (line.source_id for line in lines))
     arrived = documents.find_documents(manifest.new_student_id, (line.copy_id for line in lines))
@@ -159,7 +158,7 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
             version_of=source.version_of and document_copy_id(transfer_id, source.version_of),
         )
         try:
-            version, etag = files.copy(line.s3_key, line.s3_version, line.etag, key)
+            version, etag = copies.copy(manifests.source_of(line), key)
         except FileNotFoundError:
             raise TransferStopped("A file is not there any more.", code="file_missing") from None
         written += documents.save_copy(replace(copy, s3_version=version, etag=etag), attempt)
@@ -167,8 +166,9 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
 
 
 def verify_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, Any]:
-    """Reads back what arrived and compares it with the manifest: the same incidents and files, no fewer and no more."""
-    manifest = _manifest_of(transfer_id, attempt)
+    """Reads back what arrived and compares it with the manifest, which both schools must keep as it was signed: the same
+    incidents and files, no fewer and no more."""
+    manifest = manifests.signed_manifest_of(transfer_id, attempt)
     arrived = {
         i.incident_id: (i.content_sha256, i.category_ids)
         for i in incidents.list_incidents(manifest.new_student_id)
@@ -195,9 +195,9 @@ def verify_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, 
 def complete_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, Any]:
     """One transaction makes everything visible: the state, what the student has received, Legacy categories,
     audit and notices."""
-    manifest = _manifest_of(transfer_id, attempt, done_is_fine=True)
+    manifest = manifests.manifest_of(transfer_id, attempt, done_is_fine=True)
     for _ in range(5):
-        transfer = _at_attempt(transfer_id, attempt, done_is_fine=True)
+        transfer = manifests.at_attempt(transfer_id, attempt, done_is_fine=True)
         if transfer.state is not State.COPYING:
             return {"state": transfer.state.value}  # an earlier run of this very step did it
         try:
@@ -280,69 +280,6 @@ def _failure_code(error: dict[str, Any]) -> str:
     return code if code in FAILURES else "workflow_error"
 
 
-def _at_attempt(transfer_id: str, attempt: int, *, done_is_fine: bool = False) -> Transfer:
-    transfer = transfers.find_transfer(transfer_id)
-    states = {State.AUTHORISED, State.COPYING}
-    if done_is_fine:
-        states |= {State.TRANSFERRED, State.ACKNOWLEDGED}
-    if transfer is None or transfer.attempt != attempt or transfer.state not in states:
-        raise TransferStopped("A newer attempt or decision has overtaken this one.", code="superseded")
-    return transfer
-
-
-def _manifest_of(transfer_id: str, attempt: int, *, done_is_fine: bool = False) -> Manifest:
-    """The manifest, when the transfer still is at this attempt and the stored manifest is the one that was fixed."""
-    transfer = _at_attempt(transfer_id, attempt, done_is_fine=done_is_fine)
-    manifest = from_json(files.read_manifest(transfer_id, attempt))
-    if manifest.sha256 != transfer.manifest_sha256:
-        raise TransferStopped("The manifest is not the one that was fixed.", code="not_as_sent")
-    return manifest
-
-
-def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
-    # the time of authorising, so that two runs of this step at once make the same manifest
-    made_at = transfer.entered[State.AUTHORISED]
-    school = schools.find_school(transfer.previous_school_id)
-    previous = students.find_student(transfer.previous_student_id)
-    new = students.find_student(transfer.new_student_id)
-    if school is None or previous is None or new is None:
-        raise TransferStopped("The student is not there any more.", code="record_changed")
-    if conflict_of(transfer, previous, new, now.date()) in NOT_ONE_CHILD:
-        raise TransferStopped("The two students may not be one child any more.", code="no_longer_a_match")
-    own, filed = record_of(previous)
-    wishes = preferences.find_preferences(school.school_id)
-    # what stays anyway holds nothing up
-    finished = (replace(d, status=DocumentStatus.AVAILABLE) for d in filed)
-    going = {d.document_id for d in select(wishes, own, finished).documents}
-    settled = [_settled(d, made_at, now) if d.document_id in going else d for d in filed]
-    selection = select(wishes, own, settled)
-    if transfer.reviewed and transfer.reviewed != selection.sha256:
-        raise TransferStopped("What goes is not what was reviewed.", code="changed_since_review")
-    return pack(transfer, attempt, made_at, school, schools.find_categories(school.school_id), selection)
-
-
-def _settled(document: Document, authorised_at: datetime, now: datetime) -> Document:
-    """A document that is finished. An upload that was never finished, or begun when the transfer was authorised
-    already, is left as it is: nobody can hold a transfer up by beginning uploads."""
-    begun_before = document.uploaded_at <= authorised_at
-    may_wait = now - document.uploaded_at < UPLOAD_MAY_TAKE
-    if document.status is DocumentStatus.UPLOADING:
-        # the event may be late or lost: the file must not be left behind
-        document = uploads.judge_upload(document, now) or document
-        if document.status is DocumentStatus.SCANNING:
-            uploads.ask_again(document)
-            may_wait = True  # once: a retry finds its status
-    if document.status in UNFINISHED and begun_before and may_wait:
-        if document.status is DocumentStatus.SCANNING:
-            raise TransferStopped(
-                "A file is still being checked for malware at the previous school.", code="still_scanning"
-            )
-        raise TransferStopped(
-            "A file is still being uploaded at the previous school.", code="still_uploading"
-        )
-    return document
-
-
 def _legacy_categories(manifest: Manifest) -> Iterable[Category]:
     if manifest.legacy_names:
         yield legacy_main(manifest.legacy_main_id)
@@ -370,6 +307,9 @@ def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:
 
 def _has_bytes_of(line: DocumentLine, copy: Document) -> bool:
     try:
-        return files.sha256_of(copy.s3_key, copy.s3_version) == (line.size, line.sha256)
+        told = copies.is_copy(manifests.source_of(line), copy.s3_key, copy.s3_version)
+        if told is None:
+            return copies.measured_sha256(copy.s3_key, copy.s3_version) == line.sha256
+        return told
     except FileNotFoundError:
         return False

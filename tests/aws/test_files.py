@@ -4,9 +4,6 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-from botocore.stub import ANY, Stubber
-
 from chalicelib.aws import files
 from chalicelib.aws.clients import client
 from tests.cloud import INGEST, VAULT, Cloud
@@ -84,85 +81,6 @@ def test_a_preview_is_pinned_to_bytes_and_type(cloud: Cloud) -> None:
         ["image/png"],
         ["inline"],
     )
-
-
-def test_a_copy_keeps_the_bytes_and_the_files_own_name(cloud: Cloud) -> None:
-    version, etag = put(KEY, b"judged", ContentDisposition="attachment")
-    put(KEY, b"posted later")
-    new_version, _ = files.copy(KEY, version, etag, "copies/x/y/z")
-    got = client("s3").get_object(Bucket=VAULT, Key="copies/x/y/z", VersionId=new_version)
-    assert got["Body"].read() == b"judged"
-    assert got["ContentDisposition"] == "attachment"
-
-
-def test_a_copy_asks_s3_to_hold_it_to_version_and_etag(cloud: Cloud) -> None:
-    with Stubber(client("s3")) as stub:
-        stub.add_response(
-            "copy_object",
-            {"VersionId": "v2", "CopyObjectResult": {"ETag": '"e2"'}},
-            {
-                "Bucket": VAULT,
-                "Key": "copies/x",
-                "CopySource": {"Bucket": VAULT, "Key": KEY, "VersionId": "v1"},
-                "CopySourceIfMatch": '"e1"',
-                "MetadataDirective": "COPY",
-                "ChecksumAlgorithm": "SHA256",
-            },
-        )
-        assert files.copy(KEY, "v1", '"e1"', "copies/x") == ("v2", '"e2"')
-
-
-@pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchVersion", "AccessDenied", "PreconditionFailed", "404"])
-def test_a_source_that_is_not_what_it_was(code: str, cloud: Cloud) -> None:
-    with Stubber(client("s3")) as stub:
-        stub.add_client_error("copy_object", code)
-        with pytest.raises(FileNotFoundError) as error:
-            files.copy(KEY, "v1", '"e1"', "copies/x")
-        assert KEY not in str(error.value)
-
-
-def test_other_trouble_of_a_copy_is_let_out(cloud: Cloud) -> None:
-    with Stubber(client("s3")) as stub:
-        stub.add_client_error("copy_object", "SlowDown")
-        with pytest.raises(client("s3").exceptions.ClientError, match="SlowDown"):
-            files.copy(KEY, "v1", '"e1"', "copies/x")
-
-
-def test_the_hash_that_s3_keeps_is_believed(cloud: Cloud) -> None:
-    version, etag = put(KEY, b"judged")
-    copied, _ = files.copy(KEY, version, etag, "copies/x")
-    gets = cloud.count("GET vault")
-    assert files.sha256_of("copies/x", copied) == (6, sha256(b"judged").hexdigest())
-    assert cloud.count("GET vault") == gets
-
-
-@pytest.mark.parametrize(
-    "kept", [{}, {"ChecksumSHA256": "aGFzaCBvZiBoYXNoZXM=", "ChecksumType": "COMPOSITE"}]
-)
-def test_without_one_of_the_whole_object_the_bytes_are_measured(kept: dict[str, str], cloud: Cloud) -> None:
-    from io import BytesIO
-
-    from botocore.response import StreamingBody
-
-    with Stubber(client("s3")) as stub:
-        stub.add_response("head_object", {"ContentLength": 6, **kept}, ANY_PARAMS)
-        stub.add_response("get_object", {"Body": StreamingBody(BytesIO(b"judged"), 6)}, ANY_GET)
-        assert files.sha256_of("copies/x", "v1") == (6, sha256(b"judged").hexdigest())
-
-
-ANY_GET = {"Bucket": ANY, "Key": ANY, "VersionId": "v1"}
-ANY_PARAMS = ANY_GET | {"ChecksumMode": "ENABLED"}
-
-
-def test_nothing_there(cloud: Cloud) -> None:
-    with pytest.raises(FileNotFoundError):
-        files.sha256_of("copies/none", "")
-
-
-def test_a_manifest_there_and_back(cloud: Cloud) -> None:
-    files.save_manifest("tr_one", 2, b"{}")
-    assert files.read_manifest("tr_one", 2) == b"{}"
-    assert cloud.objects(VAULT) == ["manifests/tr_one/2.json"]
 
 
 def test_a_dropped_file_tells_this_drop_from_the_next(cloud: Cloud) -> None:

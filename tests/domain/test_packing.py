@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import manifest
 from chalicelib.domain.category import Category, legacy_main, legacy_sub
-from chalicelib.domain.manifest import Manifest, batches, from_json
+from chalicelib.domain.manifest import Manifest, batches, batches_of_files, from_json
 from chalicelib.domain.packing import pack
 from chalicelib.domain.selection import HeldBack, Selection
 from chalicelib.domain.transfer import State
@@ -145,6 +145,17 @@ def test_batches_cover_everything_once(total: int, size: int) -> None:
     covered = [n for b in batches(total, size) for n in range(b["first"], b["first"] + b["count"])]
     assert covered == list(range(total))
     assert all(1 <= b["count"] <= size for b in batches(total, size))
+
+
+@given(st.lists(st.integers(0, 50), max_size=60), st.integers(1, 10), st.integers(1, 100))
+def test_batches_of_files_cover_each_once_and_hold_no_more_than_they_may(
+    sizes: list[int], count: int, total: int
+) -> None:
+    made = batches_of_files(sizes, count, total)
+    assert [n for b in made for n in range(b["first"], b["first"] + b["count"])] == list(range(len(sizes)))
+    for batch in made:
+        held = sizes[batch["first"] : batch["first"] + batch["count"]]
+        assert 1 <= len(held) <= count and (sum(held) <= total or len(held) == 1)
 
 
 def test_a_renamed_category_is_another_legacy_category() -> None:

@@ -40,6 +40,7 @@ KEY_HOLDERS_ONLY = {
     "agree_to_recall",
     "refuse_recall",
     "take_back_recall",
+    "verify_transfer",
     "update_preferences",
     "update_term_dates",
     "view_notices",

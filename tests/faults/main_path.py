@@ -135,7 +135,7 @@ def end_of(cloud: Cloud) -> End:
     items = (json.dumps(item, sort_keys=True).replace(manifest, "<manifest>") for item in cloud.items())
     return End(
         Counter(map(_nameless, items)),
-        Counter(_nameless(key) for key in cloud.objects(VAULT)),
+        Counter(_nameless(key.replace(manifest, "<manifest>")) for key in cloud.objects(VAULT)),
         Counter(f"{address}: {subject}" for address, subject, _ in cloud.mails()),
         Counter(_nameless(name) for name, _ in cloud.executions()),
     )
@@ -144,6 +144,7 @@ def end_of(cloud: Cloud) -> End:
 _RANDOM = re.compile(
     r"\b(aud|not)_[a-z2-7]{24}\b"  # drawn
     r"|\bimp_\w+"  # from the time that S3 says
+    r'|(?<="as_of": {"S": ")[^"]+'  # when S3 took the file in, by the clock of this machine
     r"|\b2026-11-24T[\d:.+]+"  # of this try or a later one
     r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # a version of an object
     r"|\bUNDONE#[\d-]+#\d|\b1[89]\d{8}\b"  # a shard by a drawn id; when the item expires

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chalicelib.aws import signing
 from chalicelib.aws.clients import client
-from chalicelib.domain.errors import NotPossibleNow, SafehandError, TransferStopped
+from chalicelib.domain.errors import KeyUnavailable, NotPossibleNow, SafehandError, TransferStopped
 from chalicelib.domain.transfer import State
 from chalicelib.storage import documents, transfers
-from chalicelib.usecases import outbox, workflow
+from chalicelib.usecases import manifests, outbox, workflow
 from chalicelib.usecases import transfers as people_do
 from tests import builders as make
 from tests import cloud as clouds
@@ -179,3 +181,90 @@ def test_a_workflow_whose_transfer_was_withdrawn_is_not_possible(cloud: Cloud) -
         workflow.prepare_transfer("tr_one", 1, NOW)
     assert stopped.value.code == "superseded"
     steps.assert_nothing_shows()
+
+
+@pytest.mark.parametrize(
+    ("operation", "step"), [("Sign", "prepare"), ("GetPublicKey", "prepare"), ("Verify", "verify")]
+)
+def test_a_signing_key_that_may_not_be_used_fails_the_transfer_and_retry_finishes_it(
+    operation: str, step: str, cloud: Cloud, answers: Callable[[Answer], None]
+) -> None:
+    """The step is worth another try (it is no TransferStopped); when none helps, people are told of the key."""
+    world.store_move(State.AUTHORISED, attempt=1)
+    is_denied = True
+
+    def deny(request: Any, asked: str) -> tuple[int, dict[str, str], str] | None:
+        return error_answer(request, "AccessDeniedException") if is_denied and asked == operation else None
+
+    answers(deny)
+    for name in steps.STEPS:
+        if name == step:
+            break
+        steps.STEPS[name]()
+    with pytest.raises(KeyUnavailable) as denied:
+        steps.STEPS[step]()
+    assert steps.fail(message=str(denied.value)) == {"state": "failed", "reason": "signing_key_unavailable"}
+    steps.assert_nothing_shows()
+    is_denied = False
+    steps.retry(2)
+    world.run_workflow(attempt=2)
+    steps.assert_arrived_once(cloud)
+
+
+def test_a_throttled_signing_key_is_asked_again(cloud: Cloud, answers: Callable[[Answer], None]) -> None:
+    world.store_move(State.AUTHORISED, attempt=1)
+    asked = 0
+
+    def throttle(request: Any, operation: str) -> tuple[int, dict[str, str], str] | None:
+        nonlocal asked
+        asked += operation in ("Sign", "Verify")
+        is_refused = operation in ("Sign", "Verify") and asked % 2
+        return error_answer(request, "ThrottlingException") if is_refused else None
+
+    answers(throttle)
+    world.run_workflow()
+    assert asked == 4
+    steps.assert_arrived_once(cloud)
+
+
+@pytest.mark.parametrize(
+    ("what", "school_id"),
+    [("manifest", OLD), ("manifest", NEW), ("signature", OLD), ("gone", OLD), ("rubbish", NEW)],
+)
+def test_a_manifest_that_is_altered_at_one_side_stops_the_transfer(
+    what: str, school_id: str, cloud: Cloud
+) -> None:
+    world.store_move(State.AUTHORISED, attempt=1)
+    for name in ("prepare", "incidents", "documents"):
+        steps.STEPS[name]()
+    transfer = steps.now_is()
+    key = manifests.key_of(school_id, transfer)
+    kept = manifests.kept_by(school_id, transfer)
+    assert kept
+    altered = {
+        "manifest": replace(kept, manifest=kept.manifest.replace("inc_0001", "inc_0003")).to_json(),
+        "signature": replace(kept, signature=signing.sign("0" * 64).value).to_json(),
+        "rubbish": b"{}",
+    }
+    if what == "gone":
+        client("s3").delete_object(Bucket=VAULT, Key=key)
+    else:
+        cloud.put(VAULT, key, altered[what])
+    with pytest.raises(TransferStopped) as stopped:
+        steps.STEPS["verify"]()
+    assert stopped.value.code == "manifest_altered"
+    assert steps.fail(message=str(stopped.value))["reason"] == "manifest_altered"
+    steps.assert_nothing_shows()
+    steps.retry(2)
+    world.run_workflow(attempt=2)
+    steps.assert_arrived_once(cloud)
+
+
+def test_two_that_prepare_at_once_leave_one_signature_at_both_schools(cloud: Cloud) -> None:
+    world.store_move(State.AUTHORISED, attempt=1)
+    with ThreadPoolExecutor(2) as pool:
+        for one in [pool.submit(_quietly, steps.STEPS["prepare"]) for _ in range(2)]:
+            one.result()
+    assert cloud.count("Sign") == 2
+    kept = {manifests.kept_by(school_id, steps.now_is()) for school_id in (OLD, NEW)}
+    assert len(kept) == 1 and len(cloud.objects(VAULT, "manifests/")) == 2

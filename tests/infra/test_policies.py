@@ -144,6 +144,18 @@ def test_only_copy_documents_writes_copies_and_only_prepare_writes_manifests() -
     }
 
 
+def test_only_prepare_signs() -> None:
+    users: dict[str, set[str]] = {}
+    for name in POLICIES:
+        for action in actions_of(name) & {"kms:Sign", "kms:Verify", "kms:GetPublicKey"}:
+            users.setdefault(action, set()).add(name)
+    assert users == {
+        "kms:Sign": {"prepare_transfer"},
+        "kms:GetPublicKey": {"prepare_transfer"},
+        "kms:Verify": {"api", "verify_transfer"},
+    }
+
+
 def test_who_starts_which_state_machine() -> None:
     starters: dict[str, set[str]] = {}
     for name, statements in POLICIES.items():

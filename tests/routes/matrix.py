@@ -68,6 +68,11 @@ def review(state: State) -> Need:
     return lambda actor: permit(actor, Action.REVIEW_TRANSFER, resource(Step.AUTHORISE, actor))
 
 
+def look(state: State) -> Need:
+    resource = TRANSFERS[f"tr_{state}"].resource
+    return lambda actor: permit(actor, Action.VERIFY_TRANSFER, resource(None, actor))
+
+
 def only(user_id: str) -> Need:
     return lambda actor: ALLOWED if actor.user_id == user_id else HIDDEN
 
@@ -282,6 +287,8 @@ ROUTES = [
     Route("POST", "/transfers/{transfer_id}/withdraw", step(Step.WITHDRAW, State.REQUESTED)),
     Route("POST", "/transfers/{transfer_id}/acknowledge", step(Step.ACKNOWLEDGE, State.TRANSFERRED),
           ids=of("tr_transferred")),
+    Route("POST", "/transfers/{transfer_id}/verify", look(State.TRANSFERRED), ids=of("tr_transferred")),
+    Route("GET", "/transfers/{transfer_id}/manifest", look(State.TRANSFERRED), ids=of("tr_transferred")),
     Route("POST", "/transfers/{transfer_id}/retry", step(Step.RETRY, State.FAILED), ids=of("tr_failed")),
     Route("POST", "/transfers/{transfer_id}/recall", recall(RecallStep.ASK, "transferred"), ids=of("tr_transferred"),
           body={"reason": "Sent to the wrong school."}),

@@ -15,17 +15,19 @@ from chalicelib.domain.api_key import ApiKey, key_hash
 from chalicelib.domain.category import Category
 from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
+from chalicelib.domain.manifest import SignedManifest
 from chalicelib.domain.permission import Actor, Resource, Right
 from chalicelib.domain.school import Group, School, User
+from chalicelib.domain.transfer import State
 from chalicelib.settings import setting
 from chalicelib.storage import actions, api_keys, imports, people, schools, sessions
 from chalicelib.storage.sessions import Session
-from chalicelib.usecases import runs
+from chalicelib.usecases import manifests, runs
 from chalicelib.usecases.alerts import add_alerts
 from tests import builders as make
 from tests import world
 from tests.builders import ALL_RIGHTS, NEW, NOW, OLD, THIRD, VIEW
-from tests.cloud import INGEST, TABLE, Cloud, Direct
+from tests.cloud import INGEST, TABLE, VAULT, Cloud, Direct
 from tests.routes.matrix import ANOTHER, READER, TRANSFERS
 
 
@@ -117,6 +119,10 @@ IDS = {
 """What stands in the paths; `run_id` is added when the run is made. All of it is of the school NEW."""
 
 
+MANIFEST = SignedManifest("{}", "", "", "ECDSA_SHA_256", "key", "", NOW.isoformat())
+"""Not the one that was signed: a check says so."""
+
+
 def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
     """The world and the people. Returns IDS with the run's."""
     world.store_schools(OLD, NEW, THIRD)
@@ -151,7 +157,10 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
             pdf = make.document(number, NEW, category_ids=category_ids, content_type="application/pdf")
             world.store_document(pdf, b"bytes")
     for one_transfer in TRANSFERS.values():
-        world.store_transfer(one_transfer.state, transfer_id=one_transfer.transfer_id)
+        made = world.store_transfer(one_transfer.state, transfer_id=one_transfer.transfer_id)
+        if made.state is State.TRANSFERRED:
+            for school_id in (OLD, NEW):
+                cloud.put(VAULT, manifests.key_of(school_id, made), MANIFEST.to_json())
     return IDS | {"run_id": runs.start_run(make.operator(), NOW - timedelta(days=2)).run_id}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
+import httpx
 import pytest
 
 from infra.demo.papers import pdf
@@ -70,3 +71,14 @@ def _broken(stack: Stack, step: str) -> Iterator[None]:
         yield
     finally:
         lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": healthy})
+
+
+def test_either_school_checks_its_record_and_takes_the_manifest_along(moves: Moves) -> None:
+    path = f"/transfers/{moves.transfers['Gus']}"
+    for side in (moves.previous, moves.new):
+        found = side.key_holder.post(f"{path}/verify")
+        counted = found["incidents"]["intact"], found["documents"]["intact"]
+        assert (found["manifest"], counted) == ("signed", (2, 1))
+        offered = side.key_holder.get(f"{path}/manifest")
+        saved = httpx.get(offered["url"]).json()
+        assert sha256(saved["manifest"].encode()).hexdigest() == offered["sha256"]

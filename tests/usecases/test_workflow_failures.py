@@ -8,13 +8,13 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from chalicelib.aws import files
+from chalicelib.aws import kept_manifests
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import TransferStopped
 from chalicelib.domain.transfer import State, Transfer
 from chalicelib.domain.vault import Document, DocumentStatus, StrikeOut
 from chalicelib.storage import documents, incidents, transfers
-from chalicelib.usecases import uploads, workflow
+from chalicelib.usecases import manifests, uploads, workflow
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD
@@ -165,11 +165,12 @@ def test_verify_finds_what_should_not_be_there(moving: Transfer, cloud: Cloud) -
 
 def test_a_manifest_that_was_changed_is_not_followed(moving: Transfer, cloud: Cloud) -> None:
     STEPS["prepare"]()
-    cloud.put(VAULT, "manifests/tr_one/1.json", files.read_manifest("tr_one", 1).replace(b"inc_", b"ink_"))
+    key = manifests.key_of(NEW, now_is())
+    cloud.put(VAULT, key, (kept_manifests.find(key) or b"").replace(b"inc_", b"ink_"))
     for name in ("incidents", "documents", "verify", "complete"):
         with pytest.raises(TransferStopped) as stopped:
             STEPS[name]()
-        assert stopped.value.code == "not_as_sent"
+        assert stopped.value.code == "manifest_altered"
 
 
 def begun(uploaded_at: datetime) -> Document:

@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.aws import files
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import TransferStopped
 from chalicelib.domain.incident import Incident
 from chalicelib.domain.transfer import Transfer
 from chalicelib.storage import documents, incidents
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import workflow
+from chalicelib.usecases import manifests, workflow
 from tests import world
 from tests.builders import NEW, NOW
 from tests.cloud import Cloud, Direct
@@ -157,9 +156,8 @@ def test_a_zombie_of_an_older_attempt_changes_nothing(moving: Transfer, cloud: C
 def workflow_copy_of(incident_id: str) -> Incident:
     """What the first attempt's worker holds in its hands when it is overtaken."""
     from chalicelib.domain.incident import as_legacy
-    from chalicelib.domain.manifest import from_json
 
-    made = from_json(files.read_manifest("tr_one", 1))
+    made = manifests.manifest_of("tr_one", 1)
     line = next(i for i in made.incidents if i.source_id == incident_id)
     source = incidents.find_incident("stu_old", incident_id)
     assert source is not None

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from infra import verify_manifest
 from infra.demo import world
 from tests.web.axe import check
 from tests.web.conftest import Open, Schools, Watch
@@ -59,7 +60,21 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
     new.get_by_role("table", name=re.compile("Arrived")).get_by_role("link", name=MAYA).click()
     new.get_by_role("button", name="Confirm receipt").click()
     expect(new.get_by_text("Receipt is confirmed.")).to_be_visible()
-    check(new, "transfer, acknowledged")
+    check_and_keep_manifest(new)
+    check(new, "transfer, acknowledged and checked")
+    previous.get_by_role("button", name="Check the record now").dblclick()
+    expect(previous.get_by_text("3 of 3 incidents as the manifest says")).to_be_visible()
+
+
+def check_and_keep_manifest(page: Page) -> None:
+    page.get_by_role("button", name="Check the record now").click()
+    expect(page.get_by_text("Your school's manifest is as it was signed.")).to_be_visible()
+    for found in ("3 of 3 incidents as the manifest says", "3 of 3 files as the manifest says"):
+        expect(page.get_by_text(found)).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download the manifest").click()
+    assert saved.value.suggested_filename.startswith("safehand-manifest-tr_")
+    assert verify_manifest.main([str(saved.value.path())]) == 0
 
 
 def read(open_page: Open, schools: Schools) -> None:

@@ -69,7 +69,7 @@ export function ReplaceFile({ studentId, documentId }: FileIds) {
                 <ChooseFiles
                   id="file"
                   label="New file"
-                  hint="Up to 1 GB"
+                  hint="Up to 5 GB"
                   input={input}
                   onFiles={setFiles}
                   problem={save.problemOf("file")}

@@ -8,7 +8,7 @@ import { poll } from "../parts/poll";
 import { useStay } from "../parts/stay";
 import { isUnfinished, status } from "../words/files";
 
-const MAX_BYTES = 1_000_000_000;
+const MAX_BYTES = 5_000_000_000;
 
 export type Fate = "waiting" | "sending" | "checking" | "kept" | "refused" | "failed";
 
@@ -126,7 +126,7 @@ export function useUploads(studentId: string): Uploads {
 /** What is wrong with a file before anything is sent. */
 function misfit(file: File): string {
   if (!file.size) return "The file is empty.";
-  return file.size > MAX_BYTES ? "The file is larger than 1 GB." : "";
+  return file.size > MAX_BYTES ? "The file is larger than 5 GB." : "";
 }
 
 function placeFor(studentId: string, row: Row, { replaces, ...belongs }: Belongs) {

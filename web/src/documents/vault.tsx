@@ -140,7 +140,7 @@ function AddFiles({ studentId, onAdded }: { studentId: string; onAdded: () => Pr
               <ChooseFiles
                 id="files"
                 label="Files"
-                hint="Documents, pictures, sound or video, up to 1 GB each. You can choose several."
+                hint="Documents, pictures, sound or video, up to 5 GB each. You can choose several."
                 isMany
                 input={input}
                 onFiles={setFiles}

@@ -141,7 +141,7 @@ function LogForm({ studentId, categories, onDone }: LogFormProps) {
             <ChooseFiles
               id="files"
               label="Attach files (optional)"
-              hint="Documents, pictures, sound or video, up to 1 GB each"
+              hint="Documents, pictures, sound or video, up to 5 GB each"
               isMany
               onFiles={setFiles}
             />

@@ -14,6 +14,7 @@ import { DONE, STATE, next, previousSchool } from "../words/transfers";
 import { Actions } from "./actions";
 import { CONFIRMS, checkConfirmed } from "./confirm";
 import { HeldBackList } from "./held_back";
+import { Manifest } from "./manifest";
 import { Recall, takeRecallStep } from "./recall";
 import { Due } from "./rows";
 import { Timeline } from "./timeline";
@@ -108,6 +109,7 @@ export function TransferPage({ id }: { id: string }) {
             <Recall transfer={found} isSending={recall.isSending} onAct={(step) => void recall.send(step)} />
             <h2 class="govuk-heading-m">What happened</h2>
             <Timeline transfer={found} />
+            {found.entered.transferred && found.state !== "recalled" && found.manifest_sha256 && <Manifest transfer={found} />}
           </>
         )}
       </Loaded>

@@ -85,6 +85,8 @@ const DID: Record<string, string> = {
   refuse_recall: "Refused that a record be recalled",
   take_back_recall: "Did not ask for a recall any more",
   review_transfer: "Reviewed a record before authorising",
+  verify_transfer: "Checked a record against its manifest",
+  download_manifest: "Downloaded a manifest",
   update_preferences: "Updated the transfer preferences",
   update_term_dates: "Updated the term dates",
   archive_student: "Archive a student",

@@ -8,7 +8,7 @@ export function isUnfinished(document: Document): boolean {
 
 const REFUSED: Record<string, string> = {
   empty: "The file was empty. Look whether it opens on your computer, then upload it again.",
-  too_large: "The file was larger than 1 GB. Save it smaller or in parts.",
+  too_large: "The file was larger than 5 GB. Save it smaller or in parts.",
   damaged: "The file is damaged and cannot be read. Save it again in its own program and upload that.",
   name_not_of_type: "The file is not what its name says. Save it again in its own program and upload that.",
   type_not_accepted: "Files of this type are not kept. Save it as a PDF and upload that.",

@@ -81,6 +81,10 @@ export const FAILURE: Record<string, string> = {
     "A file of the record could not be found in the previous school's Document Vault. Retry; if it fails again, look for a file that cannot be downloaded there.",
   not_as_sent:
     "What arrived was not the same as what was sent, so all of it was kept back. Retry sends it again.",
+  manifest_altered:
+    "The signed list of what is to be sent was not as it had been signed, so nothing was sent. Retry makes a new one; tell support the number of the transfer.",
+  signing_key_unavailable:
+    "The key that signs the list of what is sent could not be used, so nothing was sent. Retry in some minutes; if it fails again, tell support the number of the transfer.",
   still_uploading:
     "A file was still being uploaded to the student's Document Vault at the previous school. Wait until it is done, then retry.",
   still_scanning:
