@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from chalicelib.aws import mail, workflow
+from chalicelib.aws import erasure, mail, workflow
 from chalicelib.domain import notice as notices
 from chalicelib.domain.errors import NotPossibleNow
 from chalicelib.domain.school import User
@@ -13,6 +13,7 @@ from chalicelib.storage.outbox import OutboxItem
 from chalicelib.storage.reminders import ReminderItem
 from chalicelib.usecases import passwords
 from chalicelib.usecases.reminders import remind
+from chalicelib.usecases.retention_review import collect
 
 CLAIM = timedelta(minutes=1)
 """Longer than `dispatch_outbox` may run, so a claim older than this was left by a crash: somebody else may try again."""
@@ -21,8 +22,8 @@ MARK_TRIES = 3
 
 
 def dispatch(pk: str, sk: str, now: datetime) -> str:
-    """Does one entry. Returns "done", "done_before" when there was nothing left to do, or what became of a
-    reminder (reminders.py).
+    """Does one entry. Returns "done", "done_before" when there was nothing left to do, "asked" when another Lambda was asked
+    to do it, or what became of a reminder (reminders.py).
 
     Raises NotPossibleNow while another call is at it, so that the stream asks again and a crash there loses nothing.
     """
@@ -31,6 +32,11 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
         return "done_before"
     if isinstance(item, ReminderItem):
         return remind(item, now)
+    if item.task == outbox.DESTROY:
+        erasure.ask(item.subject_id)
+        return "asked"  # destroy_record itself says when it is done
+    if item.task == outbox.COLLECT:
+        return collect(item, now)
     if (
         item.task == outbox.START_WORKFLOW
     ):  # needs no claim: the execution's name makes a second start the same one

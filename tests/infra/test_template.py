@@ -14,7 +14,7 @@ from infra.lint import findings, write_transformed
 Template = dict[str, Any]
 EVENT_LAMBDAS = {
     "CloseExecution", "ImportEnrolments", "ProcessUpload", "ScanUpload", "StartNightly", "SweepAudit", "SweepUploads",
-    "TakeVerdict",
+    "TakeVerdict", "DestroyRecord",
 }  # fmt: skip
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox", "SealAudit"}
 
@@ -130,7 +130,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 21
+    assert len(functions) == 22
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
