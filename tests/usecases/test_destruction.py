@@ -11,9 +11,19 @@ import pytest
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow, Stale
 from chalicelib.domain.incident import Alerted
+from chalicelib.domain.school import User
 from chalicelib.domain.transfer import State, transfer_id_for
-from chalicelib.storage import alerts, documents, incidents, students, tombstones
-from chalicelib.usecases import destruction, nightly, outbox, retention, retention_review, search, transfers
+from chalicelib.storage import alerts, documents, incidents, people, students, tombstones
+from chalicelib.usecases import (
+    access,
+    destruction,
+    nightly,
+    outbox,
+    retention,
+    retention_review,
+    search,
+    transfers,
+)
 from chalicelib.usecases import incidents as log
 from chalicelib.usecases import students as students_do
 from tests import builders as make
@@ -23,7 +33,11 @@ from tests.cloud import VAULT, Cloud, Crash, Direct, Fault, Way
 
 FIRST, SECOND = make.key_holder(OLD), make.key_holder(OLD, user_id="usr_second", name="Kim Ash")
 REASON = "Looked through with the head teacher"
-TIMES = {"birth_date": date(2001, 2, 11), "entry_date": date(2012, 9, 4), "leaving_date": date(2019, 7, 19)}
+TIMES: dict[str, Any] = {
+    "birth_date": date(2001, 2, 11),
+    "entry_date": date(2012, 9, 4),
+    "leaving_date": date(2019, 7, 19),
+}
 LATER = NOW + timedelta(hours=2)
 TRANSFER = transfer_id_for("stu_old", "stu_new")
 
@@ -33,9 +47,7 @@ def ended(cloud: Cloud) -> Cloud:
     """Maya left long ago. Her record has links both ways, an alert, an action, an edited text, and files of two versions."""
     world.store_schools(OLD, NEW)
     changes = Direct()
-    world.people.add_new_user(
-        changes, world.User("usr_second", OLD, "Kim Ash", "kim@old.example", is_key_holder=True)
-    )
+    people.add_new_user(changes, User("usr_second", OLD, "Kim Ash", "kim@old.example", is_key_holder=True))
     changes.commit()
     retention.update_policy(FIRST, 25, "", 0, NOW)
     for entry in world.undone(NOW.date()):
@@ -251,10 +263,10 @@ def test_nobody_destroys_alone(ended: Cloud) -> None:
 
 
 def test_the_only_key_holder_waits_seven_days(ended: Cloud) -> None:
-    second = world.people.find_user(OLD, "usr_second")
+    second = people.find_user(OLD, "usr_second")
     assert second is not None
     changes = Direct()
-    world.people.add_change_user(changes, second, replace(second, is_key_holder=False))
+    people.add_change_user(changes, second, replace(second, is_key_holder=False))
     changes.commit()
     propose()
     with pytest.raises(NotPossibleNow) as refused:
@@ -286,7 +298,7 @@ def test_a_proposal_is_taken_back(ended: Cloud) -> None:
 
 def meanwhile(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """`act` happens after everything was looked at, right before the transaction."""
-    real = destruction.note
+    real = access.note
 
     def noted(changes: Any, actor: Any, action: str, *given: Any, **more: Any) -> None:
         if action == "destroy_record":

@@ -140,7 +140,7 @@ def test_the_list_follows_the_student(rolls: Cloud) -> None:
 
 def test_the_list_tells_of_holds_and_of_where_the_record_went(cloud: Cloud) -> None:
     world.store_schools(OLD, NEW)
-    gone = {
+    gone: dict[str, Any] = {
         "birth_date": date(2001, 2, 11),
         "leaving_date": date(2019, 7, 19),
         "entry_date": date(2012, 9, 4),

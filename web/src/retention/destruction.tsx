@@ -108,14 +108,8 @@ function Proposed({ record, act }: PartProps) {
       {record.needs_another && <p class="govuk-body">You proposed it, so another key holder must carry it out.</p>}
       {canCarryOut && (
         <Form onSend={sending.send} class="app-form">
-          <div class="govuk-warning-text">
-            <span class="govuk-warning-text__icon" aria-hidden="true">
-              !
-            </span>
-            <strong class="govuk-warning-text__text">
-              <span class="govuk-visually-hidden">Warning: </span>
-              All incidents and files of this student are destroyed for good. Nobody can bring them back.
-            </strong>
+          <div class="govuk-inset-text">
+            <strong>All incidents and files of this student are destroyed for good. Nobody can bring them back.</strong>
           </div>
           <TextField
             id={SURNAME}

@@ -35,7 +35,7 @@ export function Profile({ id, tab, me }: ProfileProps) {
   return (
     <Page
       title={TITLE[tab]}
-      heading={shown ? fullName(shown) : "Student"}
+      heading={shown ? fullName(shown) : student.value ? "Record destroyed" : "Student"}
       back={{ href: "/students", text: "Students" }}
     >
       <Loaded of={student} what="student">
