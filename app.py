@@ -254,6 +254,19 @@ def finish_nightly(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return nightly.finish_nightly(**event, now=clock.now())
 
 
+# --- retention: the one Lambda that may delete (docs/decisions/0078)
+
+
+@app.on_cw_event({"source": ["safehand.retention"], "detail-type": ["Destruction Wanted"]})
+def destroy_record(event: CloudWatchEvent) -> None:
+    from chalicelib.aws import clock
+    from chalicelib.usecases import destruction
+
+    context: Any = event.context
+    left = context.get_remaining_time_in_millis
+    destruction.destroy_record(event.detail["student_id"], lambda: float(left() / 1000), clock.now())
+
+
 # --- the transfer workflow: one Lambda per state of infra/transfer-workflow.asl.json
 
 

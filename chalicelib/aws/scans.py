@@ -4,9 +4,7 @@ GuardDuty scans every new object by itself. The built-in scanner says what it fo
 source, so that one Lambda takes both (docs/decisions/0056).
 """
 
-import json
-from typing import Any
-
+from chalicelib.aws import bus
 from chalicelib.aws.clients import client
 from chalicelib.domain.vault import Verdict
 from chalicelib.settings import setting
@@ -22,7 +20,7 @@ def ask_again(key: str, version: str) -> None:
         wanted = {"Bucket": bucket, "Key": key, "VersionId": version}
         client("guardduty").send_object_malware_scan(S3Object=wanted)
         return
-    _put(VAULT, "Scan Wanted", {"bucket": {"name": bucket}, "object": {"key": key, "version-id": version}})
+    bus.put(VAULT, "Scan Wanted", {"bucket": {"name": bucket}, "object": {"key": key, "version-id": version}})
 
 
 def tell_result(key: str, version: str, etag: str, verdict: Verdict, threats: tuple[str, ...]) -> None:
@@ -43,13 +41,4 @@ def tell_result(key: str, version: str, etag: str, verdict: Verdict, threats: tu
             "threats": [{"name": name} for name in threats] or None,
         },
     }
-    _put(SCANNER, RESULT, detail)
-
-
-def _put(source: str, kind: str, detail: dict[str, Any]) -> None:
-    """Raises RuntimeError when the bus did not take it: the caller's event comes again."""
-    done = client("events").put_events(
-        Entries=[{"Source": source, "DetailType": kind, "Detail": json.dumps(detail)}]
-    )
-    if done["FailedEntryCount"]:
-        raise RuntimeError(f"the event bus refused {kind}: {done['Entries'][0].get('ErrorCode', '')}")
+    bus.put(SCANNER, RESULT, detail)

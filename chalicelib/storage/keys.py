@@ -5,6 +5,7 @@
 | school                     | SCHOOL#<school>           | PROFILE, CATEGORIES         | screens, permission              |
 | what may leave a school    | SCHOOL#<school>           | PREFERENCES                 | Manage Preferences, transfers    |
 | term dates                 | SCHOOL#<school>           | TERMDATES                   | Term dates, when a record is due |
+| retention policy           | SCHOOL#<school>           | RETENTION                   | Admin > Retention                |
 | column map                 | SCHOOL#<school>           | COLUMNS                     | ingest, Admin > Enrolments       |
 | group                      | SCHOOL#<school>           | GROUP#<group>               | permission, Admin > Users        |
 | user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
@@ -20,6 +21,10 @@
 | whose an API key is        | APIKEY#<hash of key>      | SCHOOL                      | requests with a key              |
 | which school has a LAESTAB | LAESTAB#<laestab>         | SCHOOL                      | ingest; keeps it unique          |
 | student                    | STUDENT#<student>         | PROFILE                     | screens, matching                |
+| what was destroyed         | STUDENT#<student>         | PROFILE, for the student    | destroy_record, certificates     |
+| legal hold, kept longer    | STUDENT#<student>         | RETENTION                   | retention of a record            |
+| what look-ups to destroy   | STUDENT#<student>         | REMAINS                     | destroy_record                   |
+| outbox: destroy a record   | STUDENT#<student>         | DESTROY                     | dispatch_outbox, destroy_record  |
 | incident                   | STUDENT#<student>         | INCIDENT#<incident>         | chronology (ids sort by time)    |
 | earlier version of it      | STUDENT#<student>         | VERSION#<incident>#<number> | one incident                     |
 | open or done action of it  | STUDENT#<student>         | ACTION#<incident>#<action>  | nobody: its index is             |
@@ -30,6 +35,8 @@
 | first letters of a name    | NAME#<hash of two>        | <hash of three>#<student>   | search (decision 0062)           |
 | count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
 | who has left               | LEFT#<school>             | <leaving date>#<student>    | archived students                |
+| whose retention ends when  | KEPT#<school>             | <year>#<student>            | review list (decision 0076)      |
+| outbox: make that list     | KEPT#<school>             | COLLECT#<mark of a leaver>  | dispatch_outbox                  |
 | transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a reminder         | TRANSFER#<transfer>       | REMIND#<kind>#<day>         | nightly run                      |
@@ -54,6 +61,7 @@
 | GSI1  | HISTORY#<school>#<student>  | <time>#<audit>     | the school's audit entries about its student   |
 | GSI1  | ALERTS#<user>               | <time>#<alert>     | alerts that somebody has not read              |
 | GSI1  | FAILED_IMPORTS#<school>     | <time>#<import>    | files that could not be read                   |
+| GSI1  | DESTROYED#<school>          | <time>#<student>   | certificates of records that were destroyed    |
 | GSI2  | ACTIONS#<user>              | <due day>#<action> | open actions of somebody                       |
 | GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
 | GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
@@ -71,6 +79,9 @@ PROFILE = "PROFILE"
 CATEGORIES = "CATEGORIES"
 PREFERENCES = "PREFERENCES"
 TERM_DATES = "TERMDATES"
+RETENTION = "RETENTION"
+REMAINS = "REMAINS"
+DESTROY = "DESTROY"
 COLUMNS = "COLUMNS"
 NEWEST = "NEWEST"
 LAST_FILE = "LAST"
@@ -188,6 +199,27 @@ def left(school_id: str) -> str:
 
 def leaver(leaving_date: date, student_id: str) -> str:
     return f"{leaving_date.isoformat()}#{student_id}"
+
+
+def kept(school_id: str) -> str:
+    return f"KEPT#{school_id}"
+
+
+def kept_place(year: int, student_id: str) -> str:
+    return f"{year:04d}#{student_id}"
+
+
+def kept_until(year: int) -> str:
+    """Sorts after every place of that year, and before the next year's."""
+    return f"{year:04d}~"
+
+
+def collect(mark: str) -> str:
+    return f"COLLECT#{mark}"
+
+
+def destroyed(school_id: str) -> str:
+    return f"DESTROYED#{school_id}"
 
 
 def after_day(day: date) -> str:

@@ -18,6 +18,8 @@ from chalicelib.storage.table import Changes, Item, get
 NOTIFY = "notify"
 START_WORKFLOW = "start_workflow"
 RESET = "reset"
+DESTROY = "destroy"
+COLLECT = "collect"
 KEPT = timedelta(days=365)
 """How long a notice stands in the list."""
 
@@ -92,6 +94,39 @@ def add_reset(
             **undone(now, reset_id),
         )
     )
+
+
+def add_destruction(changes: Changes, student_id: str, now: datetime) -> None:
+    """A tombstone stands for the student: what is left is to be destroyed. It is done only after the last look."""
+    changes.put_new(
+        OutboxItem(
+            pk=keys.student(student_id),
+            sk=keys.DESTROY,
+            task=DESTROY,
+            subject_id=student_id,
+            at=now,
+            **undone(now, student_id),
+        )
+    )
+
+
+def add_collect(changes: Changes, school_id: str, mark: str, now: datetime) -> None:
+    """A school has adopted a retention policy: who left before this mark is to be put on its list ("": all)."""
+    changes.put_new(
+        OutboxItem(
+            pk=keys.kept(school_id),
+            sk=keys.collect(mark),
+            task=COLLECT,
+            subject_id=school_id,
+            at=now,
+            **undone(now, f"{school_id}-{mark}"),
+        )
+    )
+
+
+def add_done(changes: Changes, item: OutboxItem, now: datetime) -> None:
+    """Commit raises NotPossibleNow when another call did it first."""
+    changes.update(item, spent_actions(now), OutboxItem.done_at.does_not_exist())
 
 
 def find(pk: str, sk: str) -> OutboxItem | None:

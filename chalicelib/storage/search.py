@@ -55,6 +55,11 @@ def add_names(
         changes.put(item)
 
 
+def places_of(student: Student, hasher: IdentifierHasher) -> set[tuple[str, str]]:
+    """(pk, sk) of the look-ups by name, by the current secret and the one before."""
+    return {(i.pk, i.sk) for key in look_up_keys(student) for i in _items(student, key, hasher)}
+
+
 def find_by_word(school_id: str, word: str, hasher: IdentifierHasher) -> tuple[list[Hit], bool]:
     """Students who had a name that begins so, and whether there may be more than were read. Each must be compared with
     the student as they are now."""

@@ -24,7 +24,8 @@ from chalicelib.domain.errors import NotPossibleNow, SafehandError
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.local_id import bare
 from chalicelib.domain.student import Identifier, IdentifierKind, Student
-from chalicelib.storage import classes, keys, search
+from chalicelib.storage import classes, keys, retention, search
+from chalicelib.storage import tombstones as _tombstones  # noqa: F401  # pynamodb must know what may stand for a student
 from chalicelib.storage.table import Changes, Item, get, get_many
 
 _QUERIES_AT_ONCE = 8  # the client keeps ten connections
@@ -85,12 +86,12 @@ class Due:
 
 def find_student(student_id: str) -> Student | None:
     item = get(StudentItem, keys.student(student_id), keys.PROFILE)
-    return None if item is None else _student(item)
+    return None if item is None else student_of(item)
 
 
 def find_students(student_ids: Iterable[str]) -> list[Student]:
     return [
-        _student(i) for i in get_many(StudentItem, ((keys.student(s), keys.PROFILE) for s in student_ids))
+        student_of(i) for i in get_many(StudentItem, ((keys.student(s), keys.PROFILE) for s in student_ids))
     ]
 
 
@@ -108,7 +109,7 @@ def list_students(
     elif after:
         condition = place > after
     found = StudentItem.by_school.query(keys.students_of(school_id), condition, limit=limit)
-    return [_student(i) for i in found if isinstance(i, StudentItem)]
+    return [student_of(i) for i in found if isinstance(i, StudentItem)]
 
 
 def list_on_roll(
@@ -175,7 +176,7 @@ def add_save_student(
     Commit raises NotPossibleNow (`otherwise`, if given) when somebody else saved the enrolment in between.
     """
     item = StudentItem(pk=keys.student(student.student_id), sk=keys.PROFILE)
-    for value in sorted(_looked_up_by(student) - (_looked_up_by(before) if before else set())):
+    for value in sorted(_values_looked_up_by(student) - (_values_looked_up_by(before) if before else set())):
         lookup = IdentifierItem(
             pk=keys.identifier(hasher.to_write(value)),
             sk=keys.student(student.student_id),
@@ -183,19 +184,8 @@ def add_save_student(
             school_id=student.school_id,
         )
         changes.put(lookup)
-    values: dict[str, Any] = {name: getattr(student, name) or None for name in _TEXTS}
-    values |= {
+    values = values_of(student) | {
         "kind": StudentItem,
-        "student_id": student.student_id,
-        "school_id": student.school_id,
-        "birth_date": student.birth_date.isoformat(),
-        "entry_date": student.entry_date.isoformat(),
-        "leaving_date": student.leaving_date and student.leaving_date.isoformat(),
-        "status": student.status.value,
-        "identifiers": [_stored(i) for i in student.identifiers],
-        "import_id": student.import_id or None,
-        "as_of": student.as_of,
-        "shares_upn": student.shares_upn,
         "version": student.version + 1,
         "gsi1pk": keys.students_of(student.school_id),
         "gsi1sk": place_of(student),
@@ -206,6 +196,23 @@ def add_save_student(
     search.add_names(changes, student, before, hasher, due)
     classes.add_counted(changes, student, before, due)
     classes.add_leaver(changes, student, before, due)
+    retention.add_kept(changes, student, before, due)
+
+
+def values_of(student: Student) -> dict[str, Any]:
+    """The enrolment as it is stored."""
+    return {name: getattr(student, name) or None for name in _TEXTS} | {
+        "student_id": student.student_id,
+        "school_id": student.school_id,
+        "birth_date": student.birth_date.isoformat(),
+        "entry_date": student.entry_date.isoformat(),
+        "leaving_date": student.leaving_date and student.leaving_date.isoformat(),
+        "status": student.status.value,
+        "identifiers": [_stored(i) for i in student.identifiers],
+        "import_id": student.import_id or None,
+        "as_of": student.as_of,
+        "shares_upn": student.shares_upn,
+    }
 
 
 def add_incident_logged(changes: Changes, student: Student, today: date) -> None:
@@ -214,7 +221,7 @@ def add_incident_logged(changes: Changes, student: Student, today: date) -> None
     if student.incident_count == 0:
         actions += _ask(student.student_id, today)
     gone = NotPossibleNow("The student is not there any more. Load the page again.")
-    changes.update(_key(student.student_id), actions, StudentItem.pk.exists(), gone)
+    changes.update(_key(student.student_id), actions, StudentItem.version.exists(), gone)
 
 
 def add_incident_struck_out(changes: Changes, student_id: str, today: date) -> None:
@@ -235,7 +242,7 @@ def add_received(
         StudentItem.incident_count.add(incident_count),
         *_ask(student_id, today),
     ]
-    once = StudentItem.pk.exists() & ~StudentItem.received.contains(transfer_id)
+    once = StudentItem.version.exists() & ~StudentItem.received.contains(transfer_id)
     changes.update(_key(student_id), actions, once)
 
 
@@ -264,11 +271,8 @@ def set_due(student: Student, due: date | None) -> None:
     attributes = (StudentItem.match_due, StudentItem.gsi2pk, StudentItem.gsi2sk)
     actions: list[Action] = _due(student.student_id, due) if due else [a.remove() for a in attributes]
     actions.append(StudentItem.match_asked.remove())
-    counted = StudentItem.incident_count == student.incident_count
-    if not student.incident_count:
-        counted |= StudentItem.incident_count.does_not_exist()  # nothing was ever logged
     try:
-        _key(student.student_id).update(actions, condition=(StudentItem.version == student.version) & counted)
+        _key(student.student_id).update(actions, condition=unchanged(student))
     except UpdateError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
@@ -291,9 +295,27 @@ def local_value(school_id: str, local_id: str) -> str:
     return f"{school_id}|{bare(local_id)}"
 
 
-def _looked_up_by(student: Student) -> set[str]:
+def _values_looked_up_by(student: Student) -> set[str]:
     local = {local_value(student.school_id, student.local_id)} if student.local_id else set()
     return {i.value for i in student.identifiers} | local
+
+
+def look_ups_of(student: Student, hasher: IdentifierHasher) -> set[tuple[str, str]]:
+    """(pk, sk) of the look-ups by identifier, by the current secret and the one before."""
+    return {
+        (keys.identifier(h), keys.student(student.student_id))
+        for value in _values_looked_up_by(student)
+        for h in hasher.to_look_up(value)
+    }
+
+
+def unchanged(student: Student) -> Condition:
+    """The student is as they were read, a record that arrived or an incident that was logged included."""
+    counted = StudentItem.incident_count == student.incident_count
+    if not student.incident_count:
+        counted |= StudentItem.incident_count.does_not_exist()  # nothing was ever logged
+    condition: Condition = (StudentItem.version == student.version) & counted
+    return condition
 
 
 def _key(student_id: str) -> StudentItem:
@@ -329,7 +351,7 @@ def _identifier(kind: str, value: str, until: str = "") -> Identifier:
     return Identifier(IdentifierKind(kind), value, date.fromisoformat(until) if until else None)
 
 
-def _student(item: StudentItem) -> Student:
+def student_of(item: StudentItem) -> Student:
     return Student(
         student_id=item.student_id,
         school_id=item.school_id,

@@ -191,14 +191,16 @@ def connection() -> Any:
 
 
 def get(model: type[T], pk: str, sk: str) -> T | None:
-    """A strongly consistent read; None when there is no such item."""
+    """A strongly consistent read; None when there is no such item, or one of another kind in its place (a tombstone)."""
     try:
-        return model.get(pk, sk, consistent_read=True)
-    except model.DoesNotExist:
+        found = Item.get(pk, sk, consistent_read=True)
+    except Item.DoesNotExist:
         return None
+    return found if isinstance(found, model) else None
 
 
 def get_many(model: type[T], keys: Iterable[tuple[str, str]]) -> list[T]:
-    """A consistent batch read, in no order; keys without an item are left out."""
+    """A consistent batch read, in no order; keys without an item of this kind are left out."""
     unique: Sequence[tuple[str, str]] = list(dict.fromkeys(keys))
-    return list(model.batch_get(unique, consistent_read=True)) if unique else []
+    found = Item.batch_get(unique, consistent_read=True) if unique else ()
+    return [item for item in found if isinstance(item, model)]

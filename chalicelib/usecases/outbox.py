@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from chalicelib.aws import mail, workflow
+from chalicelib.aws import erasure, mail, workflow
 from chalicelib.domain import notice as notices
 from chalicelib.domain.addressees import addressees
 from chalicelib.domain.errors import NotPossibleNow
@@ -17,6 +17,7 @@ from chalicelib.storage.outbox import OutboxItem
 from chalicelib.storage.reminders import ReminderItem
 from chalicelib.usecases import mailboxes, passwords
 from chalicelib.usecases.reminders import remind
+from chalicelib.usecases.retention_review import collect
 
 _log = logging.getLogger("safehand.mail")
 CLAIM = timedelta(minutes=1)
@@ -26,8 +27,8 @@ MARK_TRIES = 3
 
 
 def dispatch(pk: str, sk: str, now: datetime) -> str:
-    """Does one entry. Returns "done", "done_before" when there was nothing left to do, or what became of a
-    reminder (reminders.py).
+    """Does one entry. Returns "done", "done_before" when there was nothing left to do, "asked" when another Lambda was asked
+    to do it, or what became of a reminder (reminders.py).
 
     Raises NotPossibleNow while another call is at it, so that the stream asks again and a crash there loses nothing.
     """
@@ -36,6 +37,11 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
         return "done_before"
     if isinstance(item, ReminderItem):
         return remind(item, now)
+    if item.task == outbox.DESTROY:
+        erasure.ask(item.subject_id)
+        return "asked"  # destroy_record itself says when it is done
+    if item.task == outbox.COLLECT:
+        return collect(item, now)
     if (
         item.task == outbox.START_WORKFLOW
     ):  # needs no claim: the execution's name makes a second start the same one

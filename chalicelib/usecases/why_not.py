@@ -4,12 +4,11 @@ from datetime import datetime
 
 from chalicelib.aws import secrets
 from chalicelib.domain.permission import Action, Actor
-from chalicelib.domain.student import Student
-from chalicelib.domain.transfer import transfer_id_for
 from chalicelib.domain.why_not import Answer, why_not
 from chalicelib.storage import students, transfers
 from chalicelib.usecases.access import note_read
 from chalicelib.usecases.students import find_own
+from chalicelib.usecases.transfers_of import ids_between
 
 
 def explain(actor: Actor, student_id: str, now: datetime) -> list[Answer]:
@@ -18,16 +17,7 @@ def explain(actor: Actor, student_id: str, now: datetime) -> list[Answer]:
     # also by what was corrected: the transfer that stands on it has a conflict to tell
     pairs = students.find_by_identifiers(student.identifiers, secrets.identifier_hasher())
     others = students.find_students(s for school, s in pairs if school != student.school_id)
-    found = transfers.find_transfers({i for other in others for i in _ids_between(student, other)})
+    found = transfers.find_transfers({i for other in others for i in ids_between(student, other)})
     answers = why_not(student, others, found, now.date())
     note_read(actor, "why_no_transfer", student_id, now, answer=answers[0].code)
     return answers
-
-
-def _ids_between(one: Student, other: Student) -> set[str]:
-    """Ids of the transfers that there can be between two students, either way."""
-    return {
-        transfer_id_for(previous.student_id, new.student_id, stay)
-        for previous, new in ((one, other), (other, one))
-        for stay in (None, new.entry_date)
-    }

@@ -107,6 +107,16 @@ def test_the_sweep_knows_how_much_time_is_left(monkeypatch: pytest.MonkeyPatch) 
     assert seen == [45.0]
 
 
+def test_a_destruction_reaches_its_use_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, float]] = []
+    monkeypatch.setattr(
+        "chalicelib.usecases.destruction.destroy_record",
+        lambda student_id, seconds_left, now: seen.append((student_id, seconds_left())),
+    )
+    app.destroy_record({**s3_event(""), "detail": {"student_id": "stu_1"}}, CONTEXT)
+    assert seen == [("stu_1", 45.0)]
+
+
 def test_an_error_is_let_out(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(key: str, version: str, now: object) -> None:
         raise ValueError("as it happens, with the name of Maya")

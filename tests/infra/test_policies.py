@@ -96,9 +96,27 @@ def test_the_checker_finds_bad_ones() -> None:
 
 @pytest.mark.parametrize("name", sorted(POLICIES))
 def test_records_are_never_scanned_or_deleted(name: str) -> None:
-    """Looking for malware is called a scan as well; it is allowed by its whole name only."""
+    """Looking for malware is called a scan as well; it is allowed by its whole name only. One Lambda may delete."""
     scans = {a for a in actions_of(name) if "Scan" in a} - {"guardduty:SendObjectMalwareScan"}
-    assert not scans | {a for a in actions_of(name) if "Delete" in a}
+    may_delete = {"dynamodb:DeleteItem", "s3:DeleteObjectVersion"} if name == "destroy_record" else set[str]()
+    assert not scans and {a for a in actions_of(name) if "Delete" in a} == may_delete
+    assert "dynamodb:BatchWriteItem" not in actions_of(name), "it deletes as well"
+
+
+def test_what_may_be_deleted_hangs_on_a_student() -> None:
+    """Neither the audit nor transfers, nor manifests or anchors; and only files that are the student's."""
+    deletes = [s for s in POLICIES["destroy_record"] if any("Delete" in action for action in s["Action"])]
+    (items,) = [s for s in deletes if "dynamodb:DeleteItem" in s["Action"]]
+    begins = ("ALERTS", "IDENTIFIER", "KEPT", "LEFT", "NAME", "STUDENT")
+    assert sorted(items["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]) == [
+        f"{b}#*" for b in begins
+    ]
+    assert items["Action"] == ["dynamodb:DeleteItem"]
+    (objects,) = [s for s in deletes if s is not items]
+    assert objects["Resource"] == [
+        {"Fn::Sub": "${VaultBucket.Arn}/uploads/*"},
+        {"Fn::Sub": "${VaultBucket.Arn}/copies/*"},
+    ]
 
 
 def test_who_may_say_what_on_the_event_bus() -> None:
@@ -115,6 +133,7 @@ def test_who_may_say_what_on_the_event_bus() -> None:
     assert tellers == {
         "safehand.scanner": {"scan_upload"},
         "safehand.vault": {"prepare_transfer", "sweep_uploads"},
+        "safehand.retention": {"dispatch_outbox", "work_piece"},
     }
 
 

@@ -16,7 +16,7 @@ from infra.lint import findings, write_transformed
 Template = dict[str, Any]
 EVENT_LAMBDAS = {
     "CloseExecution", "ImportEnrolments", "ProcessUpload", "ScanUpload", "StartNightly", "SweepAudit", "SweepUploads",
-    "TakeMailEvent", "TakeVerdict",
+    "TakeMailEvent", "TakeVerdict", "DestroyRecord",
 }  # fmt: skip
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox", "SealAudit"}
 

@@ -3,7 +3,7 @@ things they are (NEW), at the other party of a transfer (OLD) and at a stranger'
 
 import pickle
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -17,10 +17,11 @@ from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.manifest import SignedManifest
 from chalicelib.domain.permission import Actor, Resource, Right
+from chalicelib.domain.retention import DeedKind, Policy, Retention, deed_of, propose
 from chalicelib.domain.school import Group, School, User
 from chalicelib.domain.transfer import State
 from chalicelib.settings import setting
-from chalicelib.storage import actions, api_keys, imports, people, schools, sessions
+from chalicelib.storage import actions, api_keys, imports, people, retention, schools, sessions
 from chalicelib.storage.sessions import Session
 from chalicelib.usecases import manifests, runs
 from chalicelib.usecases.alerts import add_alerts
@@ -149,6 +150,7 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
     world.store_student(
         make.student(NEW, student_id="stu_left", identifiers=(), leaving_date=NOW.date() - timedelta(days=4))
     )
+    _store_grown()
     for record_id, category_ids in RECORDS.items():
         number = int(record_id[-1])
         if record_id.startswith("inc"):
@@ -162,6 +164,23 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
             for school_id in (OLD, NEW):
                 cloud.put(VAULT, manifests.key_of(school_id, made), MANIFEST.to_json())
     return IDS | {"run_id": runs.start_run(make.operator(), NOW - timedelta(days=2)).run_id}
+
+
+def _store_grown() -> None:
+    """Two whose retention has ended; somebody has proposed that the record of the second is destroyed."""
+    changes = Direct()
+    for school_id in OF:
+        retention.add_save_policy(changes, Policy(school_id))
+    for student_id in ("stu_grown", "stu_proposed"):
+        grown = {
+            "birth_date": date(1996, 2, 29),
+            "entry_date": date(2007, 9, 3),
+            "leaving_date": date(2014, 7, 18),
+        }
+        world.store_student(make.student(NEW, student_id=student_id, identifiers=(), **grown))
+    by = deed_of(DeedKind.PROPOSED, "usr_long_ago", "Kim Ash", "Over.", NOW - timedelta(days=30))
+    retention.add_save_retention(changes, propose(Retention("stu_proposed", NEW), by))
+    changes.commit()
 
 
 def _store_incident(number: int, category_ids: tuple[str, ...]) -> None:

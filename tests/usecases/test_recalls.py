@@ -247,6 +247,7 @@ def test_it_can_be_requested_again_and_comes_back_whole(arrived: str) -> None:
     assert look(OLD_HOLDER, arrived).recall.recall, "who authorises sees that it was recalled"
     transfers.authorise_transfer(OLD_HOLDER, arrived, LATER)
     world.run_workflow(arrived, attempt=2)
+    assert steps(OLD_HOLDER, arrived) == ["ask_recall"], "the old question is settled"
     assert len(chronology.read_chronology(lead(), "stu_new", "", LATER).incidents) == 2
 
 

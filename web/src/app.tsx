@@ -32,6 +32,9 @@ import { Link, match, usePath } from "./router";
 import { AddSchool } from "./schools/add_school";
 import { LockedOut } from "./schools/locked_out";
 import { Frame } from "./session/frame";
+import { Certificates } from "./retention/certificates";
+import { EndedRetentions } from "./retention/ended";
+import { ManageRetentionPolicy } from "./retention/policy";
 import { NightlyRun } from "./runs/run";
 import { NightlyRuns } from "./runs/runs";
 import { StartRun } from "./runs/start_run";
@@ -73,6 +76,7 @@ const SCREENS: Screen[] = [
   ["/students/:id/documents/:file/strike", ({ id = "", file = "" }) => <StrikeFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
   ["/students/:id/report", ({ id = "" }, me) => <Profile key={id} id={id} tab="report" me={me} />],
+  ["/students/:id/retention", ({ id = "" }, me) => <Profile key={id} id={id} tab="retention" me={me} />],
   ["/students/:id/history", ({ id = "" }, me) => <Profile key={id} id={id} tab="history" me={me} />],
   ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
   ["/students/:id/incidents/:one", ({ id = "", one = "" }) => <IncidentPage key={one} studentId={id} incidentId={one} />],
@@ -97,6 +101,9 @@ const SCREENS: Screen[] = [
   ["/admin/transfers/:id/recall", ({ id = "" }) => <AskRecall key={id} id={id} />],
   ["/admin/transfers/:id/refuse-recall", ({ id = "" }) => <RefuseRecall key={id} id={id} />],
   ["/admin/transfers/:id/withdraw", ({ id = "" }) => <WithdrawTransfer key={id} id={id} />],
+  ["/admin/retention", () => <EndedRetentions />],
+  ["/admin/retention/policy", () => <ManageRetentionPolicy />],
+  ["/admin/retention/certificates", () => <Certificates />],
   ["/admin/users", () => <Users />],
   ["/admin/users/invite", () => <InviteUser />],
   ["/admin/users/people/:id", ({ id = "" }) => <UserPage key={id} id={id} />],
@@ -128,6 +135,7 @@ const ADMIN = [
   ["/admin/categories", "Categories"],
   ["/admin/enrolments", "Enrolments"],
   ["/admin/api-keys", "API keys"],
+  ["/admin/retention", "Retention"],
   ["/admin/audit", "Audit"],
 ] as const;
 

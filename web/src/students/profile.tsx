@@ -1,11 +1,14 @@
 /** One student: who it is, and the tabs that hang on it. */
-import { call } from "../api/call";
-import type { Me } from "../api/nouns";
+import { ApiError, call } from "../api/call";
+import type { Certificate, Me, Student } from "../api/nouns";
 import { Vault } from "../documents/vault";
 import { Incidents } from "../incidents/incidents";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Tabs } from "../parts/tabs";
+import { CertificateOf } from "../retention/certificate";
+import { HoldMark } from "../retention/hold_mark";
+import { RetentionOf } from "../retention/record";
 import { TransferAnswers } from "../transfers/answers";
 import { Facts } from "./facts";
 import { History } from "./history";
@@ -13,7 +16,7 @@ import { fullName } from "./names";
 
 interface ProfileProps {
   id: string;
-  tab: "incidents" | "documents" | "report" | "transfers" | "history";
+  tab: "incidents" | "documents" | "report" | "transfers" | "retention" | "history";
   me: Me;
 }
 
@@ -22,47 +25,69 @@ const TITLE = {
   documents: "Document Vault",
   report: "Student Report",
   transfers: "Transfers",
+  retention: "Retention",
   history: "History",
 };
 
 export function Profile({ id, tab, me }: ProfileProps) {
-  const student = useFetched(() => call("get", "/students/{student_id}", { ids: { student_id: id } }), [id]);
+  const student = useFetched(() => studentOrCertificate(id), [id]);
+  const shown = student.value && "surname" in student.value ? student.value : null;
   return (
     <Page
       title={TITLE[tab]}
-      heading={student.value ? fullName(student.value) : "Student"}
+      heading={shown ? fullName(shown) : student.value ? "Record destroyed" : "Student"}
       back={{ href: "/students", text: "Students" }}
     >
       <Loaded of={student} what="student">
-        {(found) => (
-          <>
-            <Facts student={found} isKeyHolder={me.is_key_holder} />
-            <Tabs
-              label="Student"
-              tabs={[
-                { href: `/students/${id}/incidents`, text: "Incidents", isHere: tab === "incidents" },
-                { href: `/students/${id}/documents`, text: "Document Vault", isHere: tab === "documents" },
-                { href: `/students/${id}/report`, text: "Student Report", isHere: tab === "report" },
-                ...(me.is_key_holder
-                  ? [
-                      { href: `/students/${id}/transfers`, text: "Transfers", isHere: tab === "transfers" },
-                      { href: `/students/${id}/history`, text: "History", isHere: tab === "history" },
-                    ]
-                  : []),
-              ]}
-            />
-            {tab === "incidents" && <Incidents studentId={id} me={me} />}
-            {tab === "documents" && <Vault studentId={id} me={me} />}
-            {tab === "report" && (
-              <Empty>
-                Safehand cannot make a Student Report yet. The record stands under Incidents and Document Vault.
-              </Empty>
-            )}
-            {tab === "transfers" && <TransferAnswers studentId={id} />}
-            {tab === "history" && <History studentId={id} />}
-          </>
-        )}
+        {(found) =>
+          "surname" in found ? (
+            <>
+              {(found.is_archived || me.is_key_holder) && tab !== "retention" && <HoldMark studentId={id} />}
+              <Facts student={found} isKeyHolder={me.is_key_holder} />
+              <Tabs
+                label="Student"
+                tabs={[
+                  { href: `/students/${id}/incidents`, text: "Incidents", isHere: tab === "incidents" },
+                  { href: `/students/${id}/documents`, text: "Document Vault", isHere: tab === "documents" },
+                  { href: `/students/${id}/report`, text: "Student Report", isHere: tab === "report" },
+                  ...(me.is_key_holder
+                    ? [
+                        { href: `/students/${id}/transfers`, text: "Transfers", isHere: tab === "transfers" },
+                        { href: `/students/${id}/retention`, text: "Retention", isHere: tab === "retention" },
+                        { href: `/students/${id}/history`, text: "History", isHere: tab === "history" },
+                      ]
+                    : []),
+                ]}
+              />
+              {tab === "incidents" && <Incidents studentId={id} me={me} />}
+              {tab === "documents" && <Vault studentId={id} me={me} />}
+              {tab === "report" && (
+                <Empty>
+                  Safehand cannot make a Student Report yet. The record stands under Incidents and Document Vault.
+                </Empty>
+              )}
+              {tab === "transfers" && <TransferAnswers studentId={id} />}
+              {tab === "retention" && <RetentionOf studentId={id} />}
+              {tab === "history" && <History studentId={id} />}
+            </>
+          ) : (
+            <CertificateOf certificate={found} isKeyHolder={me.is_key_holder} />
+          )
+        }
       </Loaded>
     </Page>
   );
+}
+
+/** A student who is not there may be one whose record was destroyed. */
+async function studentOrCertificate(id: string): Promise<Student | Certificate> {
+  const ids = { student_id: id };
+  try {
+    return await call("get", "/students/{student_id}", { ids });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    const { certificate } = await call("get", "/students/{student_id}/retention", { ids });
+    if (!certificate) throw error;
+    return certificate;
+  }
 }
