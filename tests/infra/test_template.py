@@ -13,8 +13,8 @@ from infra.lint import findings, write_transformed
 
 Template = dict[str, Any]
 EVENT_LAMBDAS = {
-    "CloseExecution", "ImportEnrolments", "ProcessUpload", "ScanUpload", "StartNightly", "SweepAudit", "SweepUploads",
-    "TakeVerdict",
+    "CloseExecution", "ImportEnrolments", "ProcessUpload", "ReadFile", "ScanUpload", "StartNightly", "SweepAudit",
+    "SweepUploads", "TakeVerdict",
 }  # fmt: skip
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox", "SealAudit"}
 
