@@ -122,6 +122,8 @@ _CHANGES = frozenset(
         "strike_out_incident",
         "sweep_uploads",
         "take_verdict",
+        "tick_file",
+        "untick_file",
         "update_enrolment",
         "update_preferences",
         "update_term_dates",

@@ -30,6 +30,7 @@
 | count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
 | who has left               | LEFT#<school>             | <leaving date>#<student>    | archived students                |
 | transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
+| a file was looked through  | TRANSFER#<transfer>       | TICK#<document>             | review                           |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a reminder         | TRANSFER#<transfer>       | REMIND#<kind>#<day>         | nightly run                      |
 | outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
@@ -195,6 +196,10 @@ def after_day(day: date) -> str:
 
 def transfer(transfer_id: str) -> str:
     return f"TRANSFER#{transfer_id}"
+
+
+def tick(document_id: str) -> str:
+    return f"TICK#{document_id}"
 
 
 def workflow_start(attempt: int) -> str:
