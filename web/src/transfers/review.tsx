@@ -22,6 +22,11 @@ const REASON = "held-back-reason";
 const FILES = "files";
 type End = "authorise" | "retry";
 
+interface Left {
+  names: number;
+  files: number;
+}
+
 /** `at`: the incident to come back to, after it was edited. */
 export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
   const ids = { transfer_id: id };
@@ -48,7 +53,10 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
   };
   const [reason, setReason] = useState("");
   const [confirms, setConfirms] = useState(false);
-  const [isLooked, setLooked] = useState(false);
+  /** What the person was told is left when they ticked the box: when more is found, they are asked again. */
+  const [looked, setLooked] = useState<Left | null>(null);
+  const isLooked = (left: Left): boolean =>
+    looked !== null && looked.names >= left.names && looked.files >= left.files;
   const end = useSend(
     async (step: End) => {
       if (!found.value) return;
@@ -58,7 +66,7 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
         throw new Unfit([{ id: FILES, text: "Safehand is still looking for names in the files. Wait a moment." }]);
       }
       const left = leftOf(found.value.found.count, looks.value);
-      if (left.names + left.files && !isLooked) {
+      if (left.names + left.files && !isLooked(left)) {
         throw new Unfit([{ id: LOOKED, text: "Tick the box when you have looked at what remains." }]);
       }
       if (review.needs_reason && !(reason.trim() || transfer.held_back_reason)) {
@@ -72,7 +80,7 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
           await call("post", "/transfers/{transfer_id}/authorise", { ids, body });
         }
       } catch (error) {
-        setLooked(false);
+        setLooked(null);
         await Promise.all([found.reload(), looks.reload()]); // what would go may be another than what was shown
         setEdited({});
         setTurn((before) => before + 1);
@@ -126,8 +134,8 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
               />
               <LookedAtNames
                 {...leftOf(inTexts, looks.value ?? [])}
-                isLooked={isLooked}
-                onLooked={setLooked}
+                isLooked={isLooked(leftOf(inTexts, looks.value ?? []))}
+                onLooked={(isSo) => setLooked(isSo ? leftOf(inTexts, looks.value ?? []) : null)}
                 problem={end.problemOf(LOOKED)}
               />
               {review.needs_reason && (
@@ -156,7 +164,7 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
 }
 
 /** Names in texts and files, and files that nobody ticked. */
-function leftOf(inTexts: number, looks: readonly FileLook[]): { names: number; files: number } {
+function leftOf(inTexts: number, looks: readonly FileLook[]): Left {
   const inFiles = looks.reduce((sum, one) => sum + one.count, 0);
   return { names: inTexts + inFiles, files: looks.filter((one) => !one.tick).length };
 }
