@@ -253,11 +253,12 @@ def test_verdicts_are_taken_from_both_scanners_and_from_nobody_else(plain_templa
     }
 
 
-def test_given_up_files_expire_and_no_others(plain_template: Template) -> None:
+def test_given_up_files_expire_and_texts_that_are_made_anew_and_no_others(plain_template: Template) -> None:
     """No Lambda may delete: it marks, and the bucket lets what is marked expire."""
     rules = of_type(plain_template, "AWS::S3::Bucket")["VaultBucket"]["LifecycleConfiguration"]["Rules"]
     expiring = [r for r in rules if "ExpirationInDays" in r or "NoncurrentVersionExpiration" in r]
-    assert [r["TagFilters"] for r in expiring] == [[{"Key": "safehand", "Value": "given-up"}]]
+    only = [r.get("TagFilters") or r.get("Prefix") for r in expiring]
+    assert only == [[{"Key": "safehand", "Value": "given-up"}], "texts/"]
 
 
 def test_the_api(plain_template: Template) -> None:
