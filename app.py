@@ -86,6 +86,18 @@ def _stored(event: CloudWatchEvent) -> tuple[str, str]:
     return stored["key"], stored.get("version-id", "")
 
 
+_TEXT_WANTED = {"source": ["safehand.vault"], "detail-type": ["Text Wanted"]}
+
+
+@app.on_cw_event(_TEXT_WANTED)
+def read_file(event: CloudWatchEvent) -> None:
+    """When a review wants its text (docs/decisions/0087)."""
+    from chalicelib.aws import clock
+    from chalicelib.usecases import file_texts
+
+    file_texts.read_file(*_stored(event), clock.now())
+
+
 # --- malware: GuardDuty or `scan_upload` says what it found, `take_verdict` acts on it (docs/decisions/0056)
 
 _SCAN_WANTED = _created_in("VaultBucket", "uploads/")

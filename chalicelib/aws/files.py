@@ -6,7 +6,7 @@ Keys hold opaque ids only. A file's own name travels as the object's Content-Dis
 import hashlib
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, cast
@@ -132,6 +132,29 @@ def fetched(key: str, version: str = "") -> Iterator[Fetched | None]:
         file.flush()
         facts = (size, digest.hexdigest(), found.get("VersionId", ""), found["ETag"])
         yield Fetched(file.name, *facts, head, tail)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Stored bytes that are not read yet: their size, which version they are, and `body` to read them from."""
+
+    size: int
+    version: str
+    body: Any
+
+
+@contextmanager
+def opened(key: str, version: str = "") -> Iterator[Opened | None]:
+    """A version of a vault key (default: the newest); None when nothing is there."""
+    try:
+        found = client("s3").get_object(Bucket=setting("VAULT_BUCKET"), Key=key, **_pin(version))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in NOT_THERE:
+            yield None
+            return
+        raise
+    with closing(found["Body"]) as body:
+        yield Opened(found["ContentLength"], found.get("VersionId", ""), body)
 
 
 def mark_given_up(key: str, version: str) -> None:

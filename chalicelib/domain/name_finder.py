@@ -67,6 +67,7 @@ class _Word:
     end: int
     key: str
     is_capital: bool
+    is_shouted: bool = False
 
 
 class NameFinder:
@@ -102,12 +103,13 @@ class NameFinder:
     def find(self, text: str) -> list[Hit]:
         """In the order of the text, none over another. Time grows with the length of the text alone."""
         words = _words(text)
-        is_shouted = sum(w.is_capital for w in words) > 0.8 * len(words) and len(words) > 3
+        is_title = sum(w.is_capital for w in words) > 0.8 * len(words) and len(words) > 3
         hits: list[Hit] = []
         at = 0
         while at < len(words):
             found, taken = self._whole_name(text, words, at)
             if found is None:
+                is_shouted = is_title or _is_among_shouted(words, at)
                 found, taken = self._single(text, words, at, is_shouted=is_shouted), 1
             if found is not None:
                 hits.append(found)
@@ -209,8 +211,14 @@ def _words(text: str) -> list[_Word]:
         bare = _POSSESSIVE.sub("", match.group())
         end = match.start() + len(bare)
         if key := fold(bare):
-            found.append(_Word(match.start(), end, key, bare[0].isupper()))
+            found.append(_Word(match.start(), end, key, bare[0].isupper(), len(bare) > 1 and bare.isupper()))
     return found
+
+
+def _is_among_shouted(words: Sequence[_Word], at: int) -> bool:
+    """Whether the word stands in capitals in a heading of capitals: there a capital says nothing. "WILL" alone does."""
+    around = [*words[max(0, at - 2) : at], *words[at + 1 : at + 3]]
+    return words[at].is_shouted and sum(w.is_shouted for w in around) > 1
 
 
 def _is_initial(span: Sequence[_Word]) -> bool:

@@ -2,15 +2,12 @@
 
 import logging
 import re
-import signal
-import threading
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from chalicelib.ingest import file_type
+from chalicelib.ingest.limits import at_most
 
 MAX_DIRECTORY = 16_000_000
 """Bytes of a ZIP's list of entries. An Office file has a few hundred entries, so a longer list is no Office file's."""
@@ -145,7 +142,7 @@ def _pages(file: BinaryIO) -> int:
     import pypdf
 
     try:
-        with _at_most(SECONDS):
+        with at_most(SECONDS):
             count = pypdf.PdfReader(file).root_object["/Pages"]["/Count"]  # type: ignore[index]  # any object of a PDF
     except Exception:  # broken PDFs break it in many ways, and nothing depends on the number
         return 0
@@ -161,22 +158,3 @@ def _extent(file: BinaryIO) -> tuple[int, int]:
     except Exception:  # as for the pages
         return 0, 0
     return max(int(width), 0), max(int(height), 0)
-
-
-@contextmanager
-def _at_most(seconds: int) -> Iterator[None]:
-    """Raises TimeoutError in the block. Lambda runs its handler in the main thread; others cannot be interrupted."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, frame: object) -> None:
-        raise TimeoutError("the file takes too long to read")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -1,12 +1,13 @@
 """/transfers/{transfer_id}/review: what would go, as the new school will see it, and what is held back."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from chalice.app import Blueprint
 
 from chalicelib.domain.category import Categories
 from chalicelib.domain.incident import Incident as IncidentNoun
+from chalicelib.domain.name_finder import Certainty
 from chalicelib.domain.selection import HeldBack as HeldBackReason
 from chalicelib.domain.vault import Document as DocumentNoun
 from chalicelib.routes.guard import Call, Model, endpoint
@@ -15,9 +16,11 @@ from chalicelib.routes.transfers import HeldBackCount, held_back
 from chalicelib.usecases import review
 from chalicelib.usecases.review import ReviewPage
 from chalicelib.usecases.review_names import FoundName as FoundNameNoun
-from chalicelib.usecases.review_names import find_names
+from chalicelib.usecases.review_names import Part, find_names
 
 routes = Blueprint(__name__)
+
+CertaintyWord = Literal["certain", "likely", "possible"]
 
 
 class ReviewedFile(Model):
@@ -85,24 +88,27 @@ class ReviewedIncidents(Model):
 
 
 class FoundName(Model):
-    """A name of another student. `incident_id` and `action` (its place among the actions; null: in the text), or
-    `document_id` (in the file's name). `start` and `end` count UTF-16 units, as JavaScript does. `students`: all whom
-    `written` may mean."""
+    """A name of another student in a `part` of an incident (`number`: which agency, action or note of the body map, from
+    0), or in the name of a file (`document_id`). `start` and `end` count UTF-16 units, as JavaScript does. `students`: all
+    whom `written` may mean; `is_linked`: the first of them is linked to an incident of the record."""
 
+    part: Part
     incident_id: str
-    action: int | None
     document_id: str
+    number: int
     start: int
     end: int
     written: str
     students: list[str]
-    certainty: Literal["certain", "likely", "possible"]
+    certainty: CertaintyWord
+    is_linked: bool
 
 
 class FoundNames(Model):
-    """In the order of the record; `has_more` when there are more than one answer holds."""
+    """In the order of the record. `count` of all; `has_more` when there are more than one answer holds."""
 
     names: list[FoundName]
+    count: int
     has_more: bool
 
 
@@ -137,20 +143,30 @@ def review_incidents(call: Call[None], transfer_id: str) -> ReviewedIncidents:
 def review_names(call: Call[None], transfer_id: str) -> FoundNames:
     """Review before authorising (previous school): names of other students in what would go."""
     found = find_names(call.actor, transfer_id, call.now)
-    return FoundNames(names=[_name(one) for one in found.names], has_more=found.has_more)
+    return FoundNames(names=[_name(one) for one in found.names], count=found.count, has_more=found.has_more)
+
+
+def certainty_word(certainty: Certainty) -> CertaintyWord:
+    words: dict[Certainty, CertaintyWord] = {
+        Certainty.CERTAIN: "certain",
+        Certainty.LIKELY: "likely",
+        Certainty.POSSIBLE: "possible",
+    }
+    return words[certainty]
 
 
 def _name(one: FoundNameNoun) -> FoundName:
-    certainty: Any = one.certainty.name.lower()
     return FoundName(
+        part=one.place.part,
         incident_id=one.place.incident_id,
-        action=one.place.action if one.place.action >= 0 else None,
         document_id=one.place.document_id,
+        number=one.place.number,
         start=_utf16(one.text[: one.start]),
         end=_utf16(one.text[: one.end]),
         written=one.written,
         students=list(one.students),
-        certainty=certainty,
+        certainty=certainty_word(one.certainty),
+        is_linked=one.is_linked,
     )
 
 

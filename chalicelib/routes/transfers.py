@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 from chalice.app import Blueprint
 from pydantic import Field
@@ -14,6 +14,7 @@ from chalicelib.domain.selection import HeldBack as HeldBackReason
 from chalicelib.domain.transfer import State, Step
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.usecases import transfer_history, transfers, why_not
+from chalicelib.usecases.review_files import Left as LeftNoun
 from chalicelib.usecases.transfers import TransferView
 
 routes = Blueprint(__name__)
@@ -106,13 +107,28 @@ class Confirmation(Model):
     confirms_match: bool = False
 
 
+class Left(Model):
+    """What the person was told remains: `names` of other students in texts and files, and `files` that nobody ticked."""
+
+    names: int = Field(ge=0)
+    files: int = Field(ge=0)
+
+
 class Reviewed(Model):
     """May be left out. `reviewed`: the `mark` of the review; then exactly that goes, or nothing (409,
     `changed_since_review`). `held_back_reason`: why the preferences hold part of the record back; it stays at this school.
+    `left`: what the person agreed may go; it is counted again, and 409 (`more_is_left`) when there is more by now.
     """
 
     reviewed: str = Field(default="", max_length=64)
     held_back_reason: str = Field(default="", max_length=2000)
+    left: Left | None = None
+
+
+class _Reviewed(TypedDict):
+    reviewed: str
+    held_back_reason: str
+    left: LeftNoun | None
 
 
 class Authorisation(Confirmation, Reviewed):
@@ -216,7 +232,11 @@ def request_transfer(call: Call[Confirmation], transfer_id: str) -> Transfer:
 @endpoint(routes, "POST", "/transfers/{transfer_id}/authorise", takes=Authorisation, gives=Transfer)
 def authorise_transfer(call: Call[Authorisation], transfer_id: str) -> Transfer:
     """Authorise (previous school): the record is copied from now on."""
-    return transfer(transfers.authorise_transfer(call.actor, transfer_id, call.now, **call.body.model_dump()))
+    confirms = call.body.confirms_match
+    done = transfers.authorise_transfer(
+        call.actor, transfer_id, call.now, confirms_match=confirms, **_reviewed(call.body)
+    )
+    return transfer(done)
 
 
 @endpoint(routes, "POST", "/transfers/{transfer_id}/decline", takes=Reason, gives=Transfer)
@@ -240,7 +260,12 @@ def acknowledge_transfer(call: Call[None], transfer_id: str) -> Transfer:
 @endpoint(routes, "POST", "/transfers/{transfer_id}/retry", takes=Reviewed, gives=Transfer)
 def retry_transfer(call: Call[Reviewed], transfer_id: str) -> Transfer:
     """Go on with a transfer that failed (previous school)."""
-    return transfer(transfers.retry_transfer(call.actor, transfer_id, call.now, **call.body.model_dump()))
+    return transfer(transfers.retry_transfer(call.actor, transfer_id, call.now, **_reviewed(call.body)))
+
+
+def _reviewed(body: Reviewed) -> _Reviewed:
+    left = LeftNoun(body.left.names, body.left.files) if body.left else None
+    return {"reviewed": body.reviewed, "held_back_reason": body.held_back_reason, "left": left}
 
 
 def _list(call: Call[None], *, incoming: bool) -> TransferList:

@@ -38,6 +38,7 @@
 | whose retention ends when  | KEPT#<school>             | <year>#<student>            | review list (decision 0076)      |
 | outbox: make that list     | KEPT#<school>             | COLLECT#<mark of a leaver>  | dispatch_outbox                  |
 | transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
+| a file was looked through  | TRANSFER#<transfer>       | TICK#<document>             | review                           |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a reminder         | TRANSFER#<transfer>       | REMIND#<kind>#<day>         | nightly run                      |
 | outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
@@ -229,6 +230,10 @@ def after_day(day: date) -> str:
 
 def transfer(transfer_id: str) -> str:
     return f"TRANSFER#{transfer_id}"
+
+
+def tick(document_id: str) -> str:
+    return f"TICK#{document_id}"
 
 
 def workflow_start(attempt: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from chalicelib.domain.incident import Incident
 from chalicelib.domain.name_finder import Certainty, Named, NameFinder
@@ -21,19 +22,30 @@ MOST_FOUND = 2_000
 """Of one answer; a record with more names than that is told to have more."""
 
 
+class Part(StrEnum):
+    """Of an incident, or the name of a file."""
+
+    TEXT = "text"
+    AGENCY = "agency"
+    ACTION = "action"
+    NOTE = "note"
+    FILE_NAME = "file_name"
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where a name was found: an incident's text (`action` -1) or one of its actions, or a file's name."""
+    """Where a name was found. `number`: which of the incident's agencies, actions, or notes on the body map, from 0."""
 
+    part: Part
     incident_id: str = ""
-    action: int = -1
     document_id: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)
 class FoundName:
     """`start` and `end` count characters of `text` as Python does. `students`: names of all whom it may mean, linked ones
-    first."""
+    first; `is_linked`: the first of them is linked to an incident of the record."""
 
     place: Place
     text: str
@@ -41,6 +53,7 @@ class FoundName:
     end: int
     students: tuple[str, ...]
     certainty: Certainty
+    is_linked: bool
 
     @property
     def written(self) -> str:
@@ -49,31 +62,72 @@ class FoundName:
 
 @dataclass(frozen=True)
 class NamesFound:
-    """In the order of the record. `has_more`: only the first MOST_FOUND are here."""
+    """In the order of the record. `count` of all; only the first MOST_FOUND are here."""
 
     names: list[FoundName]
-    has_more: bool
+    count: int
+
+    @property
+    def has_more(self) -> bool:
+        return self.count > len(self.names)
 
 
-def find_names(actor: Actor, transfer_id: str, now: datetime) -> NamesFound:
-    """In incidents and files that would go and that the reader may see. Raises as `review_transfer` does."""
-    student = open_review(actor, transfer_id, now)
+@dataclass(frozen=True)
+class Sight:
+    """What would go and the reader may see, and the finder for it."""
+
+    student: Student
+    incidents: list[Incident]
+    files: list[Document]
+    finder: NameFinder
+    names_of: dict[str, str]
+    linked: frozenset[str]
+
+    def names_in(self, place: Place, text: str) -> Iterator[FoundName]:
+        for hit in self.finder.find(text):
+            people = tuple(self.names_of[s] for s in hit.student_ids)
+            is_linked = hit.student_ids[0] in self.linked
+            yield FoundName(place, text, hit.start, hit.end, people, hit.certainty, is_linked)
+
+    def names_in_record(self) -> list[FoundName]:
+        return [found for place, text in self._texts() for found in self.names_in(place, text)]
+
+    def _texts(self) -> Iterator[tuple[Place, str]]:
+        for incident in self.incidents:
+            yield Place(Part.TEXT, incident.incident_id), incident.text
+            for number, agency in enumerate(incident.agencies):
+                yield Place(Part.AGENCY, incident.incident_id, number=number), agency
+            for number, action in enumerate(incident.actions):
+                yield Place(Part.ACTION, incident.incident_id, number=number), action.what
+            for number, point in enumerate(incident.body_map):
+                yield Place(Part.NOTE, incident.incident_id, number=number), point.note
+        for file in self.files:
+            # an ending or an underline is no part of a name
+            yield Place(Part.FILE_NAME, document_id=file.document_id), file.file_name.replace("_", " ")
+
+
+def sight_of(actor: Actor, student: Student) -> Sight:
     own, filed = record_of(student)
     going = select(preferences.find_preferences(student.school_id), own, filed)
     roll = students.list_students(student.school_id, limit=MOST_ON_ROLL)
-    linked = {s for i in going.incidents for s in i.linked_student_ids}
-    finder = NameFinder(_named(student, linked), [_named(s, linked) for s in roll])
-    names_of = {s.student_id: f"{s.forename} {s.surname}" for s in roll}
+    linked = frozenset(s for i in going.incidents for s in i.linked_student_ids)
     incidents = {i.incident_id: i for i in own}
-    # permission asks about all of an incident's categories, also those that do not go
-    seen = [i for i in going.incidents if may_view(actor, incidents[i.incident_id])]
     going_files = {d.document_id for d in going.documents}
-    files = [d for d in filed if d.document_id in going_files and document_access.may_view(actor, d)]
-    found: list[FoundName] = []
-    for place, text in _texts(seen, files):
-        for hit in finder.find(text):
-            people = tuple(names_of[s] for s in hit.student_ids)
-            found.append(FoundName(place, text, hit.start, hit.end, people, hit.certainty))
+    return Sight(
+        student,
+        # permission asks about all of an incident's categories, also those that do not go
+        [i for i in going.incidents if may_view(actor, incidents[i.incident_id])],
+        [d for d in filed if d.document_id in going_files and document_access.may_view(actor, d)],
+        NameFinder(_named(student, linked), [_named(s, linked) for s in roll]),
+        {s.student_id: f"{s.forename} {s.surname}" for s in roll},
+        linked,
+    )
+
+
+def find_names(actor: Actor, transfer_id: str, now: datetime) -> NamesFound:
+    """In incidents and names of files that would go and that the reader may see. Raises as `review_transfer` does."""
+    student = open_review(actor, transfer_id, now)
+    found = sight_of(actor, student).names_in_record()
     note_read(
         actor,
         Action.REVIEW_TRANSFER,
@@ -82,20 +136,10 @@ def find_names(actor: Actor, transfer_id: str, now: datetime) -> NamesFound:
         student=student.student_id,
         names=str(len(found)),
     )
-    return NamesFound(found[:MOST_FOUND], len(found) > MOST_FOUND)
+    return NamesFound(found[:MOST_FOUND], len(found))
 
 
-def _texts(seen: list[Incident], files: list[Document]) -> Iterator[tuple[Place, str]]:
-    for incident in seen:
-        yield Place(incident.incident_id), incident.text
-        for number, action in enumerate(incident.actions):
-            yield Place(incident.incident_id, number), action.what
-    for file in files:
-        # an ending or an underline is no part of a name
-        yield Place(document_id=file.document_id), file.file_name.replace("_", " ")
-
-
-def _named(student: Student, linked: set[str]) -> Named:
+def _named(student: Student, linked: frozenset[str]) -> Named:
     return Named(
         student.student_id,
         student.forename,

@@ -31,6 +31,7 @@ from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, own_school, require
 from chalicelib.usecases.recalls import RecallView, view_recall
 from chalicelib.usecases.review import check_reviewed
+from chalicelib.usecases.review_files import Left, check_left
 
 PAGE = 50
 
@@ -126,11 +127,12 @@ def authorise_transfer(
     confirms_match: bool = False,
     reviewed: str = "",
     held_back_reason: str = "",
+    left: Left | None = None,
 ) -> TransferView:
     """The previous school agrees; the workflow starts with the same write.
 
     `reviewed`: the mark of the review; exactly that goes, or nothing. `held_back_reason`: needed when the school's
-    preferences hold part of the record back.
+    preferences hold part of the record back. `left`: what the actor was told remains in it and agreed to.
 
     When only a temporary UPN is shared the previous school must confirm as well, or Invalid is raised.
     """
@@ -142,6 +144,7 @@ def authorise_transfer(
         confirms_match=confirms_match,
         reviewed=reviewed,
         held_back_reason=held_back_reason,
+        left=left,
     )
 
 
@@ -161,13 +164,21 @@ def acknowledge_transfer(actor: Actor, transfer_id: str, now: datetime) -> Trans
 
 
 def retry_transfer(
-    actor: Actor, transfer_id: str, now: datetime, *, reviewed: str = "", held_back_reason: str = ""
+    actor: Actor,
+    transfer_id: str,
+    now: datetime,
+    *,
+    reviewed: str = "",
+    held_back_reason: str = "",
+    left: Left | None = None,
 ) -> TransferView:
     """Goes on with a transfer that failed; what was copied already is not copied again.
 
     With the mark of a new review what was reviewed then goes, else what was reviewed before it was authorised.
     """
-    return _move(actor, transfer_id, Step.RETRY, now, reviewed=reviewed, held_back_reason=held_back_reason)
+    return _move(
+        actor, transfer_id, Step.RETRY, now, reviewed=reviewed, held_back_reason=held_back_reason, left=left
+    )
 
 
 def _move(
@@ -180,6 +191,7 @@ def _move(
     confirms_match: bool = False,
     reviewed: str = "",
     held_back_reason: str = "",
+    left: Left | None = None,
 ) -> TransferView:
     action = PERSON_STEPS[step]
     before = _find(actor, transfer_id, action, now)
@@ -211,6 +223,8 @@ def _move(
             after, attempt=before.attempt + 1, failure_code="", reviewed=mark, held_back_reason=why
         )
         detail["reviewed"] = str(bool(mark)).lower()
+        if left is not None:
+            detail |= check_left(actor, people[before.previous_student_id], before, left, now)
         detail["attempt"] = str(after.attempt)
     changes = Changes()
     transfers.add_move(changes, before, after)

@@ -211,9 +211,7 @@ def complete_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str
 def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
     state = next_state(transfer.state, Step.COMPLETE)
     # what was asked of an earlier arrival is settled
-    after = replace(
-        transfer, state=state, recall=None, entered={**transfer.entered, state.value: now}
-    )
+    after = replace(transfer, state=state, recall=None, entered={**transfer.entered, state.value: now})
     categories = schools.find_categories(manifest.new_school_id)
     with_legacy = categories.with_legacy(_legacy_categories(manifest))
     changes = Changes()

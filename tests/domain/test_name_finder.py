@@ -52,6 +52,12 @@ def found(text: str) -> list[tuple[str, str, Certainty]]:
         ("Mrs Iqbal came in", [("Iqbal", "mo", POSSIBLE)]),
         ("talked to Jayden", [("Jayden", "jay0", POSSIBLE)]),
         ("Hope was upset", [("Hope", "hope", LIKELY)]),
+        ("She sat with KOFI ABERNATHY and GRACE.", [("KOFI ABERNATHY", "kofi", CERTAIN), ("GRACE", "grace", LIKELY)]),
+        ("Surname, Forename, Form\nABERNATHY, KOFI, 7B\nYoung, William, 8C",
+         [("ABERNATHY, KOFI", "kofi", CERTAIN), ("Young, William", "will", CERTAIN)]),
+        ("Abernathy\tKofi\t7B\nIqbal\tMuhammad\t8C",
+         [("Abernathy\tKofi", "kofi", CERTAIN), ("Iqbal\tMuhammad", "mo", CERTAIN)]),
+        ("Young\nWilliam\n8C", [("Young\nWilliam", "will", CERTAIN)]),
     ],
 )  # fmt: skip
 def test_names_are_found(text: str, hits: list[tuple[str, str, Certainty]]) -> None:
@@ -71,6 +77,7 @@ def test_names_are_found(text: str, hits: list[tuple[str, str, Certainty]]) -> N
         "",
         "12345 !!! 😀",
         "Mr Will came",
+        "The meeting began at nine. WHAT WILL HAPPEN NEXT MAY BE HARD. Nobody answered the question that was asked.",
     ],
 )
 def test_ordinary_words_are_no_hits(text: str) -> None:

@@ -260,3 +260,12 @@ def test_what_the_api_never_imports() -> None:
     loaded = modules_after_import("app.app")
     assert "chalicelib.routes" in loaded
     assert not loaded & {"weasyprint", "aws_xray_sdk", "boto3.resources", "boto3"}
+
+
+def test_a_file_is_read_when_its_text_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        "chalicelib.usecases.file_texts.read_file", lambda key, version, now: seen.append((key, version))
+    )
+    app.read_file({**s3_event("copies/sch_1/stu_1/doc_1"), "detail-type": "Text Wanted"}, CONTEXT)
+    assert seen == [("copies/sch_1/stu_1/doc_1", "v1")]

@@ -73,7 +73,7 @@ def test_nothing_is_too_wide(name: str) -> None:
 
 def test_roles_of_the_template_are_no_wider(plain_template: dict[str, Any]) -> None:
     roles = [r["Properties"] for r in plain_template["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
-    assert len(roles) == 25
+    assert len(roles) == 27
     for role in roles:
         assert "ManagedPolicyArns" not in role
         for policy in role["Policies"]:
@@ -120,7 +120,7 @@ def test_what_may_be_deleted_hangs_on_a_student() -> None:
 
 
 def test_who_may_say_what_on_the_event_bus() -> None:
-    """Only the scanner says verdicts, and only those that find a stuck file ask for a scan.
+    """Only the scanner says verdicts; those that find a stuck file ask for a scan, and a review for texts of files.
 
     "IfExists" is for the local engine, which does not know the key; AWS gives it with every PutEvents.
     """
@@ -132,7 +132,7 @@ def test_who_may_say_what_on_the_event_bus() -> None:
                     tellers.setdefault(source, set()).add(name)
     assert tellers == {
         "safehand.scanner": {"scan_upload"},
-        "safehand.vault": {"prepare_transfer", "sweep_uploads"},
+        "safehand.vault": {"api", "prepare_transfer", "sweep_uploads"},
         "safehand.retention": {"dispatch_outbox", "work_piece"},
     }
 
@@ -157,6 +157,7 @@ def test_only_copy_documents_writes_copies_and_only_prepare_writes_manifests() -
         "${VaultBucket.Arn}/anchors/*": {"seal_audit", "sweep_audit"},
         "${VaultBucket.Arn}/copies/*": {"copy_documents"},
         "${VaultBucket.Arn}/manifests/*": {"prepare_transfer"},
+        "${VaultBucket.Arn}/texts/*": {"read_file"},
         "${VaultBucket.Arn}/uploads/*": {"api"},
         "${IngestBucket.Arn}/incoming/*": {"api"},
         "${IngestBucket.Arn}/reports/*": {"import_enrolments"},
@@ -173,6 +174,20 @@ def test_only_prepare_signs() -> None:
         "kms:GetPublicKey": {"prepare_transfer"},
         "kms:Verify": {"api", "verify_transfer"},
     }
+
+
+def test_only_a_review_reads_the_texts_of_files() -> None:
+    readers = {
+        name
+        for name, statements in POLICIES.items()
+        for statement in statements
+        if "s3:GetObject" in statement["Action"]
+        and any("texts/" in r.get("Fn::Sub", "") for r in statement["Resource"])
+    }
+    assert readers == {"api"}
+    assert not any(a.startswith("dynamodb:") for a in actions_of("read_file")), (
+        "it knows bytes, and no record"
+    )
 
 
 def test_who_starts_which_state_machine() -> None:

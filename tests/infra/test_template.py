@@ -15,8 +15,8 @@ from infra.lint import findings, write_transformed
 
 Template = dict[str, Any]
 EVENT_LAMBDAS = {
-    "CloseExecution", "ImportEnrolments", "ProcessUpload", "ScanUpload", "StartNightly", "SweepAudit", "SweepUploads",
-    "TakeMailEvent", "TakeVerdict", "DestroyRecord",
+    "CloseExecution", "DestroyRecord", "ImportEnrolments", "ProcessUpload", "ReadFile", "ScanUpload", "StartNightly",
+    "SweepAudit", "SweepUploads", "TakeMailEvent", "TakeVerdict",
 }  # fmt: skip
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox", "SealAudit"}
 
@@ -132,7 +132,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 22
+    assert len(functions) == 24
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
@@ -281,11 +281,12 @@ def test_ses_tells_of_our_mails_only_and_counts_no_reader(plain_template: Templa
     assert rule["EventPattern"]["detail"]["mail"]["tags"] == {"ses:configuration-set": [name["Name"]]}
 
 
-def test_given_up_files_expire_and_no_others(plain_template: Template) -> None:
+def test_given_up_files_expire_and_texts_that_are_made_anew_and_no_others(plain_template: Template) -> None:
     """No Lambda may delete: it marks, and the bucket lets what is marked expire."""
     rules = of_type(plain_template, "AWS::S3::Bucket")["VaultBucket"]["LifecycleConfiguration"]["Rules"]
     expiring = [r for r in rules if "ExpirationInDays" in r or "NoncurrentVersionExpiration" in r]
-    assert [r["TagFilters"] for r in expiring] == [[{"Key": "safehand", "Value": "given-up"}]]
+    only = [r.get("TagFilters") or r.get("Prefix") for r in expiring]
+    assert only == [[{"Key": "safehand", "Value": "given-up"}], "texts/"]
 
 
 def test_the_api(plain_template: Template) -> None:

@@ -16,6 +16,7 @@ A new route needs a line here, or tests/routes/test_matrix.py fails. Its parts:
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain.permission import ALLOWED, HIDDEN, Action, Actor, Decision, Resource, permit
@@ -138,6 +139,8 @@ EDIT = new(A.EDIT_INCIDENT, "cat_bully")
 FINISH = new(A.FINISH_ACTION, "cat_bully", owner_id=READER)
 DOCUMENT = "/students/{student_id}/documents/{document_id}"
 VIEW_DOCUMENT = new(A.VIEW_DOCUMENT, "cat_bully")
+VIEW_SENT: Need = lambda actor: permit(actor, A.VIEW_DOCUMENT, Resource(OLD, ("cat_bully",)))  # noqa: E731
+"""Of a file of the student at the previous school."""
 DUE = {"owner_id": READER, "due_on": "2026-12-01"}
 EDITED = {
     "text": "Other words.", "category_ids": ["cat_bully"], "agencies": [], "linked_student_ids": [], "body_map": [],
@@ -240,6 +243,8 @@ ROUTES = [
     Route("POST", INCIDENTS, VIEW_STUDENT, new(A.ADD_INCIDENT, "cat_bully"), body=INCIDENT),
     Route("GET", ONE, VIEW_STUDENT, new(A.VIEW_INCIDENT, "cat_bully")),
     Route("PUT", ONE, VIEW_STUDENT, EDIT, body=EDITED, version=1),
+    Route("POST", f"{ONE}/take-out-name", VIEW_STUDENT, EDIT,
+          body={"spans": [{"start": 0, "end": 1}], "instead": "another student"}, version=1),
     Route("POST", f"{ONE}/strike-out", VIEW_STUDENT, new(A.STRIKE_OUT_INCIDENT, "cat_bully"),
           body={"reason": "Logged for the wrong child."}, version=1),
     Route("POST", f"{ONE}/alerts", VIEW_STUDENT, EDIT, body={"user_ids": [ANOTHER]}, version=1),
@@ -292,6 +297,9 @@ ROUTES = [
     Route("GET", "/transfers/{transfer_id}/review", review(State.REQUESTED)),
     Route("GET", "/transfers/{transfer_id}/review/incidents", review(State.REQUESTED)),
     Route("GET", "/transfers/{transfer_id}/review/names", review(State.REQUESTED)),
+    Route("GET", "/transfers/{transfer_id}/review/files", review(State.REQUESTED)),
+    Route("PUT", "/transfers/{transfer_id}/review/files/{document_id}/tick", review(State.REQUESTED), VIEW_SENT,
+          body={"sha256": sha256(b"bytes").hexdigest(), "is_set": True}, ids={"document_id": "doc_0009"}),
     Route("GET", "/students/{student_id}/why-no-transfer", new(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/incoming", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/outgoing", own(A.VIEW_TRANSFER)),

@@ -87,6 +87,8 @@ def roles() -> list[Role]:
             NEW, "key holder with both Views", {"cat_bully": VIEW}, is_key_holder=True, has_second_factor=True
         ),
     ]
+    holder = "key holder with both Views, other party"
+    made.append(_staff(OLD, holder, {"cat_bully": VIEW}, is_key_holder=True, has_second_factor=True))
     for school_id, whose in OF.items():
         key = make.actor(school_id, user_id=f"key_{school_id}", is_connector=True)
         made.append(Role(f"API key, {whose}", key, _key_text(school_id)))
@@ -158,6 +160,7 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
         else:
             pdf = make.document(number, NEW, category_ids=category_ids, content_type="application/pdf")
             world.store_document(pdf, b"bytes")
+    world.store_document(make.document(9, OLD), b"bytes")
     for one_transfer in TRANSFERS.values():
         made = world.store_transfer(one_transfer.state, transfer_id=one_transfer.transfer_id)
         if made.state is State.TRANSFERRED:

@@ -5,12 +5,13 @@ import json
 import pytest
 
 from chalicelib.domain.action import IncidentAction
+from chalicelib.domain.body_map import BodyPoint, BodyView
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.name_finder import Certainty
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.transfer import State
 from chalicelib.usecases import preferences, review_names
-from chalicelib.usecases.review_names import Place
+from chalicelib.usecases.review_names import Part, Place
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, TODAY
@@ -58,18 +59,27 @@ def test_what_the_reader_may_not_see_is_not_looked_through(asked: Cloud) -> None
     assert [place for place, *_ in found(blind)] == ["inc_0004"]
 
 
-def test_in_actions_and_in_names_of_files(asked: Cloud) -> None:
+def test_in_all_that_is_written_of_an_incident_and_in_names_of_files(asked: Cloud) -> None:
     to_do = IncidentAction("act_one", "Ring Kofi Abernathy's home", "usr_one", "Robin Vale", TODAY)
-    world.store_incidents(make.incident(5, text="A note", actions=(to_do,)))
+    point = BodyPoint(BodyView.FRONT, 50, 50, "Bite of Kofi")
+    agencies = ("Police", "Abernathy family worker")
+    world.store_incidents(
+        make.incident(5, text="A note", actions=(to_do,), agencies=agencies, body_map=(point,))
+    )
     world.store_document(make.document(3, file_name="statement_kofi_abernathy.txt"), b"text")
     places = [n.place for n in review_names.find_names(READER, "tr_one", NOW).names]
-    assert places[-2:] == [Place("inc_0005", 0), Place(document_id="doc_0003")]
+    assert places[-4:] == [
+        Place(Part.AGENCY, "inc_0005", number=1),
+        Place(Part.ACTION, "inc_0005"),
+        Place(Part.NOTE, "inc_0005"),
+        Place(Part.FILE_NAME, document_id="doc_0003"),
+    ]
 
 
 def test_more_than_one_answer_holds(asked: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review_names, "MOST_FOUND", 1)
     answer = review_names.find_names(READER, "tr_one", NOW)
-    assert (len(answer.names), answer.has_more) == (1, True)
+    assert (len(answer.names), answer.count, answer.has_more) == (1, 2, True)
 
 
 def test_the_look_is_audited_by_its_count_alone(asked: Cloud) -> None:

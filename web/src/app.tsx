@@ -97,6 +97,18 @@ const SCREENS: Screen[] = [
   ["/admin/transfers/term-dates", () => <ManageTermDates />],
   ["/admin/transfers/:id", ({ id = "" }) => <TransferPage key={id} id={id} />],
   ["/admin/transfers/:id/review", ({ id = "" }) => <ReviewPage key={id} id={id} />],
+  ["/admin/transfers/:id/review/:at", ({ id = "", at = "" }) => <ReviewPage key={id} id={id} at={at} />],
+  [
+    "/admin/transfers/:id/review/:student/:one/edit",
+    ({ id = "", student = "", one = "" }) => (
+      <EditIncident
+        key={one}
+        studentId={student}
+        incidentId={one}
+        back={{ href: `/admin/transfers/${id}/review/${one}`, text: "Review" }}
+      />
+    ),
+  ],
   ["/admin/transfers/:id/decline", ({ id = "" }) => <DeclineTransfer key={id} id={id} />],
   ["/admin/transfers/:id/recall", ({ id = "" }) => <AskRecall key={id} id={id} />],
   ["/admin/transfers/:id/refuse-recall", ({ id = "" }) => <RefuseRecall key={id} id={id} />],

@@ -15,9 +15,11 @@ import { StaleEdit } from "./stale";
 interface EditIncidentProps {
   studentId: string;
   incidentId: string;
+  /** Where to go afterwards; the incident's own page unless the person came from somewhere else. */
+  back?: { href: string; text: string };
 }
 
-export function EditIncident({ studentId, incidentId }: EditIncidentProps) {
+export function EditIncident({ studentId, incidentId, back }: EditIncidentProps) {
   const ids = { student_id: studentId, incident_id: incidentId };
   const found = useFetched(async () => {
     const [incident, categories] = await Promise.all([
@@ -28,13 +30,20 @@ export function EditIncident({ studentId, incidentId }: EditIncidentProps) {
   }, [studentId, incidentId]);
   return (
     <Loaded of={found} what="incident">
-      {({ incident, categories }) => <EditForm incident={incident} categories={categories} />}
+      {({ incident, categories }) => <EditForm incident={incident} categories={categories} back={back} />}
     </Loaded>
   );
 }
 
-function EditForm({ incident, categories }: { incident: OneIncident; categories: Category[] }) {
-  const one = `/students/${incident.student_id}/incidents/${incident.incident_id}`;
+interface EditFormProps {
+  incident: OneIncident;
+  categories: Category[];
+  back: EditIncidentProps["back"];
+}
+
+function EditForm({ incident, categories, back }: EditFormProps) {
+  const own = { href: `/students/${incident.student_id}/incidents/${incident.incident_id}`, text: "Incident" };
+  const { href: one, text } = back ?? own;
   const [content, setContent] = useState(() => contentOf(incident));
   const [reason, setReason] = useState("");
   const [current, setCurrent] = useState<Incident>(incident);
@@ -63,7 +72,7 @@ function EditForm({ incident, categories }: { incident: OneIncident; categories:
     { ...CONTENT_FIELDS, reason: "reason" },
   );
   return (
-    <Page title="Edit an incident" back={{ href: one, text: "Incident" }} problems={problems}>
+    <Page title="Edit an incident" back={{ href: one, text }} problems={problems}>
       <div class="app-form">
         <p class="govuk-body">
           {moment(incident.occurred_at)}. Date and time cannot be edited: a key holder strikes the incident out, and it is

@@ -59,7 +59,7 @@ async function waiting(step: Bulk): Promise<{ transfers: Transfer[]; hasMore: bo
 function take(step: Bulk, transfer: Transfer, reason: string): Promise<Transfer> {
   const ids = { transfer_id: transfer.transfer_id };
   if (step === "request") return call("post", "/transfers/{transfer_id}/request", { ids, body: { confirms_match: false } });
-  const body = { confirms_match: false, reviewed: "", held_back_reason: reason };
+  const body = { confirms_match: false, reviewed: "", left: null, held_back_reason: reason };
   return call("post", "/transfers/{transfer_id}/authorise", { ids, body });
 }
 

@@ -1,53 +1,78 @@
 /** Review before authorising: what goes, as the new school will see it, what stays, and then Authorise. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
-import type { Review, ReviewedFile, Transfer } from "../api/nouns";
+import type { FileLook, Incident, Review, Transfer } from "../api/nouns";
 import { Unfit } from "../parts/errors";
 import { TextArea } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
-import { Table } from "../parts/table";
-import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
-import { STAYS } from "../words/held_back";
-import { count, size } from "../words/numbers";
+import { count } from "../words/numbers";
 import { ACTION, DONE } from "../words/transfers";
 import { CONFIRMS, Confirm, checkConfirmed } from "./confirm";
 import { HeldBackList } from "./held_back";
 import { LOOKED, LookedAtNames, NamesOfFiles } from "./names_found";
+import { ReviewFiles, useFileLooks } from "./review_files";
 import { ReviewIncidents } from "./review_incidents";
+import { WalkNames, focusName, placeOf } from "./walk_names";
 
 const REASON = "held-back-reason";
+const FILES = "files";
 type End = "authorise" | "retry";
 
-export function ReviewPage({ id }: { id: string }) {
+interface Left {
+  names: number;
+  files: number;
+}
+
+/** `at`: the incident to come back to, after it was edited. */
+export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
   const ids = { transfer_id: id };
   const address = `/admin/transfers/${id}`;
-  const found = useFetched(async () => {
+  const fetchAll = async () => {
     const [transfer, review, found] = await Promise.all([
       call("get", "/transfers/{transfer_id}", { ids }),
       call("get", "/transfers/{transfer_id}/review", { ids }),
       call("get", "/transfers/{transfer_id}/review/names", { ids }),
     ]);
     return { transfer, review, found };
-  }, [id]);
+  };
+  const found = useFetched(fetchAll, [id]);
+  const looks = useFileLooks(id);
+  /** Incidents that were edited here, as they stand now; the list itself stays as it is shown. */
+  const [edited, setEdited] = useState<Readonly<Record<string, Incident>>>({});
+  const [turn, setTurn] = useState(0);
+  const onChanged = async (now: Incident): Promise<void> => {
+    const place = placeOf(document.activeElement);
+    const all = await fetchAll();
+    found.put(all); // the text and the places of its names change together
+    setEdited((before) => ({ ...before, [now.incident_id]: now }));
+    setTimeout(() => focusName(Math.max(place, 0)));
+  };
   const [reason, setReason] = useState("");
   const [confirms, setConfirms] = useState(false);
-  const [isLooked, setLooked] = useState(false);
+  /** What the person was told is left when they ticked the box: when more is found, they are asked again. */
+  const [looked, setLooked] = useState<Left | null>(null);
+  const isLooked = (left: Left): boolean =>
+    looked !== null && looked.names >= left.names && looked.files >= left.files;
   const end = useSend(
     async (step: End) => {
       if (!found.value) return;
       const { transfer, review } = found.value;
       checkConfirmed(transfer, step, confirms);
-      if (found.value.found.names.length && !isLooked) {
-        throw new Unfit([{ id: LOOKED, text: "Tick the box when you have looked at the names that were found." }]);
+      if (!looks.value) {
+        throw new Unfit([{ id: FILES, text: "Safehand is still looking for names in the files. Wait a moment." }]);
+      }
+      const left = leftOf(found.value.found.count, looks.value);
+      if (left.names + left.files && !isLooked(left)) {
+        throw new Unfit([{ id: LOOKED, text: "Tick the box when you have looked at what remains." }]);
       }
       if (review.needs_reason && !(reason.trim() || transfer.held_back_reason)) {
         throw new Unfit([{ id: REASON, text: "Say why part of the record is held back." }]);
       }
-      const reviewed = { reviewed: review.mark, held_back_reason: review.needs_reason ? reason : "" };
+      const reviewed = { reviewed: review.mark, left, held_back_reason: review.needs_reason ? reason : "" };
       try {
         if (step === "retry") await call("post", "/transfers/{transfer_id}/retry", { ids, body: reviewed });
         else {
@@ -55,8 +80,10 @@ export function ReviewPage({ id }: { id: string }) {
           await call("post", "/transfers/{transfer_id}/authorise", { ids, body });
         }
       } catch (error) {
-        setLooked(false);
-        await found.reload(); // what would go may be another than what was shown
+        setLooked(null);
+        await Promise.all([found.reload(), looks.reload()]); // what would go may be another than what was shown
+        setEdited({});
+        setTurn((before) => before + 1);
         throw error;
       }
       tellNext(DONE[step] ?? "");
@@ -73,19 +100,30 @@ export function ReviewPage({ id }: { id: string }) {
       problems={end.problems}
     >
       <Loaded of={found} what="record">
-        {({ transfer, review, found: { names, has_more } }) => (
+        {({ transfer, review, found: { names, count: inTexts } }) => (
           <>
             <Totals transfer={transfer} review={review} />
+            <WalkNames total={leftOf(inTexts, looks.value ?? []).names} />
             <h2 class="govuk-heading-m">Incidents</h2>
             <ReviewIncidents
               transferId={id}
               studentId={review.student_id}
-              mark={review.mark}
+              turn={turn}
+              at={at}
               files={review.files}
               names={names}
+              edited={edited}
+              onChanged={onChanged}
             />
-            <h2 class="govuk-heading-m">Files</h2>
-            <Files files={review.files} studentId={review.student_id} />
+            <h2 class="govuk-heading-m" id={FILES} tabIndex={-1}>
+              Files
+            </h2>
+            {looks.problem && (
+              <p class="govuk-error-message" role="alert">
+                {looks.problem}
+              </p>
+            )}
+            <ReviewFiles transferId={id} studentId={review.student_id} files={review.files} looks={looks} />
             <NamesOfFiles names={names} studentId={review.student_id} />
             <Form onSend={() => end.send(stepOf(transfer))} class="app-form app-add">
               <Confirm
@@ -95,10 +133,9 @@ export function ReviewPage({ id }: { id: string }) {
                 problem={end.problemOf(CONFIRMS)}
               />
               <LookedAtNames
-                names={names}
-                hasMore={has_more}
-                isLooked={isLooked}
-                onLooked={setLooked}
+                {...leftOf(inTexts, looks.value ?? [])}
+                isLooked={isLooked(leftOf(inTexts, looks.value ?? []))}
+                onLooked={(isSo) => setLooked(isSo ? leftOf(inTexts, looks.value ?? []) : null)}
                 problem={end.problemOf(LOOKED)}
               />
               {review.needs_reason && (
@@ -124,6 +161,12 @@ export function ReviewPage({ id }: { id: string }) {
       </Loaded>
     </Page>
   );
+}
+
+/** Names in texts and files, and files that nobody ticked. */
+function leftOf(inTexts: number, looks: readonly FileLook[]): Left {
+  const inFiles = looks.reduce((sum, one) => sum + one.count, 0);
+  return { names: inTexts + inFiles, files: looks.filter((one) => !one.tick).length };
 }
 
 function stepOf(transfer: Transfer): End {
@@ -165,36 +208,5 @@ function Totals({ transfer, review }: { transfer: Transfer; review: Review }) {
         </div>
       )}
     </>
-  );
-}
-
-function Files({ files, studentId }: { files: readonly ReviewedFile[]; studentId: string }) {
-  if (files.length === 0) return <p class="govuk-body app-empty">There are no files that you can see.</p>;
-  return (
-    <Table
-      caption="Files"
-      isCaptionHidden
-      rows={files}
-      keyOf={(f) => f.document_id}
-      columns={[
-        {
-          head: "File",
-          cell: (f) => <Link href={`/students/${studentId}/documents/${f.document_id}`}>{f.file_name}</Link>,
-        },
-        { head: "Size", cell: (f) => size(f.size) },
-        { head: "Belongs to", cell: (f) => (f.incident_id ? "An incident" : "The student") },
-        {
-          head: "Goes",
-          cell: (f) =>
-            f.held_back ? (
-              <>
-                <Tag text="Stays" colour="yellow" /> <span class="app-note">{STAYS[f.held_back]}</span>
-              </>
-            ) : (
-              <Tag text="Goes" colour="green" />
-            ),
-        },
-      ]}
-    />
   );
 }

@@ -1,6 +1,7 @@
 /** The incidents of a review, each as it will look at the new school, or why it stays. */
 import { call } from "../api/call";
-import type { FoundName, ReviewedFile, ReviewedIncident } from "../api/nouns";
+import { useEffect, useRef } from "preact/hooks";
+import type { FoundName, Incident, ReviewedFile, ReviewedIncident } from "../api/nouns";
 import { BodyMap } from "../incidents/body_map";
 import { Empty } from "../parts/loaded";
 import { Paged } from "../parts/more";
@@ -10,28 +11,42 @@ import { day, moment } from "../words/dates";
 import { STAYS } from "../words/held_back";
 import { count } from "../words/numbers";
 import { MarkedText, NamesList } from "./names_found";
+import { TakeOut } from "./take_out";
 
 interface ReviewIncidentsProps {
   transferId: string;
   studentId: string;
-  /** What would go now: another mark, another list. */
-  mark: string;
+  /** Another turn, another list. */
+  turn: number;
+  /** The incident to come back to; the list reaches at least so far. */
+  at: string;
   files: readonly ReviewedFile[];
   names: readonly FoundName[];
+  /** Incidents that were edited since the list was fetched. */
+  edited: Readonly<Record<string, Incident>>;
+  onChanged: (now: Incident) => Promise<void>;
 }
 
-export function ReviewIncidents({ transferId, studentId, mark, files, names }: ReviewIncidentsProps) {
+export function ReviewIncidents(props: ReviewIncidentsProps) {
+  const { transferId, studentId, turn, at, files, names, edited, onChanged } = props;
+  const fetchPage = async (after: string | undefined) => {
+    const ids = { transfer_id: transferId };
+    const page = await call("get", "/transfers/{transfer_id}/review/incidents", { ids, query: { after } });
+    return { rows: page.incidents, next: page.next };
+  };
   return (
     <Paged
-      key={mark}
+      key={turn}
       what="incidents"
-      marks={[mark]}
+      marks={[turn]}
       fetch={async (after) => {
-        const page = await call("get", "/transfers/{transfer_id}/review/incidents", {
-          ids: { transfer_id: transferId },
-          query: { after },
-        });
-        return { rows: page.incidents, next: page.next };
+        const shown = await fetchPage(after);
+        while (!after && at && shown.next && !shown.rows.some((one) => one.incident_id === at)) {
+          const more = await fetchPage(shown.next);
+          shown.rows.push(...more.rows);
+          shown.next = more.next;
+        }
+        return shown;
       }}
     >
       {(incidents) =>
@@ -39,8 +54,11 @@ export function ReviewIncidents({ transferId, studentId, mark, files, names }: R
           incidents.map((one) => (
             <Reviewed
               key={one.incident_id}
+              transferId={transferId}
               studentId={studentId}
-              incident={one}
+              incident={now(one, edited[one.incident_id])}
+              isBack={one.incident_id === at}
+              onChanged={onChanged}
               files={files.filter((f) => f.incident_id === one.incident_id)}
               names={names.filter((n) => n.incident_id === one.incident_id)}
             />
@@ -53,18 +71,32 @@ export function ReviewIncidents({ transferId, studentId, mark, files, names }: R
   );
 }
 
+/** As it stands now, with what an edit may have changed of its text. */
+function now(shown: ReviewedIncident, edited: Incident | undefined): ReviewedIncident {
+  return edited ? { ...shown, text: edited.text, version: edited.version } : shown;
+}
+
 interface ReviewedProps {
+  transferId: string;
   studentId: string;
   incident: ReviewedIncident;
+  /** Whether the reader comes back to it. */
+  isBack: boolean;
+  onChanged: (now: Incident) => Promise<void>;
   files: readonly ReviewedFile[];
   names: readonly FoundName[];
 }
 
-function Reviewed({ studentId, incident, files, names }: ReviewedProps) {
+function Reviewed({ transferId, studentId, incident, isBack, onChanged, files, names }: ReviewedProps) {
+  const self = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isBack) self.current?.focus();
+  }, []);
+  const inText = names.filter((n) => n.part === "text");
   const stays = incident.held_back;
   const at = moment(incident.occurred_at);
   return (
-    <article class={`app-entry${stays ? " app-entry--struck" : ""}`}>
+    <article ref={self} tabIndex={-1} class={`app-entry${stays ? " app-entry--struck" : ""}`}>
       <header class="app-entry__head">
         <h3 class="govuk-heading-s">
           <time dateTime={incident.occurred_at}>{at}</time>
@@ -86,20 +118,45 @@ function Reviewed({ studentId, incident, files, names }: ReviewedProps) {
         <p class="govuk-body">It goes without: {incident.left_out.join(", ")}.</p>
       )}
       <p class="govuk-body app-as-written">
-        <MarkedText text={incident.text} names={names.filter((n) => n.action === null)} />
+        <MarkedText text={incident.text} names={inText} />
       </p>
-      {incident.agencies.length > 0 && <p class="govuk-body">Agencies: {incident.agencies.join(", ")}</p>}
+      {incident.agencies.length > 0 && (
+        <p class="govuk-body">
+          Agencies:{" "}
+          {incident.agencies.map((agency, index) => (
+            <>
+              {index > 0 && ", "}
+              <MarkedText text={agency} names={names.filter((n) => n.part === "agency" && n.number === index)} />
+            </>
+          ))}
+        </p>
+      )}
       {incident.actions.length > 0 && (
         <ul class="govuk-list" aria-label="Actions">
           {incident.actions.map((action, index) => (
             <li key={index}>
-              <MarkedText text={action.what} names={names.filter((n) => n.action === index)} />, {action.owner_name}, by {day(action.due_on)}
+              <MarkedText text={action.what} names={names.filter((n) => n.part === "action" && n.number === index)} />, {action.owner_name}, by {day(action.due_on)}
               {action.done_at && `, done ${moment(action.done_at)} by ${action.done_by}`}
             </li>
           ))}
         </ul>
       )}
-      <NamesList names={names} label={`Names of other students, ${at}`} />
+      <NamesList
+        names={names}
+        label={`Names of other students, ${at}`}
+        act={(name) =>
+          name.part === "text" && (
+            <TakeOut
+              studentId={studentId}
+              incidentId={incident.incident_id}
+              version={incident.version}
+              name={name}
+              same={inText.filter((n) => n.students.join() === name.students.join())}
+              onChanged={onChanged}
+            />
+          )
+        }
+      />
       <BodyMap points={incident.body_map} />
       {files.length > 0 && (
         <ul class="govuk-list" aria-label="Attached files">
@@ -124,7 +181,7 @@ function Reviewed({ studentId, incident, files, names }: ReviewedProps) {
       </p>
       {!stays && (
         <p class="govuk-body">
-          <Link href={`/students/${studentId}/incidents/${incident.incident_id}/edit`}>
+          <Link href={`/admin/transfers/${transferId}/review/${studentId}/${incident.incident_id}/edit`}>
             Edit the text<span class="govuk-visually-hidden"> of {at}</span>
           </Link>
         </p>

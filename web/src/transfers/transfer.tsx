@@ -123,7 +123,7 @@ function take(step: OneClick, ids: { transfer_id: string }, confirms: boolean): 
   const body = { confirms_match: confirms };
   if (step === "request") return call("post", "/transfers/{transfer_id}/request", { ids, body });
   if (step === "acknowledge") return call("post", "/transfers/{transfer_id}/acknowledge", { ids });
-  return call("post", "/transfers/{transfer_id}/retry", { ids, body: { reviewed: "", held_back_reason: "" } });
+  return call("post", "/transfers/{transfer_id}/retry", { ids, body: { reviewed: "", left: null, held_back_reason: "" } });
 }
 
 function Facts({ transfer }: { transfer: Transfer }) {

@@ -67,6 +67,8 @@ const DID: Record<string, string> = {
   strike_document: "Struck out a file",
   process_upload: "Checked a file",
   take_verdict: "Scanned a file for malware",
+  tick_file: "Ticked a file as looked through",
+  untick_file: "Took back the tick of a file",
   sweep_uploads: "Ended an upload that came to nothing",
   view_transfer: "Opened a transfer",
   view_transfer_history: "Looked at what happened to a transfer",

@@ -1,0 +1,162 @@
+/** The files of a review: what goes and what stays, names of other students in them, and a tick for each. */
+import { useEffect, useRef } from "preact/hooks";
+import { call } from "../api/call";
+import type { FileLook, ReviewedFile } from "../api/nouns";
+import { type Fetched, useFetched } from "../parts/loaded";
+import { poll } from "../parts/poll";
+import { useSend } from "../parts/send";
+import { Tag } from "../parts/tag";
+import { Link } from "../router";
+import { moment } from "../words/dates";
+import { STAYS } from "../words/held_back";
+import { count, size } from "../words/numbers";
+import { whom } from "./names_found";
+import { NAME } from "./walk_names";
+
+const EYES = "Look through it yourself.";
+const READING: Record<FileLook["reading"], string> = {
+  read: "",
+  not_yet: "Safehand is reading this file.",
+  partly: `Safehand has read this file only in part. ${EYES}`,
+  no_text: `This file has no text that Safehand can read; it may be a scan. ${EYES}`,
+  password_protected: `Safehand cannot read this file: it has a password. ${EYES}`,
+  too_large: `Safehand cannot read this file: it is too large. ${EYES}`,
+  damaged: `Safehand cannot read this file: it may be damaged. ${EYES}`,
+  other_type: `Safehand cannot read files of this kind. ${EYES}`,
+};
+
+async function fetchLooks(transferId: string): Promise<FileLook[]> {
+  const looks: FileLook[] = [];
+  let after = "";
+  do {
+    const page = await call("get", "/transfers/{transfer_id}/review/files", {
+      ids: { transfer_id: transferId },
+      query: { after },
+    });
+    looks.push(...page.files);
+    after = page.next;
+  } while (after);
+  return looks;
+}
+
+/** Every file that goes; it asks again while one of them is being read. */
+export function useFileLooks(transferId: string): Fetched<FileLook[]> {
+  const found = useFetched(() => fetchLooks(transferId), [transferId]);
+  const isHere = useRef(true);
+  const isWaiting = useRef(false);
+  useEffect(() => () => void (isHere.current = false), []);
+  const isReading = found.value?.some((one) => one.reading === "not_yet") ?? false;
+  useEffect(() => {
+    if (!isReading || isWaiting.current) return;
+    isWaiting.current = true;
+    const ask = async (): Promise<FileLook[]> => {
+      const looks = await fetchLooks(transferId);
+      if (isHere.current) found.put(looks);
+      return looks;
+    };
+    void poll(ask, (looks) => !looks.some((one) => one.reading === "not_yet"), () => isHere.current)
+      .catch(() => undefined) // what is shown still says that it is being read
+      .finally(() => void (isWaiting.current = false));
+  }, [isReading]);
+  return found;
+}
+
+interface ReviewFilesProps {
+  transferId: string;
+  studentId: string;
+  files: readonly ReviewedFile[];
+  looks: Fetched<FileLook[]>;
+}
+
+export function ReviewFiles({ transferId, studentId, files, looks }: ReviewFilesProps) {
+  if (files.length === 0) return <p class="govuk-body app-empty">There are no files that you can see.</p>;
+  const found = new Map((looks.value ?? []).map((one) => [one.document_id, one]));
+  const onTick = (now: FileLook): void =>
+    looks.put((looks.value ?? []).map((one) => (one.document_id === now.document_id ? now : one)));
+  return (
+    <>
+      {files.map((file) => (
+        <article key={file.document_id} class={`app-entry${file.held_back ? " app-entry--struck" : ""}`}>
+          <header class="app-entry__head">
+            <h3 class="govuk-heading-s app-break">
+              <Link href={`/students/${studentId}/documents/${file.document_id}`}>{file.file_name}</Link>
+            </h3>
+            {file.held_back ? <Tag text="Stays" colour="yellow" /> : <Tag text="Goes" colour="green" />}
+          </header>
+          <p class="govuk-body">
+            {size(file.size)}, {file.incident_id ? "with an incident" : "of the student"}
+            {file.held_back && `. It does not go: ${STAYS[file.held_back]}.`}
+          </p>
+          {!file.held_back && (
+            <Look transferId={transferId} file={file} look={found.get(file.document_id)} onTick={onTick} />
+          )}
+        </article>
+      ))}
+    </>
+  );
+}
+
+interface LookProps {
+  transferId: string;
+  file: ReviewedFile;
+  look: FileLook | undefined;
+  onTick: (now: FileLook) => void;
+}
+
+function Look({ transferId, file, look, onTick }: LookProps) {
+  const { send, isSending, problems } = useSend(async (seen: FileLook, isSet: boolean) => {
+    const { tick } = await call("put", "/transfers/{transfer_id}/review/files/{document_id}/tick", {
+      ids: { transfer_id: transferId, document_id: seen.document_id },
+      body: { sha256: seen.sha256, is_set: isSet },
+    });
+    onTick({ ...seen, tick });
+  });
+  if (!look) return <p class="govuk-body">Safehand is looking for names in this file.</p>;
+  const id = `tick-${file.document_id}`;
+  return (
+    <>
+      {READING[look.reading] && <p class="govuk-body">{READING[look.reading]}</p>}
+      {look.blank_pages > 0 && (
+        <p class="govuk-body">
+          {count(look.blank_pages, "page has", "pages have")} no text: it may be a picture. {EYES}
+        </p>
+      )}
+      {look.names.length > 0 && (
+        <ul class="govuk-list app-names" aria-label={`Names of other students in ${file.file_name}`}>
+          {look.names.map((name, index) => (
+            <li key={index} {...{ [NAME]: "" }} tabIndex={-1}>
+              {name.page > 0 && `Page ${name.page}: `}…{name.before}
+              <mark class={`app-name app-name--${name.certainty}`}>{name.written}</mark>
+              {name.after}…<br />
+              {whom(name)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {look.count > look.names.length && (
+        <p class="govuk-body">{count(look.count - look.names.length, "more name", "more names")} in this file.</p>
+      )}
+      <div class="govuk-checkboxes govuk-checkboxes--small">
+        <div class="govuk-checkboxes__item">
+          <input
+            class="govuk-checkboxes__input"
+            id={id}
+            type="checkbox"
+            checked={look.tick !== null}
+            aria-busy={isSending}
+            onChange={(event) => void send(look, event.currentTarget.checked)}
+          />
+          <label class="govuk-label govuk-checkboxes__label" for={id}>
+            Looked through<span class="govuk-visually-hidden"> {file.file_name}</span>
+            {look.tick && `, by ${look.tick.by}, ${moment(look.tick.at)}`}
+          </label>
+        </div>
+      </div>
+      {problems.map((p) => (
+        <p key={p.text} class="govuk-error-message" role="alert">
+          {p.text}
+        </p>
+      ))}
+    </>
+  );
+}

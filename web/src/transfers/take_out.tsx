@@ -1,0 +1,111 @@
+/** One name in an incident's text, and what may stand in its place with one click. Nothing changes by itself. */
+import { useState } from "preact/hooks";
+import { ApiError, call } from "../api/call";
+import type { FoundName, Incident } from "../api/nouns";
+import { useSend } from "../parts/send";
+import { count } from "../words/numbers";
+
+const WORDS = ["mum", "dad", "sister", "brother", "another student"];
+
+interface TakeOutProps {
+  studentId: string;
+  incidentId: string;
+  version: number;
+  name: FoundName;
+  /** All names of the same person in this text, the name itself among them. */
+  same: readonly FoundName[];
+  /** The incident as it stands now: changed by this, or by somebody else before. */
+  onChanged: (now: Incident) => Promise<void>;
+}
+
+export function TakeOut({ studentId, incidentId, version, name, same, onChanged }: TakeOutProps) {
+  const [isAll, setAll] = useState(false);
+  const [other, setOther] = useState("");
+  const id = `instead-${incidentId}-${name.start}`;
+  const { send, isSending, problems } = useSend(async (instead: string) => {
+    const spans = (isAll ? same : [name]).map(({ start, end }) => ({ start, end }));
+    try {
+      const now = await call("post", "/students/{student_id}/incidents/{incident_id}/take-out-name", {
+        ids: { student_id: studentId, incident_id: incidentId },
+        body: { spans, instead },
+        version,
+      });
+      await onChanged(now);
+    } catch (error) {
+      if (error instanceof ApiError && error.current) await onChanged(error.current as Incident);
+      throw error;
+    }
+  });
+  return (
+    <details class="govuk-details app-take-out">
+      <summary class="govuk-details__summary">
+        <span class="govuk-details__summary-text">
+          Put in its place<span class="govuk-visually-hidden">: {name.written}</span>
+        </span>
+      </summary>
+      <div class="govuk-details__text">
+        {same.length > 1 && (
+          <div class="govuk-checkboxes govuk-checkboxes--small">
+            <div class="govuk-checkboxes__item">
+              <input
+                class="govuk-checkboxes__input"
+                id={`${id}-all`}
+                type="checkbox"
+                checked={isAll}
+                onChange={(event) => setAll(event.currentTarget.checked)}
+              />
+              <label class="govuk-label govuk-checkboxes__label" for={`${id}-all`}>
+                All {count(same.length, "place")} of this name in this text
+              </label>
+            </div>
+          </div>
+        )}
+        <div class="app-take-out__words">
+          {[initials(name), ...WORDS].map((instead) => (
+            <button
+              key={instead}
+              type="button"
+              class="govuk-button govuk-button--secondary"
+              aria-disabled={isSending}
+              onClick={() => void send(instead)}
+            >
+              {instead}
+            </button>
+          ))}
+        </div>
+        <label class="govuk-label" for={id}>
+          Other words
+        </label>
+        <div class="app-take-out__words">
+          <input
+            id={id}
+            class="govuk-input govuk-input--width-20"
+            maxLength={60}
+            value={other}
+            autocomplete="off"
+            onInput={(event) => setOther(event.currentTarget.value)}
+          />
+          <button
+            type="button"
+            class="govuk-button govuk-button--secondary"
+            aria-disabled={isSending}
+            onClick={() => void send(other)}
+          >
+            Put these in
+          </button>
+        </div>
+        {problems.map((p) => (
+          <p key={p.text} class="govuk-error-message" role="alert">
+            {p.text}
+          </p>
+        ))}
+      </div>
+    </details>
+  );
+}
+
+/** Of the name as it is written: "K.A." for Kofi Abernathy. */
+function initials(name: FoundName): string {
+  const words = name.written.split(/[\s,.\-‐]+/u).filter(Boolean);
+  return words.map((word) => `${[...word][0]?.toUpperCase() ?? ""}.`).join("");
+}
