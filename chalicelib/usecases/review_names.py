@@ -14,7 +14,8 @@ from chalicelib.storage import preferences, students
 from chalicelib.usecases import document_access
 from chalicelib.usecases.access import note_read
 from chalicelib.usecases.incident_access import may_view
-from chalicelib.usecases.review import open_review, record_of
+from chalicelib.usecases.record import record_of, there_at
+from chalicelib.usecases.review import open_review
 
 MOST_ON_ROLL = 10_000
 MOST_FOUND = 2_000
@@ -57,9 +58,9 @@ class NamesFound:
 
 def find_names(actor: Actor, transfer_id: str, now: datetime) -> NamesFound:
     """In incidents and files that would go and that the reader may see. Raises as `review_transfer` does."""
-    student = open_review(actor, transfer_id, now)
+    student, new = open_review(actor, transfer_id, now)
     own, filed = record_of(student)
-    going = select(preferences.find_preferences(student.school_id), own, filed)
+    going = select(preferences.find_preferences(student.school_id), own, filed, there_at(student, new))
     roll = students.list_students(student.school_id, limit=MOST_ON_ROLL)
     linked = {s for i in going.incidents for s in i.linked_student_ids}
     finder = NameFinder(_named(student, linked), [_named(s, linked) for s in roll])

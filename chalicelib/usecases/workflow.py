@@ -16,10 +16,10 @@ from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.category import Category, legacy_main, legacy_sub
 from chalicelib.domain.conflict import NOT_ONE_CHILD, conflict_of
 from chalicelib.domain.errors import NotPossibleNow, TransferStopped
-from chalicelib.domain.incident import as_legacy
-from chalicelib.domain.manifest import DocumentLine, Manifest, batches, from_json
+from chalicelib.domain.incident import Incident, as_legacy
+from chalicelib.domain.manifest import DocumentLine, IncidentLine, Manifest, batches, from_json
 from chalicelib.domain.notice import Notice, NoticeKind
-from chalicelib.domain.packing import document_copy_id, pack
+from chalicelib.domain.packing import pack
 from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.selection import select
 from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
@@ -37,7 +37,7 @@ from chalicelib.storage import (
 from chalicelib.storage.table import Changes
 from chalicelib.usecases import uploads
 from chalicelib.usecases.access import new_id, note
-from chalicelib.usecases.review import record_of
+from chalicelib.usecases.record import record_of, there_at
 
 INCIDENTS_AT_ONCE = 100
 DOCUMENTS_AT_ONCE = 10
@@ -77,6 +77,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
             document_count=len(manifest.documents),
             manifest_sha256=manifest.sha256,
             held_back=manifest.held_back,
+            there_already=manifest.there_already,
         )
         changes = Changes()
         transfers.add_move(changes, transfer, after)
@@ -92,6 +93,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
             documents=str(after.document_count),
             manifest=manifest.sha256,
             **{f"held_back_{what}": str(count) for what, count in manifest.held_back.items()},
+            **{f"there_already_{what}": str(count) for what, count in manifest.there_already.items()},
         )
         changes.commit()
     _abandon_leftovers(manifest)
@@ -111,7 +113,7 @@ def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: 
     copies = []
     for line in lines:
         source = sources.get(line.source_id)
-        if source is None or source.struck_out or source.content_sha256 != line.content_sha256:
+        if source is None or source.struck_out or not _is_as_in(line, source):
             raise TransferStopped(
                 "An incident changed after the transfer was authorised.", code="record_changed"
             )
@@ -156,7 +158,7 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
             incident_id=line.copy_incident_id,
             s3_key=key,
             origin=manifest.previous_school_name,
-            version_of=source.version_of and document_copy_id(transfer_id, source.version_of),
+            version_of=line.copy_version_of,
         )
         try:
             version, etag = files.copy(line.s3_key, line.s3_version, line.etag, key)
@@ -215,9 +217,8 @@ def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
     with_legacy = categories.with_legacy(_legacy_categories(manifest))
     changes = Changes()
     transfers.add_move(changes, transfer, after)
-    students.add_received(
-        changes, manifest.new_student_id, transfer.transfer_id, len(manifest.incidents), now.date()
-    )
+    new_ones = sum(not line.is_later for line in manifest.incidents)
+    students.add_received(changes, manifest.new_student_id, transfer.transfer_id, new_ones, now.date())
     if with_legacy is not categories:
         schools.add_save_categories(changes, with_legacy)
     note(
@@ -310,12 +311,13 @@ def _make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
     if conflict_of(transfer, previous, new, now.date()) in NOT_ONE_CHILD:
         raise TransferStopped("The two students may not be one child any more.", code="no_longer_a_match")
     own, filed = record_of(previous)
+    there = there_at(previous, new)
     wishes = preferences.find_preferences(school.school_id)
     # what stays anyway holds nothing up
     finished = (replace(d, status=DocumentStatus.AVAILABLE) for d in filed)
-    going = {d.document_id for d in select(wishes, own, finished).documents}
+    going = {d.document_id for d in select(wishes, own, finished, there).documents}
     settled = [_settled(d, made_at, now) if d.document_id in going else d for d in filed]
-    selection = select(wishes, own, settled)
+    selection = select(wishes, own, settled, there)
     if transfer.reviewed and transfer.reviewed != selection.sha256:
         raise TransferStopped("What goes is not what was reviewed.", code="changed_since_review")
     return pack(transfer, attempt, made_at, school, schools.find_categories(school.school_id), selection)
@@ -361,6 +363,10 @@ def _abandon_leftovers(manifest: Manifest) -> None:
     for document in documents.list_documents(manifest.new_student_id):
         if document.transfer_id == manifest.transfer_id and document.document_id not in wanted:
             documents.abandon_copy(document)
+
+
+def _is_as_in(line: IncidentLine, source: Incident) -> bool:
+    return (source.content_sha256, source.as_of.isoformat()) == (line.content_sha256, line.as_of)
 
 
 def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:
