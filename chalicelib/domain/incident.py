@@ -44,12 +44,21 @@ class StrikeOut:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an incident stood, and when what travels of it was last changed there or on the way there."""
+
+    incident_id: str
+    as_of: datetime
+
+
+@dataclass(frozen=True)
 class Incident:
     """`occurred_at` sorts the chronology; `logged_at` is the time of entry. Both are aware, in UTC.
 
     A copy from a previous school carries its `transfer_id`, the school's name in `origin`, and only the number
     of linked students: their names are hidden. `version` counts every change; `edited_*` say who last edited the
-    content and why. An earlier version is the incident as it stood then.
+    content and why. An earlier version is the incident as it stood then. `came`: the places where a copy stood before, from
+    the original on. `changed_at`: when what travels (content, categories) was last changed here; None when never.
     """
 
     incident_id: str
@@ -73,6 +82,24 @@ class Incident:
     edit_reason: str = ""
     struck_out: StrikeOut | None = None
     version: int = 1
+    came: tuple[Place, ...] = ()
+    changed_at: datetime | None = None
+
+    @property
+    def original_id(self) -> str:
+        """The id of the very first one, at whichever school: the same on all copies."""
+        return self.came[0].incident_id if self.came else self.incident_id
+
+    @property
+    def as_of(self) -> datetime:
+        """When what travels was last changed, at whichever school."""
+        return self.changed_at or (self.came[-1].as_of if self.came else self.logged_at)
+
+    @property
+    def place(self) -> Place:
+        """Names its present state: a copy that was not changed here is as it stood where it came from."""
+        is_as_it_came = bool(self.came) and self.changed_at is None
+        return self.came[-1] if is_as_it_came else Place(self.incident_id, self.as_of)
 
     @property
     def content_sha256(self) -> str:
@@ -200,7 +227,12 @@ def edit(before: Incident, after: Incident, by: str, reason: str, now: datetime)
     if changed == {f.value: getattr(before, f) for f in Field}:
         raise Invalid("Nothing was changed, so there is nothing to save.", code="unchanged")
     edited = replace(before, **changed, edited_at=now, edited_by=by, edit_reason=reason)
-    return check_incident(edited, now)
+    return check_incident(changed_since(before, edited, now), now)
+
+
+def changed_since(before: Incident, after: Incident, now: datetime) -> Incident:
+    """`after`, which says that what travels was changed: later than before, also when this clock is a little slow."""
+    return replace(after, changed_at=max(now, before.as_of + timedelta(microseconds=1)))
 
 
 def strike_out(before: Incident, by: str, reason: str, now: datetime) -> Incident:
@@ -261,4 +293,6 @@ def as_legacy(
         edited_by="",
         edit_reason="",
         version=1,
+        came=incident.came if incident.place in incident.came else (*incident.came, incident.place),
+        changed_at=None,
     )

@@ -14,18 +14,23 @@ from hashlib import sha256
 class IncidentLine:
     """`source_id` is the incident at the previous school, `copy_id` the one at the new school.
 
-    `content_sha256` is of all that travels: text, times, agencies, actions, body map (domain/incident.py).
+    `content_sha256` is of all that travels: text, times, agencies, actions, body map (domain/incident.py). `original_id` is
+    the same on all copies, `as_of` (ISO 8601) when it was last changed. `is_later`: the new school has an earlier copy.
     """
 
     source_id: str
     copy_id: str
     content_sha256: str
     category_ids: tuple[str, ...]
+    original_id: str = ""
+    as_of: str = ""
+    is_later: bool = False
 
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """`s3_key`, `s3_version` and `etag` pin the bytes at the source; `size` in bytes."""
+    """`s3_key`, `s3_version` and `etag` pin the bytes at the source; `size` in bytes. `copy_version_of`: the first of the
+    files that it replaces, at the new school."""
 
     source_id: str
     copy_id: str
@@ -36,12 +41,14 @@ class DocumentLine:
     size: int
     sha256: str
     category_ids: tuple[str, ...]
+    original_id: str = ""
+    copy_version_of: str = ""
 
 
 @dataclass(frozen=True)
 class Manifest:
     """`legacy_names`: Legacy category id at the new school -> previous category name. `held_back` counts what does not go,
-    by its reason (domain/selection.py)."""
+    by its reason (domain/selection.py), `there_already` what the new school has and is not sent again."""
 
     transfer_id: str
     attempt: int
@@ -56,6 +63,7 @@ class Manifest:
     incidents: tuple[IncidentLine, ...]
     documents: tuple[DocumentLine, ...]
     held_back: Mapping[str, int] = field(default_factory=dict)
+    there_already: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
         """Canonical: the same manifest is always the same bytes."""

@@ -10,6 +10,7 @@ from chalicelib.domain.manifest import DocumentLine, IncidentLine, Manifest
 from chalicelib.domain.school import School
 from chalicelib.domain.selection import Selection
 from chalicelib.domain.transfer import Transfer
+from chalicelib.domain.vault import Document
 
 
 def pack(
@@ -26,7 +27,52 @@ def pack(
     used = {c for i in incidents for c in i.category_ids} | {c for d in documents for c in d.category_ids}
     names = {c: categories.previous_name(c) for c in used}
     legacy_ids = {c: _legacy_id(transfer.new_school_id, name) for c, name in names.items()}
+    there = selection.there
+
+    def arriving(category_ids: Sequence[str], incident: Incident | None) -> tuple[str, ...]:
+        """A later version, or a file of an incident that is there, keeps the categories that the new school gave it."""
+        kept = there.category_ids(incident) if incident else {}
+        ids = (kept.get(names[c].casefold(), legacy_ids[c]) for c in category_ids)
+        return tuple(dict.fromkeys(ids))
+
     incident_copies = {i.incident_id: _incident_copy_id(transfer, i) for i in incidents}
+    owners = {i.incident_id: i for i in incidents} | dict(selection.there_incidents)
+    for incident in selection.there_incidents.values():
+        if newest := there.newest_of(incident):
+            incident_copies[incident.incident_id] = newest.incident_id
+    document_copies = {
+        d.document_id: document_copy_id(transfer.transfer_id, d.document_id) for d in documents
+    }
+    incident_lines = tuple(
+        IncidentLine(
+            i.incident_id,
+            incident_copies[i.incident_id],
+            i.content_sha256,
+            arriving(i.category_ids, i),
+            i.original_id,
+            i.as_of.isoformat(),
+            bool(there.copies_of(i)),
+        )
+        for i in incidents
+    )
+    document_lines = tuple(
+        DocumentLine(
+            d.document_id,
+            document_copies[d.document_id],
+            incident_copies.get(d.incident_id, ""),
+            d.s3_key,
+            d.s3_version,
+            d.etag,
+            d.size,
+            d.sha256,
+            arriving(d.category_ids, owners.get(d.incident_id)),
+            d.original_id,
+            _first_version(transfer, d, selection),
+        )
+        for d in documents
+    )
+    arrived_ids = {c for line in incident_lines for c in line.category_ids}
+    arrived_ids |= {c for line in document_lines for c in line.category_ids}
     return Manifest(
         transfer_id=transfer.transfer_id,
         attempt=attempt,
@@ -37,31 +83,13 @@ def pack(
         new_school_id=transfer.new_school_id,
         new_student_id=transfer.new_student_id,
         legacy_main_id=f"cat_{derived(transfer.new_school_id, 'legacy')}",
-        legacy_names=dict(sorted((legacy_ids[c], name) for c, name in names.items())),
-        incidents=tuple(
-            IncidentLine(
-                i.incident_id,
-                incident_copies[i.incident_id],
-                i.content_sha256,
-                _legacy(i.category_ids, legacy_ids),
-            )
-            for i in incidents
-        ),
-        documents=tuple(
-            DocumentLine(
-                d.document_id,
-                document_copy_id(transfer.transfer_id, d.document_id),
-                incident_copies.get(d.incident_id, ""),
-                d.s3_key,
-                d.s3_version,
-                d.etag,
-                d.size,
-                d.sha256,
-                _legacy(d.category_ids, legacy_ids),
-            )
-            for d in documents
-        ),
+        legacy_names={
+            i: n for i, n in sorted((legacy_ids[c], n) for c, n in names.items()) if i in arrived_ids
+        },
+        incidents=incident_lines,
+        documents=document_lines,
         held_back=selection.held_back,
+        there_already=selection.there_already,
     )
 
 
@@ -69,8 +97,12 @@ def document_copy_id(transfer_id: str, document_id: str) -> str:
     return f"doc_{derived(transfer_id, document_id)}"
 
 
-def _legacy(category_ids: Sequence[str], legacy_ids: dict[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(legacy_ids[c] for c in category_ids))
+def _first_version(transfer: Transfer, document: Document, selection: Selection) -> str:
+    """What a file that replaces another one is a version of at the new school: what is there, or comes with it."""
+    if not document.version_of:
+        return ""
+    there = selection.there_documents.get(document.version_of)
+    return there.first_id if there else document_copy_id(transfer.transfer_id, document.version_of)
 
 
 def _legacy_id(new_school_id: str, name: str) -> str:

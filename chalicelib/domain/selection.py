@@ -6,22 +6,26 @@ with its reason, for both schools.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 
 from chalicelib.domain.incident import Incident
+from chalicelib.domain.lineage import There
 from chalicelib.domain.preferences import Preferences
 from chalicelib.domain.vault import Document, DocumentStatus
 
 
 class HeldBack(StrEnum):
-    """Why something of a record stays. The last four are statuses of a file (domain/vault.py)."""
+    """Why something of a record stays. The last four are statuses of a file (domain/vault.py).
+
+    STRUCK_OUT_SINCE: it was struck out after the new school got it, and still stands there."""
 
     NOT_TICKED = "not_ticked"
     WITH_ITS_INCIDENT = "with_its_incident"
     STRUCK_OUT = "struck_out"
+    STRUCK_OUT_SINCE = "struck_out_since"
     UPLOADING = "uploading"
     SCANNING = "scanning"
     QUARANTINED = "quarantined"
@@ -32,13 +36,27 @@ class HeldBack(StrEnum):
 class Selection:
     """`incidents` and `documents` are what goes, with only those of their categories that may go.
 
-    `held_incidents` and `held_documents`: id -> why it stays.
+    `held_incidents` and `held_documents`: id -> why it stays. `there_incidents`: by id, what the new school has
+    already, and `there_documents`: id -> the new school's file; `there` is all that it has.
     """
 
     incidents: tuple[Incident, ...]
     documents: tuple[Document, ...]
     held_incidents: Mapping[str, HeldBack] = field(default_factory=dict)
     held_documents: Mapping[str, HeldBack] = field(default_factory=dict)
+    there_incidents: Mapping[str, Incident] = field(default_factory=dict)
+    there_documents: Mapping[str, Document] = field(default_factory=dict)
+    there: There = field(default_factory=There)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.incidents and not self.documents
+
+    @property
+    def there_already(self) -> dict[str, int]:
+        """{"incidents": 12, "files": 3}: not sent again; empty when there is nothing yet."""
+        counts = {"incidents": len(self.there_incidents), "files": len(self.there_documents)}
+        return {noun: count for noun, count in counts.items() if count}
 
     @property
     def held_back(self) -> dict[str, int]:
@@ -62,41 +80,70 @@ class Selection:
 
 
 def select(
-    preferences: Preferences, incidents: Iterable[Incident], documents: Iterable[Document]
+    preferences: Preferences,
+    incidents: Iterable[Incident],
+    documents: Iterable[Document],
+    there: There | None = None,
 ) -> Selection:
     """An incident goes when one of its categories may, with only those that may; its files follow it. A file of its own
-    goes unless its categories are all unticked. What is struck out or cannot be opened stays."""
+    goes unless its categories are all unticked. What is struck out or cannot be opened stays. What the new school has
+    already (`there`) does not go again, and is no matter of preferences."""
+    there = there or There()
     going: dict[str, Incident] = {}
+    may_go: dict[str, tuple[str, ...]] = {}
     held_incidents: dict[str, HeldBack] = {}
+    there_incidents: dict[str, Incident] = {}
     for incident in incidents:
         categories = preferences.let_go(incident.category_ids)
+        may_go[incident.incident_id] = categories
+        one = replace(incident, category_ids=categories)
         if incident.struck_out is not None:
-            held_incidents[incident.incident_id] = HeldBack.STRUCK_OUT
+            is_shown = any(copy.struck_out is None for copy in there.copies_of(incident))
+            held_incidents[incident.incident_id] = (
+                HeldBack.STRUCK_OUT_SINCE if is_shown else HeldBack.STRUCK_OUT
+            )
+        elif there.has(one):
+            there_incidents[incident.incident_id] = one
         elif not categories and incident.category_ids:
             held_incidents[incident.incident_id] = HeldBack.NOT_TICKED
         else:
-            going[incident.incident_id] = replace(incident, category_ids=categories)
+            going[incident.incident_id] = one
     files: list[Document] = []
     held_documents: dict[str, HeldBack] = {}
+    there_documents: dict[str, Document] = {}
+    no_files = {i for i in there_incidents if not may_go[i]} | set(held_incidents)
     for document in documents:
-        why = _why_held(preferences, document, held_incidents)
+        copy = there.file(document) if document.status is DocumentStatus.AVAILABLE else None
+        if copy is not None and document.struck is None:
+            there_documents[document.document_id] = copy
+            continue
+        why = _why_held(preferences, document, no_files)
+        if why is HeldBack.STRUCK_OUT and copy is not None and copy.struck is None:
+            why = HeldBack.STRUCK_OUT_SINCE
         if why is not None:
             held_documents[document.document_id] = why
             continue
-        own = going.get(document.incident_id)
-        categories = own.category_ids if own else preferences.let_go(document.category_ids)
+        own = may_go.get(document.incident_id)
+        categories = preferences.let_go(document.category_ids) if own is None else own
         files.append(replace(document, category_ids=categories))
-    return Selection(tuple(going.values()), tuple(files), held_incidents, held_documents)
+    return Selection(
+        tuple(going.values()),
+        tuple(files),
+        held_incidents,
+        held_documents,
+        there_incidents,
+        there_documents,
+        there,
+    )
 
 
-def _why_held(
-    preferences: Preferences, document: Document, held_incidents: Mapping[str, HeldBack]
-) -> HeldBack | None:
+def _why_held(preferences: Preferences, document: Document, no_files: Collection[str]) -> HeldBack | None:
+    """`no_files`: the incidents whose files stay with them."""
     if document.struck is not None:
         return HeldBack.STRUCK_OUT
     if document.status is not DocumentStatus.AVAILABLE:
         return HeldBack(document.status.value)
-    if document.incident_id in held_incidents:
+    if document.incident_id in no_files:
         return HeldBack.WITH_ITS_INCIDENT
     is_free = not document.incident_id
     if is_free and document.category_ids and not preferences.let_go(document.category_ids):

@@ -105,7 +105,8 @@ class Transfer:
     `was_requested` stays true for ever: a transfer that the new school withdrew before asking is never told
     to the previous school. `to_confirm` is what the new school's key holder confirmed with the request (or ""): the
     previous school's must confirm it too. `reviewed` is the mark of what the authoriser looked at (domain/selection.py), ""
-    for no look; `held_back` counts what does not go by its reason, and `held_back_reason` is the authoriser's.
+    for no look; `held_back` counts what does not go by its reason, and `held_back_reason` is the authoriser's;
+    `there_already` counts what the new school had before.
     `due_on`: the day by which the record should have arrived (domain/term_dates.py), from the request on.
     `recall`: what was asked last about a recall, also when it was refused or agreed to.
     """
@@ -125,6 +126,7 @@ class Transfer:
     reviewed: str = ""
     held_back: Mapping[str, int] = field(default_factory=dict)
     held_back_reason: str = ""
+    there_already: Mapping[str, int] = field(default_factory=dict)
     due_on: date | None = None
     incident_count: int = 0
     document_count: int = 0

@@ -93,7 +93,8 @@ class Document:
 
     A document attached to an incident (`incident_id`) has the incident's categories. A file that replaces another
     one carries the id of the first of them in `version_of`, and why in `reason`. `pages` of a PDF, `width` and `height`
-    of a picture in pixels: 0 when not known. `version` counts the changes of what is known of the file.
+    of a picture in pixels: 0 when not known. `version` counts the changes of what is known of the file. `copy_of`: the id
+    of the original at the school where it was filed, "" for an original.
     """
 
     document_id: str
@@ -121,6 +122,12 @@ class Document:
     version_of: str = ""
     reason: str = ""
     struck: StrikeOut | None = None
+    copy_of: str = ""
+
+    @property
+    def original_id(self) -> str:
+        """The id of the very first one, at whichever school: the same on all copies."""
+        return self.copy_of or self.document_id
 
     @property
     def first_id(self) -> str:
@@ -253,6 +260,7 @@ def as_copy(
         s3_version="",
         etag="",
         origin=document.origin or origin,
+        copy_of=document.original_id,
     )
 
 

@@ -1,6 +1,6 @@
 """/students/{student_id}/incidents: the chronology, one incident, and what changes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -120,7 +120,8 @@ class Incident(IncidentContent):
     """`origin`: the previous school's name when it came with a transfer; then linked names are hidden and only counted.
 
     `is_linked`: it is `student_id`'s incident and shows here because the student asked for is linked to it.
-    `struck_out`: then its content is empty, except for those who may strike out.
+    `struck_out`: then its content is empty, except for those who may strike out. `copy_ids`: earlier copies of it that came
+    with another transfer; it stands for them, and their files are its own.
     """
 
     incident_id: str
@@ -135,14 +136,25 @@ class Incident(IncidentContent):
     actions: list[IncidentAction]
     alerted: list[Staff]
     struck_out: StruckOut | None
+    copy_ids: list[str]
+
+
+class IncidentCopy(IncidentContent):
+    """Another copy of the same incident, which came at another time. `as_of`: when its content was last changed."""
+
+    incident_id: str
+    origin: str
+    as_of: datetime
 
 
 class OneIncident(Incident):
     """`earlier`: what stood before each edit, oldest first; `hidden_versions` counts those in categories that the reader
-    may not see. `allowed_actions`: edit_incident (also: actions, alerts) and strike_out_incident."""
+    may not see. `copies`: other copies of the same incident, oldest first. `allowed_actions`: edit_incident (also:
+    actions, alerts) and strike_out_incident."""
 
     earlier: list[IncidentContent]
     hidden_versions: int
+    copies: list[IncidentCopy]
     allowed_actions: list[Permission]
 
 
@@ -186,7 +198,10 @@ def _page(call: Call[Any], student_id: str, asked: Filter) -> Chronology:
     limits = wanted(asked.since, asked.until, asked.category_ids, asked.words, asked.order)
     found = chronology.read_chronology(call.actor, student_id, asked.after, call.now, limits)
     return Chronology(
-        incidents=[incident(i, found.names, student_id) for i in found.incidents], next=found.next
+        incidents=[
+            incident(i, found.names, student_id, found.copies.get(i.incident_id, ())) for i in found.incidents
+        ],
+        next=found.next,
     )
 
 
@@ -224,9 +239,12 @@ def read_incident(call: Call[None], student_id: str, incident_id: str) -> OneInc
     """One incident with its earlier versions."""
     found = chronology.read_incident(call.actor, student_id, incident_id, call.now)
     return OneIncident(
-        **incident(found.incident, found.names, student_id).model_dump(),
+        **incident(
+            found.incident, found.names, student_id, [c.incident_id for c in found.copies]
+        ).model_dump(),
         earlier=[_content(v, found.names) for v in found.earlier],
         hidden_versions=found.hidden_versions,
+        copies=[_copy(c, found.names) for c in found.copies],
         allowed_actions=found.allowed,
     )
 
@@ -279,7 +297,18 @@ def _points(asked: list[BodyPoint]) -> list[body.BodyPoint]:
     return [body.BodyPoint(p.view, p.x, p.y, p.note) for p in asked]
 
 
-def incident(noun: IncidentNoun, names: Mapping[str, str], student_id: str) -> Incident:
+def _copy(noun: IncidentNoun, names: Mapping[str, str]) -> IncidentCopy:
+    return IncidentCopy(
+        **_content(noun, names).model_dump(),
+        incident_id=noun.incident_id,
+        origin=noun.origin,
+        as_of=noun.as_of,
+    )
+
+
+def incident(
+    noun: IncidentNoun, names: Mapping[str, str], student_id: str, copy_ids: Sequence[str] = ()
+) -> Incident:
     """As it stands in the chronology of `student_id`."""
     is_linked = noun.student_id != student_id
     struck_out = noun.struck_out
@@ -308,6 +337,7 @@ def incident(noun: IncidentNoun, names: Mapping[str, str], student_id: str) -> I
         ],
         alerted=[Staff(user_id=a.user_id, name=a.name) for a in noun.alerted],
         struck_out=struck_out and StruckOut(at=struck_out.at, by=struck_out.by, reason=struck_out.reason),
+        copy_ids=list(copy_ids),
     )
 
 

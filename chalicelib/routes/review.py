@@ -12,7 +12,7 @@ from chalicelib.domain.selection import HeldBack as HeldBackReason
 from chalicelib.domain.vault import Document as DocumentNoun
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.routes.incidents import BodyPoint
-from chalicelib.routes.transfers import HeldBackCount, held_back
+from chalicelib.routes.transfers import HeldBackCount, ThereAlready, held_back, there_already
 from chalicelib.usecases import review
 from chalicelib.usecases.review import ReviewPage
 from chalicelib.usecases.review_names import FoundName as FoundNameNoun
@@ -44,6 +44,7 @@ class Review(Model):
     incident_count: int
     file_count: int
     held_back: list[HeldBackCount]
+    there_already: ThereAlready
     needs_reason: bool
     unseen_incidents: int
     unseen_files: int
@@ -123,6 +124,7 @@ def review_transfer(call: Call[None], transfer_id: str) -> Review:
         incident_count=len(selection.incidents),
         file_count=len(selection.documents),
         held_back=held_back(selection.held_back),
+        there_already=there_already(selection.there_already),
         needs_reason=selection.needs_reason,
         unseen_incidents=found.unseen_incidents,
         unseen_files=found.unseen_documents,

@@ -62,6 +62,13 @@ class Recall(Model):
     has_gone_on: bool
 
 
+class ThereAlready(Model):
+    """What the new school's student had of the record before: it is not sent again."""
+
+    incidents: int
+    files: int
+
+
 class Transfer(Model):
     """A transfer as one's own side sees it. `student_*` is the child on one's own roll.
 
@@ -87,6 +94,7 @@ class Transfer(Model):
     document_count: int
     manifest_sha256: str
     held_back: list[HeldBackCount]
+    there_already: ThereAlready
     held_back_reason: str
     due_on: date | None
     is_overdue: bool
@@ -282,6 +290,10 @@ def held_back(counts: Mapping[str, int]) -> list[HeldBackCount]:
     ]
 
 
+def there_already(counts: Mapping[str, int]) -> ThereAlready:
+    return ThereAlready(incidents=counts.get("incidents", 0), files=counts.get("files", 0))
+
+
 def transfer(view: TransferView) -> Transfer:
     noun = view.transfer
     return Transfer(
@@ -299,6 +311,7 @@ def transfer(view: TransferView) -> Transfer:
         document_count=noun.document_count,
         manifest_sha256=noun.manifest_sha256,
         held_back=held_back(noun.held_back),
+        there_already=there_already(noun.there_already),
         held_back_reason="" if view.is_new_side else noun.held_back_reason,
         due_on=noun.due_on,
         is_overdue=view.is_overdue,

@@ -45,6 +45,7 @@ class DocumentItem(Item, discriminator="document"):
     struck_reason = UnicodeAttribute(null=True)
     transfer_id = UnicodeAttribute(null=True)
     origin = UnicodeAttribute(null=True)
+    copy_of = UnicodeAttribute(null=True)
     attempt = NumberAttribute(null=True)
 
 
@@ -136,6 +137,7 @@ def _item(document: Document) -> DocumentItem:
         incident_id=document.incident_id or None,
         transfer_id=document.transfer_id or None,
         origin=document.origin or None,
+        copy_of=document.copy_of or None,
         **{n: getattr(document, n) for n in _NUMBERS},
         **_struck(document),
         **facts,
@@ -166,6 +168,7 @@ def _document(item: DocumentItem) -> Document:
         incident_id=item.incident_id or "",
         transfer_id=item.transfer_id or "",
         origin=item.origin or "",
+        copy_of=item.copy_of or "",
         struck=struck or None,
         **facts,
     )

@@ -10,7 +10,7 @@ from pynamodb.exceptions import PutError
 from chalicelib.domain.action import IncidentAction
 from chalicelib.domain.body_map import BodyPoint, BodyView
 from chalicelib.domain.errors import Stale
-from chalicelib.domain.incident import Alerted, Incident, StrikeOut
+from chalicelib.domain.incident import Alerted, Incident, Place, StrikeOut
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get, get_many
 
@@ -41,6 +41,8 @@ class IncidentItem(Item, discriminator="incident"):
     struck_out_by = UnicodeAttribute(null=True)
     struck_out_reason = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
+    came = JSONAttribute(null=True)
+    changed_at = UTCDateTimeAttribute(null=True)
 
 
 class VersionItem(IncidentItem, discriminator="incident_version"):
@@ -123,6 +125,7 @@ def save_copy(incident: Incident, attempt: int) -> bool:
         (IncidentItem.content_sha256 != incident.content_sha256)
         | (IncidentItem.category_ids != list(incident.category_ids))
         | (IncidentItem.transfer_id != incident.transfer_id)  # it was abandoned, and is wanted again
+        | (IncidentItem.came != _came(incident))
     )
     try:
         item.save(condition=IncidentItem.pk.does_not_exist() | (differs & (IncidentItem.attempt < attempt)))
@@ -174,6 +177,8 @@ def _item(
         struck_out_by=struck_out and struck_out.by,
         struck_out_reason=struck_out and struck_out.reason,
         version=version or incident.version,
+        came=_came(incident) or None,
+        changed_at=incident.changed_at,
     )
 
 
@@ -200,7 +205,13 @@ def _incident(item: IncidentItem) -> Incident:
         edit_reason=item.edit_reason or "",
         struck_out=_struck_out(item),
         version=int(item.version or 1),
+        came=tuple(Place(i, datetime.fromisoformat(at)) for i, at in item.came or ()),
+        changed_at=item.changed_at,
     )
+
+
+def _came(incident: Incident) -> list[list[str]]:
+    return [[place.incident_id, place.as_of.isoformat()] for place in incident.came]
 
 
 def _struck_out(item: IncidentItem) -> StrikeOut | None:

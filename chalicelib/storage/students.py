@@ -233,7 +233,8 @@ def add_incident_struck_out(changes: Changes, student_id: str, today: date) -> N
 def add_received(
     changes: Changes, student_id: str, transfer_id: str, incident_count: int, today: date
 ) -> None:
-    """Makes all that came with a transfer visible, at once. Commit refuses to do it twice.
+    """Makes all that came with a transfer visible, at once. Commit refuses to do it twice. `incident_count`: those that are
+    not later versions of what was there.
 
     The student becomes due: the child may have moved on meanwhile, and now there is a record that can follow.
     """

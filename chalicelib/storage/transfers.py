@@ -22,6 +22,7 @@ _CHANGING = (
     "reviewed",
     "held_back",
     "held_back_reason",
+    "there_already",
     "due_on",
     "incident_count",
     "document_count",
@@ -45,6 +46,7 @@ class TransferItem(Item, discriminator="transfer"):
     reviewed = UnicodeAttribute(null=True)
     held_back = JSONAttribute(null=True)
     held_back_reason = UnicodeAttribute(null=True)
+    there_already = JSONAttribute(null=True)
     due_on = UnicodeAttribute(null=True)
     incident_count = NumberAttribute(default=0)
     document_count = NumberAttribute(default=0)
@@ -170,6 +172,7 @@ def _transfer(item: TransferItem) -> Transfer:
         reviewed=item.reviewed or "",
         held_back=item.held_back or {},
         held_back_reason=item.held_back_reason or "",
+        there_already=item.there_already or {},
         due_on=date.fromisoformat(item.due_on) if item.due_on else None,
         incident_count=int(item.incident_count or 0),
         document_count=int(item.document_count or 0),

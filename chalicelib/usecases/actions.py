@@ -7,7 +7,7 @@ from itertools import islice
 
 from chalicelib.domain import action as rules
 from chalicelib.domain.action import IncidentAction
-from chalicelib.domain.incident import Incident, check_incident
+from chalicelib.domain.incident import Incident, changed_since, check_incident
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.student import Student
 from chalicelib.storage import actions, incidents, students
@@ -146,6 +146,7 @@ def _save(
     once: Once = ANEW,
 ) -> Incident:
     changes = Changes()
+    after = changed_since(before, after, now)
     add_made(changes, actor, once, action.action_id, now)
     incidents.add_save_incident(changes, after, before, keep_before=False)
     actions.add_actions(changes, after, [action])

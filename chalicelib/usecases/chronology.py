@@ -1,15 +1,16 @@
 """Read a student's chronology, page by page, and one incident with its earlier versions. docs/decisions/0052."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 
 from chalicelib.domain.chronology import Wanted
 from chalicelib.domain.incident import Incident
+from chalicelib.domain.lineage import by_original, moment_of, moments, newest
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.student import Student
-from chalicelib.storage import incidents, links, schools
+from chalicelib.storage import incidents, links, schools, students
 from chalicelib.usecases import incident_access
 from chalicelib.usecases.access import note_read
 from chalicelib.usecases.incident_access import as_seen, find_to_read, may_view, names_in
@@ -32,24 +33,27 @@ class Chronology:
     """A page of incidents that the reader may see, in the wanted order. `names` of the students in them, by id.
 
     An incident whose `student_id` is another student's is shown because this student is linked to it.
-    `next` is the mark of the next page, "" when this was the last.
+    `next` is the mark of the next page, "" when this was the last. `copies`: of an incident that came more than once, the
+    ids of the copies that it stands for.
     """
 
     incidents: list[Incident]
     names: dict[str, str]
     next: str
+    copies: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class OneIncident:
     """`earlier`: what stood before each edit, oldest first, as far as the reader may see its categories; the others are
-    counted in `hidden_versions`."""
+    counted in `hidden_versions`. `copies`: other copies of the same original that came at another time, oldest first."""
 
     incident: Incident
     earlier: list[Incident]
     hidden_versions: int
     names: dict[str, str]
     allowed: list[Action]
+    copies: list[Incident]
 
 
 def read_chronology(
@@ -60,7 +64,8 @@ def read_chronology(
     page: list[Incident] = []
     last, more, page_bytes, read, read_bytes = "", "", 0, 0, 0
     shows = incident_access.shows_on(student)
-    for incident in _in_order(student, wanted, after):
+    copies: dict[str, list[str]] = {}
+    for incident in _in_order(actor, student, wanted, after, copies):
         if read == READ_MOST or read_bytes > READ_BYTES:
             more = last
             break
@@ -77,7 +82,7 @@ def read_chronology(
         last = incident.incident_id
     names = names_in(page, student_id) if any(_names_somebody(i, student_id) for i in page) else {}
     note_read(actor, "read_chronology", student_id, now, incidents=str(len(page)))
-    return Chronology(page, names, more)
+    return Chronology(page, names, more, copies)
 
 
 def read_incident(actor: Actor, student_id: str, incident_id: str, now: datetime) -> OneIncident:
@@ -86,13 +91,15 @@ def read_incident(actor: Actor, student_id: str, incident_id: str, now: datetime
     shown = as_seen(actor, found)
     versions = incidents.list_versions(found.student_id, incident_id) if found.version > 1 else []
     earlier = [v for v in versions if may_view(actor, v)] if shown is found else []
+    copies = _other_copies(actor, found) if shown is found and found.student_id == student_id else []
     note_read(actor, "view_incident", incident_id, now, student=student_id)
     return OneIncident(
         shown,
         earlier,
         len(versions) - len(earlier),
-        names_in([shown, *earlier], student_id),
+        names_in([shown, *earlier, *copies], student_id),
         _allowed(actor, found) if found.student_id == student_id else [],
+        copies,
     )
 
 
@@ -106,13 +113,45 @@ def _allowed(actor: Actor, incident: Incident) -> list[Action]:
     ]
 
 
-def _in_order(student: Student, wanted: Wanted, after: str) -> Iterator[Incident]:
-    """The student's own incidents and those they are linked to, two sorted streams made one, from after the mark on."""
+def _other_copies(actor: Actor, incident: Incident) -> list[Incident]:
+    """Of the same original, as far as the reader may see them; the newest of them last."""
+    student = students.find_student(incident.student_id)
+    if student is None or not student.received:
+        return []
+    moment = moment_of(incident.incident_id)
+    near = incidents.list_between(incident.student_id, moment, f"{moment}~")
+    seen = [i for i in near if student.shows(i.transfer_id) and may_view(actor, i) and not i.struck_out]
+    same = next((c for c in by_original(seen) if incident in c), [])
+    return sorted((i for i in same if i != incident), key=lambda i: i.as_of)
+
+
+def _once(
+    actor: Actor, student: Student, found: Iterable[Incident], copies: dict[str, list[str]]
+) -> Iterator[Incident]:
+    """Without those in whose place the reader sees a newer copy; `copies` takes up which those are."""
+    for moment in moments(found):
+        overtaken: set[str] = set()
+        if len(moment) > 1:
+            seen = [i for i in moment if student.shows(i.transfer_id) and may_view(actor, i)]
+            for same in by_original(seen):
+                if len(same) > 1:
+                    top = newest(same).incident_id
+                    others = [i.incident_id for i in same if i.incident_id != top]
+                    copies[top] = others
+                    overtaken.update(others)
+        yield from (i for i in moment if i.incident_id not in overtaken)
+
+
+def _in_order(
+    actor: Actor, student: Student, wanted: Wanted, after: str, copies: dict[str, list[str]]
+) -> Iterator[Incident]:
+    """The student's own incidents, each once, and those they are linked to, two sorted streams made one, from after the
+    mark on. What is of one moment is read together, so it is read again when a page ended within it."""
     first, last = wanted.first_id, wanted.last_id
     if after and wanted.newest_first:
-        last = min(last, after)
+        last = min(last, f"{moment_of(after)}~")
     elif after:
-        first = max(first, after)
+        first = max(first, moment_of(after))
     if first > last:
         return  # a mark that nobody gave out: DynamoDB would refuse the range
     newest_first, page_size = wanted.newest_first, PAGE + 2 if wanted.is_all else READ_AT_ONCE
@@ -122,8 +161,10 @@ def _in_order(student: Student, wanted: Wanted, after: str) -> Iterator[Incident
     linked = links.list_linked(
         student.student_id, first, last, newest_first=newest_first, page_size=page_size
     )
+    own = _once(actor, student, own, copies)
     for incident in merge(own, linked, key=lambda i: i.incident_id, reverse=newest_first):
-        if incident.incident_id != after:
+        is_later = incident.incident_id < after if newest_first else incident.incident_id > after
+        if is_later or not after:
             yield incident
 
 

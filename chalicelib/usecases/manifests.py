@@ -13,7 +13,7 @@ from chalicelib.domain.transfer import State, Transfer
 from chalicelib.domain.vault import UNFINISHED, Document, DocumentStatus
 from chalicelib.storage import preferences, schools, students, transfers
 from chalicelib.usecases import uploads
-from chalicelib.usecases.review import record_of
+from chalicelib.usecases.record import record_of, there_at
 
 UPLOAD_MAY_TAKE = timedelta(hours=1)
 """A form is good for 15 minutes, but a large file on a school's line takes longer. After that it was given up.
@@ -31,12 +31,13 @@ def make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
     if conflict_of(transfer, previous, new, now.date()) in NOT_ONE_CHILD:
         raise TransferStopped("The two students may not be one child any more.", code="no_longer_a_match")
     own, filed = record_of(previous)
+    there = there_at(previous, new)
     wishes = preferences.find_preferences(school.school_id)
     # what stays anyway holds nothing up
     finished = (replace(d, status=DocumentStatus.AVAILABLE) for d in filed)
-    going = {d.document_id for d in select(wishes, own, finished).documents}
+    going = {d.document_id for d in select(wishes, own, finished, there).documents}
     settled = [_settled(d, made_at, now) if d.document_id in going else d for d in filed]
-    selection = select(wishes, own, settled)
+    selection = select(wishes, own, settled, there)
     if transfer.reviewed and transfer.reviewed != selection.sha256:
         raise TransferStopped("What goes is not what was reviewed.", code="changed_since_review")
     return pack(transfer, attempt, made_at, school, schools.find_categories(school.school_id), selection)

@@ -20,7 +20,8 @@ from chalicelib.storage.table import Changes
 from chalicelib.usecases import document_access
 from chalicelib.usecases.access import note, note_read, note_unknown
 from chalicelib.usecases.file_texts import texts_of
-from chalicelib.usecases.review import open_review, record_of
+from chalicelib.usecases.record import record_of, there_at
+from chalicelib.usecases.review import open_review
 from chalicelib.usecases.review_names import Part, Place, Sight, sight_of
 
 PAGE = 100
@@ -74,8 +75,8 @@ class Left:
 
 def review_files(actor: Actor, transfer_id: str, after: str, now: datetime) -> FilesPage:
     """Files that go and that the reader may open, from after the mark on. Raises as `review_transfer` does."""
-    student = open_review(actor, transfer_id, now)
-    sight = sight_of(actor, student)
+    student, new = open_review(actor, transfer_id, now)
+    sight = sight_of(actor, student, new)
     files = sorted((d for d in sight.files if d.document_id > after), key=lambda d: d.document_id)
     page = files[:PAGE]
     texts = texts_of(page, now)
@@ -136,8 +137,8 @@ def tick_file(
 ) -> Tick | None:
     """Says, or takes back, that the actor looked through the file with these bytes. Twice is once: the first one's word
     stands. Raises NotPossibleNow when the file has other bytes by now or does not go, NotFound, NotAllowed."""
-    student = open_review(actor, transfer_id, now)
-    document = find_going(actor, student, document_id, now)
+    student, new = open_review(actor, transfer_id, now)
+    document = find_going(actor, student, new, document_id, now)
     if document.sha256 != sha256:
         raise NotPossibleNow(
             "The file is another one than you looked at. Load the review again.", code="other_bytes"
@@ -157,12 +158,11 @@ def tick_file(
     return tick if is_set else None
 
 
-def find_going(actor: Actor, student: Student, document_id: str, now: datetime) -> Document:
+def find_going(actor: Actor, student: Student, new: Student, document_id: str, now: datetime) -> Document:
     """A file of the record that goes and that the actor may open. Raises NotFound."""
     own, filed = record_of(student)
-    going = {
-        d.document_id for d in select(preferences.find_preferences(student.school_id), own, filed).documents
-    }
+    wishes = preferences.find_preferences(student.school_id)
+    going = {d.document_id for d in select(wishes, own, filed, there_at(student, new)).documents}
     for document in filed:
         if (
             document.document_id == document_id
@@ -175,10 +175,10 @@ def find_going(actor: Actor, student: Student, document_id: str, now: datetime) 
 
 
 def check_left(
-    actor: Actor, student: Student, transfer: Transfer, told: Left, now: datetime
+    actor: Actor, student: Student, new: Student, transfer: Transfer, told: Left, now: datetime
 ) -> dict[str, str]:
     """What remains now, for the audit. Raises NotPossibleNow (`more_is_left`) when it is more than the actor was told."""
-    left = count_left(actor, student, transfer.transfer_id, now)
+    left = count_left(actor, student, new, transfer.transfer_id, now)
     if left.names > told.names or left.files > told.files:
         raise NotPossibleNow(
             "There is more to look at than you were told: a file has been read since, or a tick was taken back. "
@@ -188,9 +188,9 @@ def check_left(
     return {"names_left": str(left.names), "files_not_ticked": str(left.files)}
 
 
-def count_left(actor: Actor, student: Student, transfer_id: str, now: datetime) -> Left:
+def count_left(actor: Actor, student: Student, new: Student, transfer_id: str, now: datetime) -> Left:
     """As the reviewer sees it: in what the actor may see. Files are looked through up to the characters of one page."""
-    sight = sight_of(actor, student)
+    sight = sight_of(actor, student, new)
     names = len(sight.names_in_record())
     characters = 0
     texts = texts_of(sight.files, now)

@@ -15,7 +15,8 @@ from chalicelib.storage import preferences, students
 from chalicelib.usecases import document_access
 from chalicelib.usecases.access import note_read
 from chalicelib.usecases.incident_access import may_view
-from chalicelib.usecases.review import open_review, record_of
+from chalicelib.usecases.record import record_of, there_at
+from chalicelib.usecases.review import open_review
 
 MOST_ON_ROLL = 10_000
 MOST_FOUND = 2_000
@@ -106,9 +107,9 @@ class Sight:
             yield Place(Part.FILE_NAME, document_id=file.document_id), file.file_name.replace("_", " ")
 
 
-def sight_of(actor: Actor, student: Student) -> Sight:
+def sight_of(actor: Actor, student: Student, new: Student) -> Sight:
     own, filed = record_of(student)
-    going = select(preferences.find_preferences(student.school_id), own, filed)
+    going = select(preferences.find_preferences(student.school_id), own, filed, there_at(student, new))
     roll = students.list_students(student.school_id, limit=MOST_ON_ROLL)
     linked = frozenset(s for i in going.incidents for s in i.linked_student_ids)
     incidents = {i.incident_id: i for i in own}
@@ -126,8 +127,8 @@ def sight_of(actor: Actor, student: Student) -> Sight:
 
 def find_names(actor: Actor, transfer_id: str, now: datetime) -> NamesFound:
     """In incidents and names of files that would go and that the reader may see. Raises as `review_transfer` does."""
-    student = open_review(actor, transfer_id, now)
-    found = sight_of(actor, student).names_in_record()
+    student, new = open_review(actor, transfer_id, now)
+    found = sight_of(actor, student, new).names_in_record()
     note_read(
         actor,
         Action.REVIEW_TRANSFER,

@@ -224,7 +224,9 @@ def _move(
         )
         detail["reviewed"] = str(bool(mark)).lower()
         if left is not None:
-            detail |= check_left(actor, people[before.previous_student_id], before, left, now)
+            detail |= check_left(
+                actor, people[before.previous_student_id], people[before.new_student_id], before, left, now
+            )
         detail["attempt"] = str(after.attempt)
     changes = Changes()
     transfers.add_move(changes, before, after)

@@ -15,10 +15,9 @@ from chalicelib.aws import copies, files
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.category import Category, legacy_main, legacy_sub
 from chalicelib.domain.errors import NotPossibleNow, TransferStopped
-from chalicelib.domain.incident import as_legacy
-from chalicelib.domain.manifest import DocumentLine, Manifest, batches, batches_of_files
+from chalicelib.domain.incident import Incident, as_legacy
+from chalicelib.domain.manifest import DocumentLine, IncidentLine, Manifest, batches, batches_of_files
 from chalicelib.domain.notice import Notice, NoticeKind
-from chalicelib.domain.packing import document_copy_id
 from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
 from chalicelib.domain.vault import Document, as_copy
@@ -74,6 +73,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
             document_count=len(manifest.documents),
             manifest_sha256=manifest.sha256,
             held_back=manifest.held_back,
+            there_already=manifest.there_already,
         )
         changes = Changes()
         transfers.add_move(changes, transfer, after)
@@ -89,6 +89,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
             documents=str(after.document_count),
             manifest=manifest.sha256,
             **{f"held_back_{what}": str(count) for what, count in manifest.held_back.items()},
+            **{f"there_already_{what}": str(count) for what, count in manifest.there_already.items()},
         )
         changes.commit()
     _abandon_leftovers(manifest)
@@ -110,7 +111,7 @@ def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: 
     copies = []
     for line in lines:
         source = sources.get(line.source_id)
-        if source is None or source.struck_out or source.content_sha256 != line.content_sha256:
+        if source is None or source.struck_out or not _is_as_in(line, source):
             raise TransferStopped(
                 "An incident changed after the transfer was authorised.", code="record_changed"
             )
@@ -155,7 +156,7 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
             incident_id=line.copy_incident_id,
             s3_key=key,
             origin=manifest.previous_school_name,
-            version_of=source.version_of and document_copy_id(transfer_id, source.version_of),
+            version_of=line.copy_version_of,
         )
         try:
             version, etag = copies.copy(manifests.source_of(line), key)
@@ -216,9 +217,8 @@ def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
     with_legacy = categories.with_legacy(_legacy_categories(manifest))
     changes = Changes()
     transfers.add_move(changes, transfer, after)
-    students.add_received(
-        changes, manifest.new_student_id, transfer.transfer_id, len(manifest.incidents), now.date()
-    )
+    new_ones = sum(not line.is_later for line in manifest.incidents)
+    students.add_received(changes, manifest.new_student_id, transfer.transfer_id, new_ones, now.date())
     if with_legacy is not categories:
         schools.add_save_categories(changes, with_legacy)
     note(
@@ -299,6 +299,10 @@ def _abandon_leftovers(manifest: Manifest) -> None:
     for document in documents.list_documents(manifest.new_student_id):
         if document.transfer_id == manifest.transfer_id and document.document_id not in wanted:
             documents.abandon_copy(document)
+
+
+def _is_as_in(line: IncidentLine, source: Incident) -> bool:
+    return (source.content_sha256, source.as_of.isoformat()) == (line.content_sha256, line.as_of)
 
 
 def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:

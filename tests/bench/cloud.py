@@ -14,7 +14,7 @@ from infra.local.stack import client as plain_client
 from tests.bench.meter import Meter, Value
 from tests.bench.table import running_table
 
-SERVICES = ("s3", "ses", "stepfunctions", "secretsmanager")
+SERVICES = ("s3", "ses", "stepfunctions", "secretsmanager", "kms")
 _ROLE = "arn:aws:iam::000000000000:role/bench"
 
 
@@ -35,6 +35,8 @@ def running_cloud() -> Iterator[Meter]:
         )
         client("s3").put_bucket_versioning(Bucket="vault", VersioningConfiguration={"Status": "Enabled"})
         client("ses").verify_email_identity(EmailAddress=os.environ["SAFEHAND_MAIL_FROM"])
+        key = client("kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")
+        os.environ["SAFEHAND_SIGNING_KEY"] = key["KeyMetadata"]["Arn"]
         definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
         made = client("stepfunctions").create_state_machine(
             name="bench", definition=definition, roleArn=_ROLE

@@ -199,6 +199,9 @@ class Life:
         return [item for page in pages for item in page["Items"]]
 
     def _manifest_bytes(self) -> int:
-        from chalicelib.aws import files
+        from chalicelib.storage import transfers
+        from chalicelib.usecases import manifests
 
-        return len(files.read_manifest(self.transfer_id, 1))
+        transfer = transfers.find_transfer(self.transfer_id)
+        kept = transfer and manifests.kept_by(transfer.previous_school_id, transfer)
+        return len(kept.to_json()) if kept else 0

@@ -18,14 +18,14 @@ def main(step: str, event: dict[str, Any]) -> dict[str, Any]:
     import app
     from chalicelib.aws.clients import client
     from chalicelib.storage.table import connection
-    from chalicelib.usecases import workflow
+    from chalicelib.usecases import manifests, workflow
     from tests.bench.cloud import SERVICES, keep_checksums
 
     at_once: Counter[bool] = Counter()
     keep_checksums(client("s3"))
     for one in (connection().client, *(client(s) for s in SERVICES)):
         one.meta.events.register("after-call.*.*", lambda **_: at_once.update([_is_main_thread()]))
-    read, on_manifest = workflow._manifest_of, 0.0
+    read, on_manifest = manifests.manifest_of, 0.0
 
     def timed(*args: Any, **named: Any) -> Any:
         nonlocal on_manifest
@@ -35,7 +35,7 @@ def main(step: str, event: dict[str, Any]) -> dict[str, Any]:
         finally:
             on_manifest += time.process_time() - begin
 
-    workflow._manifest_of = timed
+    manifests.manifest_of = timed
     start, begin = peak_mb(), time.process_time()
     result = getattr(app, step)(event, SimpleNamespace(aws_request_id="bench"))
     threads = workflow.THREADS

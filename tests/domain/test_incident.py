@@ -76,6 +76,7 @@ def test_at_the_new_school_the_text_is_as_written_and_linked_names_are_only_coun
         linked_student_ids=(),
         hidden_linked_count=2,
         origin="Alder Primary",
+        came=(source.place,),
     )
     assert copy.content_sha256 == source.content_sha256
     again = as_legacy(
@@ -259,6 +260,7 @@ def test_an_edit_changes_content_only_and_says_who_and_why() -> None:
         edited_at=NOW,
         edited_by="Sasha Quill",
         edit_reason="Corrected",
+        changed_at=NOW,
     )
 
 

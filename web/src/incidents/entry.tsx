@@ -27,6 +27,7 @@ export function Entry({ studentId, incident, files }: EntryProps) {
         <CategoryTags ids={incident.category_ids} />
         {incident.struck_out && <Tag text="Struck out" colour="grey" />}
         {incident.edited_at && !incident.struck_out && <Tag text="Edited" colour="yellow" />}
+        {incident.copy_ids.length > 0 && <Tag text="Later version" colour="yellow" />}
       </header>
       {incident.is_linked && (
         <p class="govuk-body">An incident of {incident.student_name || "another student"}, to which this student is linked.</p>

@@ -11,6 +11,7 @@ import { Link } from "../router";
 import { moment } from "../words/dates";
 import { Actions } from "./actions";
 import { AlertMore } from "./alert_more";
+import { Copies } from "./copies";
 import { Content, Files, Foot } from "./entry";
 import { Versions } from "./versions";
 
@@ -60,13 +61,14 @@ export function IncidentPage({ studentId, incidentId }: IncidentPageProps) {
             <Content incident={{ ...found, actions: [] }} />
             <Files
               studentId={studentId}
-              files={documents.value?.documents.filter((d) => d.incident_id === incidentId) ?? []}
+              files={documents.value?.documents.filter((d) => [incidentId, ...found.copy_ids].includes(d.incident_id)) ?? []}
             />
             <Foot incident={found} studentId={studentId} />
             <Buttons incident={found} one={`/students/${studentId}/incidents/${incidentId}`} />
             <Actions incident={found} onChange={changing.send} isSending={changing.isSending} />
             {mayEdit(found) && <AlertMore incident={found} onChange={changing.send} isSending={changing.isSending} />}
             <Versions incident={found} />
+            <Copies incident={found} />
           </CategoriesKnown>
         )}
       </Loaded>

@@ -49,7 +49,7 @@ export function Incidents({ studentId, me }: { studentId: string; me: Me }) {
                     <Entry
                       studentId={studentId}
                       incident={incident}
-                      files={documents.value?.documents.filter((d) => d.incident_id === incident.incident_id) ?? []}
+                      files={documents.value?.documents.filter((d) => [incident.incident_id, ...incident.copy_ids].includes(d.incident_id)) ?? []}
                     />
                   </li>
                 ))}

@@ -9,6 +9,7 @@ import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { Link, go } from "../router";
+import { thereAlready } from "../words/held_back";
 import { count } from "../words/numbers";
 import { ACTION, DONE } from "../words/transfers";
 import { CONFIRMS, Confirm, checkConfirmed } from "./confirm";
@@ -193,6 +194,9 @@ function Totals({ transfer, review }: { transfer: Transfer; review: Review }) {
         rows={[
           ["Goes", `${count(review.incident_count, "incident")} and ${count(review.file_count, "file")}`],
           ["Stays", <HeldBackList heldBack={review.held_back} />],
+          ...(thereAlready(review.there_already)
+            ? ([["There already", thereAlready(review.there_already)]] as [string, string][])
+            : []),
           ...(unseen.length
             ? ([["Not shown to you", `${unseen.join(" and ")}, in categories that you may not view. They go too. Have a key holder who may view them review the record, or join such a user group in Admin > Users.`]] as [
                 string,

@@ -10,6 +10,7 @@ import { Summary } from "../parts/summary";
 import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
 import { day } from "../words/dates";
+import { thereAlready } from "../words/held_back";
 import { DONE, STATE, next, previousSchool } from "../words/transfers";
 import { Actions } from "./actions";
 import { CONFIRMS, checkConfirmed } from "./confirm";
@@ -148,6 +149,7 @@ function Facts({ transfer }: { transfer: Transfer }) {
               ["Incidents", transfer.incident_count.toLocaleString("en-GB")],
               ["Files", transfer.document_count.toLocaleString("en-GB")],
               ["Held back", <HeldBackList heldBack={transfer.held_back} />],
+              ...(thereAlready(transfer.there_already) ? [["There already", thereAlready(transfer.there_already)]] : []),
               ...(transfer.held_back_reason ? [["Reason for holding back", transfer.held_back_reason]] : []),
             ] as [string, ComponentChildren][])
           : []),

@@ -9,11 +9,17 @@ export const STAYS: Record<Reason, string> = {
   not_ticked: "not ticked in the preferences",
   with_its_incident: "its incident stays",
   struck_out: "struck out",
+  struck_out_since: "struck out since it was sent, so the new school still has it",
   uploading: "its upload is not finished",
   scanning: "still being checked for malware",
   quarantined: "in quarantine, it may hold malware",
   refused: "it was refused and cannot be opened",
 };
+
+/** "12 incidents and 3 files": what the new school had before. */
+export function thereAlready({ incidents, files }: { incidents: number; files: number }): string {
+  return incidents + files ? `${count(incidents, "incident")} and ${count(files, "file")}, not sent again` : "";
+}
 
 /** "3 incidents: not ticked in the preferences". */
 export function stays({ noun, reason, count: number }: HeldBack): string {

@@ -1,0 +1,37 @@
+"""A student's record as it would go with a transfer, and what the new school's student has of it already."""
+
+from collections.abc import Iterable
+
+from chalicelib.domain.incident import Incident
+from chalicelib.domain.lineage import There, as_one_record, there
+from chalicelib.domain.student import Student
+from chalicelib.domain.vault import Document
+from chalicelib.storage import documents, incidents, schools
+
+
+def record_of(student: Student) -> tuple[list[Incident], list[Document]]:
+    """All of a student's record that shows at the school, also what is struck out or cannot be opened; each incident once,
+    as it stands in its newest copy."""
+    return as_one_record(*_shown(student))
+
+
+def there_at(previous: Student, new: Student, among: Iterable[Incident] | None = None) -> There:
+    """What shows at the new school's student already. `among`: look at these of its incidents only, and at no files.
+
+    When neither of the two ever received anything, nothing of one can be at the other: then nothing is read.
+    """
+    if not (previous.received or new.received):
+        return There()
+    if among is None:
+        own, filed = _shown(new)
+    else:
+        own, filed = [i for i in among if new.shows(i.transfer_id)], []
+    return there(
+        own, filed, schools.find_categories(new.school_id), schools.find_categories(previous.school_id)
+    )
+
+
+def _shown(student: Student) -> tuple[list[Incident], list[Document]]:
+    own = [i for i in incidents.list_incidents(student.student_id) if student.shows(i.transfer_id)]
+    filed = [d for d in documents.list_documents(student.student_id) if student.shows(d.transfer_id)]
+    return own, filed

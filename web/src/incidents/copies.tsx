@@ -1,0 +1,34 @@
+/** Other copies of one incident, which came with another transfer: what stood in them. */
+import type { OneIncident } from "../api/nouns";
+import { moment } from "../words/dates";
+import { Difference } from "./difference";
+
+interface CopiesProps {
+  incident: OneIncident;
+}
+
+export function Copies({ incident }: CopiesProps) {
+  if (incident.copies.length === 0) return null;
+  return (
+    <section>
+      <h2 class="govuk-heading-m">Other copies</h2>
+      <p class="govuk-body">This incident came more than once. In the list of incidents the newest copy stands for all.</p>
+      {incident.copies.map((copy) => (
+        <details class="govuk-details" key={copy.incident_id}>
+          <summary class="govuk-details__summary">
+            <span class="govuk-details__summary-text">
+              {copy.origin ? `From ${copy.origin}` : "Your school’s own"}, as of {moment(copy.as_of)}
+            </span>
+          </summary>
+          <div class="govuk-details__text">
+            {copy.text === incident.text ? (
+              <p class="govuk-body">The text is the same.</p>
+            ) : (
+              <Difference before={copy.text} after={incident.text} />
+            )}
+          </div>
+        </details>
+      ))}
+    </section>
+  );
+}
