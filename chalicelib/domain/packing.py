@@ -40,9 +40,7 @@ def pack(
     for incident in selection.there_incidents.values():
         if newest := there.newest_of(incident):
             incident_copies[incident.incident_id] = newest.incident_id
-    document_copies = {
-        d.document_id: document_copy_id(transfer.transfer_id, d.document_id) for d in documents
-    }
+    document_copies = {d.document_id: document_copy_id(transfer.copies_of, d.document_id) for d in documents}
     incident_lines = tuple(
         IncidentLine(
             i.incident_id,
@@ -93,8 +91,8 @@ def pack(
     )
 
 
-def document_copy_id(transfer_id: str, document_id: str) -> str:
-    return f"doc_{derived(transfer_id, document_id)}"
+def document_copy_id(copies_of: str, document_id: str) -> str:
+    return f"doc_{derived(copies_of, document_id)}"
 
 
 def _first_version(transfer: Transfer, document: Document, selection: Selection) -> str:
@@ -102,7 +100,7 @@ def _first_version(transfer: Transfer, document: Document, selection: Selection)
     if not document.version_of:
         return ""
     there = selection.there_documents.get(document.version_of)
-    return there.first_id if there else document_copy_id(transfer.transfer_id, document.version_of)
+    return there.first_id if there else document_copy_id(transfer.copies_of, document.version_of)
 
 
 def _legacy_id(new_school_id: str, name: str) -> str:
@@ -112,4 +110,4 @@ def _legacy_id(new_school_id: str, name: str) -> str:
 
 
 def _incident_copy_id(transfer: Transfer, incident: Incident) -> str:
-    return incident_id_for(incident.occurred_at, derived(transfer.transfer_id, incident.incident_id)[:24])
+    return incident_id_for(incident.occurred_at, derived(transfer.copies_of, incident.incident_id)[:24])

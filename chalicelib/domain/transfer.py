@@ -108,7 +108,7 @@ class Transfer:
     for no look; `held_back` counts what does not go by its reason, and `held_back_reason` is the authoriser's;
     `there_already` counts what the new school had before.
     `due_on`: the day by which the record should have arrived (domain/term_dates.py), from the request on.
-    `recall`: what was asked last about a recall, also when it was refused or agreed to.
+    `recall`: what was asked last about a recall, also when it was refused or agreed to; `recalled_times`: how often.
     """
 
     transfer_id: str
@@ -133,6 +133,13 @@ class Transfer:
     manifest_sha256: str = ""
     entered: Mapping[str, datetime] = field(default_factory=dict)
     recall: Recall | None = None
+    recalled_times: int = 0
+
+    @property
+    def copies_of(self) -> str:
+        """What the ids of the copies follow from: always new ones after a recall, so that what the new school did with the
+        sealed ones is left as it is."""
+        return f"{self.transfer_id}#{self.recalled_times}" if self.recalled_times else self.transfer_id
 
     @property
     def recallable(self) -> Recallable:

@@ -27,6 +27,7 @@ _CHANGING = (
     "incident_count",
     "document_count",
     "manifest_sha256",
+    "recalled_times",
 )
 
 
@@ -53,6 +54,7 @@ class TransferItem(Item, discriminator="transfer"):
     manifest_sha256 = UnicodeAttribute(null=True)
     entered = JSONAttribute()
     recall = JSONAttribute(null=True)
+    recalled_times = NumberAttribute(null=True)
 
 
 def find_transfer(transfer_id: str) -> Transfer | None:
@@ -179,5 +181,6 @@ def _transfer(item: TransferItem) -> Transfer:
         manifest_sha256=item.manifest_sha256 or "",
         entered={state: datetime.fromisoformat(at) for state, at in item.entered.items()},
         recall=_recall(item.recall),
+        recalled_times=int(item.recalled_times or 0),
         **{n: getattr(item, n) for n in _PARTIES},
     )

@@ -251,6 +251,22 @@ def test_it_can_be_requested_again_and_comes_back_whole(arrived: str) -> None:
     assert len(chronology.read_chronology(lead(), "stu_new", "", LATER).incidents) == 2
 
 
+def test_what_the_new_school_did_with_it_neither_stops_nor_returns(arrived: str, rolls: Cloud) -> None:
+    me = lead()
+    one = chronology.read_chronology(me, "stu_new", "", NOW).incidents[0]
+    given: dict[str, Any] = {"what": "Ring home", "owner_id": "usr_lead", "due_on": NOW.date(), "now": NOW}
+    actions.add_action(me, "stu_new", one.incident_id, one.version, **given)
+    recalls.ask_recall(NEW_HOLDER, arrived, "Not our student", NOW)
+    recalls.agree_to_recall(OLD_HOLDER, arrived, NOW)
+    transfers.request_transfer(NEW_HOLDER, arrived, LATER)
+    transfers.authorise_transfer(OLD_HOLDER, arrived, LATER)
+    world.run_workflow(arrived, attempt=2)
+    again = chronology.read_chronology(lead(), "stu_new", "", LATER).incidents
+    assert len(again) == 2 and not any(i.actions for i in again)
+    kept = [i for i in rolls.of_kind("incident") if i["incident_id"] == one.incident_id]
+    assert len(kept) == 1 and "Ring home" in str(kept), "it is set aside, not overwritten"
+
+
 def test_the_right_school_gets_it_afterwards(arrived: str) -> None:
     recalls.ask_recall(OLD_HOLDER, arrived, "The wrong school", NOW)
     recalls.agree_to_recall(NEW_HOLDER, arrived, NOW)
