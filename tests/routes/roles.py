@@ -162,7 +162,9 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
             world.store_document(pdf, b"bytes")
     world.store_document(make.document(9, OLD), b"bytes")
     for one_transfer in TRANSFERS.values():
-        made = world.store_transfer(one_transfer.state, transfer_id=one_transfer.transfer_id)
+        made = world.store_transfer(
+            one_transfer.state, transfer_id=one_transfer.transfer_id, recall=one_transfer.recall
+        )
         if made.state is State.TRANSFERRED:
             for school_id in (OLD, NEW):
                 cloud.put(VAULT, manifests.key_of(school_id, made), MANIFEST.to_json())

@@ -50,6 +50,9 @@ def test_a_person_is_shown_with_the_version(holder: Api, tess: tuple[str, str]) 
         "has_second_factor": False,
         "group_ids": [],
         "version": 1,
+        "mail_failed_at": None,
+        "mail_failure": "",
+        "mails_delayed": 0,
     }
 
 
