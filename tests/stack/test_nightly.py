@@ -147,7 +147,7 @@ def test_a_piece_that_crashes_makes_the_run_incomplete_and_the_next_one_mends_it
     broken = {n: v for n, v in healthy.items() if n != "SAFEHAND_TABLE"}
     lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": broken})
     try:
-        report = run_nightly(operator)
+        report = run_nightly(operator, seconds=400)  # each piece dies at each of its tries, and starts cold
     finally:
         lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": healthy})
     assert report["run"]["state"] == "incomplete"
