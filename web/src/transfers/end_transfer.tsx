@@ -1,47 +1,25 @@
 /** The two steps that end a transfer, each on a page of its own: decline with a reason, withdraw. */
-import { useState } from "preact/hooks";
 import { call } from "../api/call";
-import { Unfit } from "../parts/errors";
-import { TextArea } from "../parts/fields";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Link, go } from "../router";
 import { DONE } from "../words/transfers";
+import { ReasonPage } from "./reason_page";
 
 export function DeclineTransfer({ id }: { id: string }) {
-  const [reason, setReason] = useState("");
-  const address = `/admin/transfers/${id}`;
-  const { send, isSending, problems, problemOf } = useSend(
-    async () => {
-      if (!reason.trim()) throw new Unfit([{ id: "reason", text: "Give a reason." }]);
-      await call("post", "/transfers/{transfer_id}/decline", { ids: { transfer_id: id }, body: { reason } });
-      tellNext(DONE.decline ?? "");
-      go(address);
-    },
-    { reason: "reason" },
-  );
   return (
-    <Page title="Decline the request" back={{ href: address, text: "Transfer" }} problems={problems}>
-      <div class="app-form">
-        <p class="govuk-body">Nothing is sent. The new school can request the record again later.</p>
-        <Form onSend={send}>
-          <TextArea
-            id="reason"
-            label="Reason"
-            hint="The new school reads this. Write nothing about the child's record."
-            value={reason}
-            onValue={setReason}
-            problem={problemOf("reason")}
-          />
-          <div class="govuk-button-group">
-            <Button kind="warning" isSending={isSending} meanwhile="Declining">
-              Decline
-            </Button>
-            <Link href={address}>Cancel</Link>
-          </div>
-        </Form>
-      </div>
-    </Page>
+    <ReasonPage
+      id={id}
+      title="Decline the request"
+      reader="The new school"
+      about="Nothing is sent. The new school can request the record again later."
+      button="Decline"
+      meanwhile="Declining"
+      done={DONE.decline ?? ""}
+      send={(reason) =>
+        call("post", "/transfers/{transfer_id}/decline", { ids: { transfer_id: id }, body: { reason } })
+      }
+    />
   );
 }
 

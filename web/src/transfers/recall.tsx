@@ -1,13 +1,10 @@
 /** A record at the wrong school: what was asked and answered, and the pages to ask and to refuse. */
-import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { RecallStep, Transfer } from "../api/nouns";
-import { Unfit } from "../parts/errors";
-import { TextArea } from "../parts/fields";
-import { Page, tellNext } from "../parts/page";
-import { Button, Form, useSend } from "../parts/send";
-import { Link, go } from "../router";
+import { Button } from "../parts/send";
+import { Link } from "../router";
 import { moment } from "../words/dates";
+import { ReasonPage } from "./reason_page";
 
 interface RecallProps {
   transfer: Transfer;
@@ -87,9 +84,10 @@ function Asked({ transfer }: { transfer: Transfer }) {
 
 export function AskRecall({ id }: { id: string }) {
   return (
-    <WithReason
+    <ReasonPage
       id={id}
       title="Ask for a recall"
+      reader="The other school"
       about="For a record that should not be at the new school: it is not their student, or it was sent by mistake. The other school is asked. When a key holder there agrees, nothing of the record shows at the new school any more. Nothing is deleted."
       button="Ask the other school"
       meanwhile="Asking"
@@ -103,9 +101,10 @@ export function AskRecall({ id }: { id: string }) {
 
 export function RefuseRecall({ id }: { id: string }) {
   return (
-    <WithReason
+    <ReasonPage
       id={id}
       title="Refuse the recall"
+      reader="The other school"
       about="The record stays where it is. The other school reads your reason and can ask again."
       button="Refuse"
       meanwhile="Refusing"
@@ -114,53 +113,6 @@ export function RefuseRecall({ id }: { id: string }) {
         call("post", "/transfers/{transfer_id}/recall/refuse", { ids: { transfer_id: id }, body: { reason } })
       }
     />
-  );
-}
-
-interface WithReasonProps {
-  id: string;
-  title: string;
-  about: string;
-  button: string;
-  meanwhile: string;
-  done: string;
-  send: (reason: string) => Promise<unknown>;
-}
-
-function WithReason({ id, title, about, button, meanwhile, done, send: give }: WithReasonProps) {
-  const [reason, setReason] = useState("");
-  const address = `/admin/transfers/${id}`;
-  const { send, isSending, problems, problemOf } = useSend(
-    async () => {
-      if (!reason.trim()) throw new Unfit([{ id: "reason", text: "Give a reason." }]);
-      await give(reason);
-      tellNext(done);
-      go(address);
-    },
-    { reason: "reason" },
-  );
-  return (
-    <Page title={title} back={{ href: address, text: "Transfer" }} problems={problems}>
-      <div class="app-form">
-        <p class="govuk-body">{about}</p>
-        <Form onSend={send}>
-          <TextArea
-            id="reason"
-            label="Reason"
-            hint="The other school reads this. Write nothing about the child's record."
-            value={reason}
-            onValue={setReason}
-            problem={problemOf("reason")}
-          />
-          <div class="govuk-button-group">
-            <Button kind="warning" isSending={isSending} meanwhile={meanwhile}>
-              {button}
-            </Button>
-            <Link href={address}>Cancel</Link>
-          </div>
-        </Form>
-      </div>
-    </Page>
   );
 }
 

@@ -1,0 +1,56 @@
+/** A step of a transfer that needs a reason, which the other school reads: decline, ask for a recall, refuse one. */
+import { useState } from "preact/hooks";
+import { Unfit } from "../parts/errors";
+import { TextArea } from "../parts/fields";
+import { Page, tellNext } from "../parts/page";
+import { Button, Form, useSend } from "../parts/send";
+import { Link, go } from "../router";
+
+interface ReasonPageProps {
+  id: string;
+  title: string;
+  /** Who reads the reason. */
+  reader: string;
+  about: string;
+  button: string;
+  meanwhile: string;
+  done: string;
+  send: (reason: string) => Promise<unknown>;
+}
+
+export function ReasonPage({ id, title, reader, about, button, meanwhile, done, send: give }: ReasonPageProps) {
+  const [reason, setReason] = useState("");
+  const address = `/admin/transfers/${id}`;
+  const { send, isSending, problems, problemOf } = useSend(
+    async () => {
+      if (!reason.trim()) throw new Unfit([{ id: "reason", text: "Give a reason." }]);
+      await give(reason);
+      tellNext(done);
+      go(address);
+    },
+    { reason: "reason" },
+  );
+  return (
+    <Page title={title} back={{ href: address, text: "Transfer" }} problems={problems}>
+      <div class="app-form">
+        <p class="govuk-body">{about}</p>
+        <Form onSend={send}>
+          <TextArea
+            id="reason"
+            label="Reason"
+            hint={`${reader} reads this. Write nothing about the child's record.`}
+            value={reason}
+            onValue={setReason}
+            problem={problemOf("reason")}
+          />
+          <div class="govuk-button-group">
+            <Button kind="warning" isSending={isSending} meanwhile={meanwhile}>
+              {button}
+            </Button>
+            <Link href={address}>Cancel</Link>
+          </div>
+        </Form>
+      </div>
+    </Page>
+  );
+}
