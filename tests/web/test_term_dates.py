@@ -86,7 +86,7 @@ def test_a_request_is_due_by_the_term_dates(open_page: Open, stack: Stack, watch
 
     asked = open_page(new.key_holder, f"/admin/transfers/{transfer_id}")
     asked.get_by_role("button", name="Request").click()
-    expect(asked.get_by_text("What happened")).to_be_visible()
+    expect(asked.get_by_role("heading", name="What happened")).to_be_visible()
     due = TermDates("", 1, (term,), (closed,)).due_on(today, date(2025, 9, 3))
     expect(asked.get_by_text(written(due), exact=True)).to_be_visible()
     listed = open_page(previous.key_holder, "/admin/transfers/outgoing", width=NARROW)
