@@ -1,11 +1,13 @@
 """moto without what makes it slow here: its answers stay the same (tests/storage/test_quick_moto.py), at half the time.
 
 For each answer moto walks botocore's model of it, though a table's answers are JSON of that very shape already; for
-each transaction it copies the whole table, to put it back if one item is refused; in each update it counts the clauses
-again below every node."""
+each transaction it copies the whole table, to put it back if one item is refused; for each query it sorts the whole table;
+for each attribute that it sets it measures the whole item; in each update it counts the clauses again below every
+node."""
 
 import copy
 import functools
+import inspect
 import json
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
 from moto.dynamodb.parsing.validators import ActionCountValidator
@@ -25,6 +28,9 @@ OPERATIONS = {
 
 _serialized = BaseResponse.serialized
 _parse_parameters = BaseResponse.parse_parameters
+_query, _all_items = Table.query, Table.all_items
+_QUERY = inspect.signature(_query)
+_set, _cast_value = LimitedSizeDict.__setitem__, DynamoType.cast_value
 _transact_write_items = DynamoDBBackend.transact_write_items
 
 
@@ -77,11 +83,48 @@ def _kept_types(self: DepthFirstTraverser) -> tuple[type, ...]:
     return kept
 
 
+def _looks_at_one_partition(self: Table, hash_key: DynamoType, *args: Any, **given: Any) -> Any:
+    asked = _QUERY.bind(self, hash_key, *args, **given).arguments
+    conditions = asked.get("hash_key_conditions")
+    self.__dict__["asked"] = conditions[0] if asked.get("index_name") and conditions else (None, hash_key)
+    try:
+        return _query(self, hash_key, *args, **given)
+    finally:
+        del self.__dict__["asked"]
+
+
+def _of_the_partition(self: Table) -> list[Item]:
+    if "asked" not in self.__dict__:
+        return _all_items(self)
+    attribute, value = self.__dict__["asked"]
+    if attribute is None:
+        found = list(self.items[value].values()) if value in self.items else []
+    else:
+        everything = (item for partition in self.items.values() for item in partition.values())
+        found = [i for i in everything if attribute in i.attrs and i.attrs[attribute].value == value.value]
+    return sorted(found, key=lambda i: (i.hash_key.value, i.range_key.value))
+
+
+def _measures_what_is_large(self: LimitedSizeDict, key: str, value: Any) -> None:
+    if type(value) is DynamoType and value.size() < 1000:
+        dict.__setitem__(self, key, value)
+    else:
+        _set(self, key, value)
+
+
+def _plain(self: DynamoType) -> Any:
+    return self.value if self.type == "S" else _cast_value.fget(self)
+
+
 _PATCHES: list[tuple[Any, str, Any]] = [
     (BaseResponse, "serialized", _as_it_is),
     (BaseResponse, "parse_parameters", _as_it_came),
     (DynamoDBBackend, "transact_write_items", _keeps_what_it_touches),
     (Table, "__deepcopy__", lambda self, memo: self),
+    (Table, "query", _looks_at_one_partition),
+    (Table, "all_items", _of_the_partition),
+    (LimitedSizeDict, "__setitem__", _measures_what_is_large),
+    (DynamoType, "cast_value", property(_plain)),
     (ActionCountValidator, "traverse", _once_at_the_top),
     (DepthFirstTraverser, "nodes_to_be_processed", _kept_types),
     (moto.core.responses, "method_names_from_class", functools.cache(method_names_from_class)),
