@@ -18,7 +18,7 @@ from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser  # type: ignore[attr-defined]  # it has no types
 from moto.dynamodb.parsing.validators import ActionCountValidator
 
 OPERATIONS = {
@@ -30,7 +30,8 @@ _serialized = BaseResponse.serialized
 _parse_parameters = BaseResponse.parse_parameters
 _query, _all_items = Table.query, Table.all_items
 _QUERY = inspect.signature(_query)
-_set, _cast_value = LimitedSizeDict.__setitem__, DynamoType.cast_value
+_set = LimitedSizeDict.__setitem__
+_cast_value: Any = DynamoType.__dict__["cast_value"]
 _transact_write_items = DynamoDBBackend.transact_write_items
 
 
@@ -56,8 +57,8 @@ def _as_it_came(self: BaseResponse, request: Any) -> None:
 def _keeps_what_it_touches(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
     """All or nothing, by a copy of the items that the transaction names."""
     before = []
-    for item in transact_items:
-        operation = next(iter(item.values()))
+    for write in transact_items:
+        operation = next(iter(write.values()))
         table = self.get_table(operation["TableName"])
         hash_key, range_key = self.get_keys_value(table, operation.get("Key") or operation["Item"])
         before.append((table, hash_key, range_key, copy.deepcopy(table.get_item(hash_key, range_key))))
@@ -113,7 +114,7 @@ def _measures_what_is_large(self: LimitedSizeDict, key: str, value: Any) -> None
 
 
 def _plain(self: DynamoType) -> Any:
-    return self.value if self.type == "S" else _cast_value.fget(self)
+    return self.value if self.type == "S" else _cast_value.__get__(self)
 
 
 _PATCHES: list[tuple[Any, str, Any]] = [
