@@ -3,8 +3,8 @@
 Records: each incident and each file's entry is read once (queries of 1 MB, eventually consistent) and written once, alone,
 as it lies at the new school; each file is copied once, on S3's side. State changes: six (detected, requested, authorised,
 copying, transferred, acknowledged), each one transaction that writes the transfer and an audit entry at each school that
-may know of it, an item of at most 1 kB each. One mail for each of four notices. One state of Step Functions, one Lambda for
-it, and three for the people who request, authorise and acknowledge.
+may know of it, an item of at most 1 kB each. One mail for each of four notices. One signature of the manifest. One state
+of Step Functions, one Lambda for it, and three for the people who request, authorise and acknowledge.
 """
 
 import math
@@ -18,7 +18,7 @@ _WRITTEN = 2 + (STATE_CHANGES - 1) * 3
 """The transfer and one audit entry when it is detected, for the previous school knows nothing yet; then two entries."""
 _TRANSACTION = 2
 """Units of a write in a transaction, for each of one alone."""
-MAILS = 4
+MAILS, SIGNATURES = 4, 1
 _QUERY_BYTES = 1024 * 1024
 STATES, LAMBDAS = 1, 4
 
@@ -38,6 +38,7 @@ def least(copies: Collection[int], sources: Collection[int], files: int) -> Leas
     writes = sum(math.ceil(size / 1024) for size in copies) + _TRANSACTION * _WRITTEN
     reads = 0.5 * math.ceil(sum(sources) / 4096)
     queries = math.ceil(sum(sources) / _QUERY_BYTES)
-    price = list_price({"s3.CopyObject": files, "ses.SendEmail": MAILS}, writes, reads, STATES, LAMBDAS)
-    calls = len(copies) + files + queries + STATE_CHANGES + MAILS
+    asked = {"s3.CopyObject": files, "ses.SendEmail": MAILS, "kms.Sign": SIGNATURES}
+    price = list_price(asked, writes, reads, STATES, LAMBDAS)
+    calls = len(copies) + files + queries + STATE_CHANGES + MAILS + SIGNATURES
     return Least(calls, writes, reads, STATES, LAMBDAS, sum(price.values()))

@@ -8,6 +8,7 @@ from infra.build import ROOT
 
 _PUTS = ("s3.CopyObject", "s3.PutObject", "s3.UploadPart", "s3.UploadPartCopy", "s3.CreateMultipartUpload",
          "s3.CompleteMultipartUpload")  # fmt: skip
+_SIGNING = ("kms.Sign", "kms.Verify", "kms.GetPublicKey")
 _GETS = ("s3.GetObject", "s3.HeadObject", "s3.GetObjectAttributes")
 
 
@@ -24,5 +25,6 @@ def list_price(
         + sum(found[n] for n in _GETS) * prices["s3_get_head"],
         "SES": found["ses.SendEmail"] * prices["ses_mail"],
         "Secrets Manager": found["secrets manager.GetSecretValue"] * prices["secrets_call"],
+        "KMS": sum(found[n] for n in _SIGNING) * prices["kms_ecc_request"],
         "Lambda requests": lambdas * prices["lambda_request"],
     }
