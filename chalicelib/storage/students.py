@@ -64,6 +64,8 @@ class StudentItem(Item, discriminator="student"):
     shares_upn = BooleanAttribute()
     incident_count = NumberAttribute(default=0)
     received = UnicodeSetAttribute(null=True)
+    late_count = NumberAttribute(null=True)
+    late_seen = NumberAttribute(null=True)
     match_due = UnicodeAttribute(null=True)
     match_asked = UnicodeAttribute(null=True)
     version = NumberAttribute()
@@ -172,7 +174,8 @@ def add_save_student(
 ) -> None:
     """Saves the enrolment with all that it is found by, and makes it due for matching on `due`, which is today.
 
-    What belongs to the record (incident count, received transfers) is left alone.
+    What belongs to the record (incident count, received transfers) is left alone. A leaver who comes back on roll counts as
+    a late addition: what is logged from now on may have to follow when they leave again.
     Commit raises NotPossibleNow (`otherwise`, if given) when somebody else saved the enrolment in between.
     """
     item = StudentItem(pk=keys.student(student.student_id), sk=keys.PROFILE)
@@ -191,6 +194,8 @@ def add_save_student(
         "gsi1sk": place_of(student),
     }
     actions = [_set(name, value) for name, value in values.items()] + _ask(student.student_id, due)
+    if before and before.leaving_date and not student.leaving_date:
+        actions.append(StudentItem.late_count.add(1))
     same = StudentItem.version == before.version if before else StudentItem.pk.does_not_exist()
     changes.update(item, actions, same, otherwise)
     search.add_names(changes, student, before, hasher, due)
@@ -216,12 +221,23 @@ def values_of(student: Student) -> dict[str, Any]:
 
 
 def add_incident_logged(changes: Changes, student: Student, today: date) -> None:
-    """Counts an incident; the first one makes the student due, because now there is a record that can move."""
+    """Counts an incident; the first one makes the student due, because now there is a record that can move. So does any
+    one when the student has left: the record may have gone without it."""
     actions: list[Action] = [StudentItem.incident_count.add(1)]
-    if student.incident_count == 0:
+    if student.has_left(today):
+        actions += _late(student.student_id, today)
+    elif student.incident_count == 0:
         actions += _ask(student.student_id, today)
     gone = NotPossibleNow("The student is not there any more. Load the page again.")
     changes.update(_key(student.student_id), actions, StudentItem.version.exists(), gone)
+
+
+def add_late(changes: Changes, student: Student, today: date) -> None:
+    """Says that something was added to the record of a student who has left; of any other nothing needs to be said."""
+    if student.has_left(today):
+        gone = NotPossibleNow("The student is not there any more. Load the page again.")
+        actions = _late(student.student_id, today)
+        changes.update(_key(student.student_id), actions, StudentItem.version.exists(), gone)
 
 
 def add_incident_struck_out(changes: Changes, student_id: str, today: date) -> None:
@@ -231,40 +247,53 @@ def add_incident_struck_out(changes: Changes, student_id: str, today: date) -> N
 
 
 def add_received(
-    changes: Changes, student_id: str, transfer_id: str, incident_count: int, today: date
+    changes: Changes,
+    student_id: str,
+    transfer_id: str,
+    incident_count: int,
+    today: date,
+    *,
+    base_id: str = "",
+    otherwise: SafehandError | None = None,
 ) -> None:
     """Makes all that came with a transfer visible, at once. Commit refuses to do it twice. `incident_count`: those that are
-    not later versions of what was there.
+    not later versions of what was there. `base_id`: what a supplement adds to must still show.
 
-    The student becomes due: the child may have moved on meanwhile, and now there is a record that can follow.
+    The student becomes due: the child may have moved on meanwhile, and now there is a record that can follow, or something
+    that the record which followed has not.
     """
     actions: list[Action] = [
         StudentItem.received.add({transfer_id}),
         StudentItem.incident_count.add(incident_count),
-        *_ask(student_id, today),
+        *_late(student_id, today),
     ]
     once = StudentItem.version.exists() & ~StudentItem.received.contains(transfer_id)
-    changes.update(_key(student_id), actions, once)
+    if base_id:
+        once &= StudentItem.received.contains(base_id)
+    changes.update(_key(student_id), actions, once, otherwise)
 
 
 def add_sealed(
-    changes: Changes, student: Student, transfer_id: str, incident_count: int, today: date
+    changes: Changes, student: Student, transfer_ids: set[str], incident_count: int, today: date
 ) -> None:
-    """Takes all that came with a transfer out of view, at once. Commit refuses to do it twice.
+    """Takes all that came with these transfers out of view, at once. Commit refuses to do it twice.
 
     The student becomes due: without it there may be no record that could follow.
     """
     actions: list[Action] = [
-        StudentItem.received.delete({transfer_id}),
+        StudentItem.received.delete(transfer_ids),
         StudentItem.incident_count.set(student.incident_count - incident_count),
         *_ask(student.student_id, today),
     ]
     as_read = StudentItem.incident_count == student.incident_count
-    changes.update(_key(student.student_id), actions, StudentItem.received.contains(transfer_id) & as_read)
+    for transfer_id in sorted(transfer_ids):
+        as_read &= StudentItem.received.contains(transfer_id)
+    changes.update(_key(student.student_id), actions, as_read)
 
 
-def set_due(student: Student, due: date | None) -> None:
+def set_due(student: Student, due: date | None, *, is_late_settled: bool = True) -> None:
     """After matching looked: the next day on which it must look again, if any. What was asked for is done.
+    `is_late_settled`: what was added late, as far as the look knew of it, needs no further look.
 
     A change in between asked again, so nothing is written then. This write itself does not wake the stream,
     whose filter wants `match_asked` (infra/template/functions.yaml).
@@ -272,6 +301,8 @@ def set_due(student: Student, due: date | None) -> None:
     attributes = (StudentItem.match_due, StudentItem.gsi2pk, StudentItem.gsi2sk)
     actions: list[Action] = _due(student.student_id, due) if due else [a.remove() for a in attributes]
     actions.append(StudentItem.match_asked.remove())
+    if student.has_late and is_late_settled:
+        actions.append(StudentItem.late_seen.set(student.late_count))
     try:
         _key(student.student_id).update(actions, condition=unchanged(student))
     except UpdateError as error:
@@ -311,11 +342,14 @@ def look_ups_of(student: Student, hasher: IdentifierHasher) -> set[tuple[str, st
 
 
 def unchanged(student: Student) -> Condition:
-    """The student is as they were read, a record that arrived or an incident that was logged included."""
+    """The student is as they were read, a record that arrived and what was added late included."""
     counted = StudentItem.incident_count == student.incident_count
     if not student.incident_count:
         counted |= StudentItem.incident_count.does_not_exist()  # nothing was ever logged
-    condition: Condition = (StudentItem.version == student.version) & counted
+    late = StudentItem.late_count == student.late_count
+    if not student.late_count:
+        late = StudentItem.late_count.does_not_exist()
+    condition: Condition = (StudentItem.version == student.version) & counted & late
     return condition
 
 
@@ -326,6 +360,11 @@ def _key(student_id: str) -> StudentItem:
 def _ask(student_id: str, day: date) -> list[Action]:
     """A change that matters: due, and the stream looks at once."""
     return [*_due(student_id, day), StudentItem.match_asked.set(day.isoformat())]
+
+
+def _late(student_id: str, day: date) -> list[Action]:
+    """Something was added. Counted, as a count that only grows tells a newer addition from one that was looked at."""
+    return [*_ask(student_id, day), StudentItem.late_count.add(1)]
 
 
 def _due(student_id: str, day: date) -> list[Action]:
@@ -364,6 +403,8 @@ def student_of(item: StudentItem) -> Student:
         shares_upn=item.shares_upn,
         incident_count=int(item.incident_count or 0),
         received=frozenset(item.received or ()),
+        late_count=int(item.late_count or 0),
+        late_seen=int(item.late_seen or 0),
         version=int(item.version),
         import_id=item.import_id or "",
         as_of=item.as_of,

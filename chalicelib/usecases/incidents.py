@@ -19,6 +19,7 @@ from chalicelib.usecases.incident_access import commit, find_to_change
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 from chalicelib.usecases.readers import find_readers
 from chalicelib.usecases.students import find_own
+from chalicelib.usecases.supplements import add_late
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def edit_incident(
     incidents.add_save_incident(changes, after, before, keep_before=True)
     links.add_links(changes, after, linked)
     links.add_links(changes, after, unlinked, is_ended=True)
+    add_late(changes, student_id, now)
     changed = [f.value for f in rules.Field if getattr(before, f) != getattr(after, f)]
     note(changes, actor, "edit_incident", incident_id, now, student=student_id, changed=" ".join(changed))
     commit(actor, changes, before)

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.conflict import (
     LIVE,
-    NOT_ONE_CHILD,
+    STOPS_COPYING,
     ConflictCode,
     conflict_of,
     conflict_of_request,
@@ -123,7 +123,7 @@ def test_a_birth_date_is_never_told_while_the_child_is_on_the_other_roll() -> No
 
 
 def test_where_the_child_is_stops_no_copying_that_both_schools_decided() -> None:
-    shown_only = set(ConflictCode) - NOT_ONE_CHILD
+    shown_only = set(ConflictCode) - STOPS_COPYING
     assert shown_only == {ConflictCode.BACK_ON_ROLL, ConflictCode.LEFT_NEW_SCHOOL}
 
 

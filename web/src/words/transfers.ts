@@ -73,6 +73,8 @@ export const OVERDUE = { text: "Overdue", colour: "red" };
 export const FAILURE: Record<string, string> = {
   no_longer_a_match:
     "An enrolment was changed after the transfer was authorised, and the two students may not be one child any more. Nothing was sent. The transfer says what is wrong; retry when it is put right.",
+  base_recalled:
+    "The record that these additions belong to was recalled meanwhile, so nothing was sent.",
   changed_since_review:
     "The record or the preferences changed after the review, so nothing was sent. Review it again: then exactly that goes.",
   record_changed:
