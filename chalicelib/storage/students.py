@@ -20,7 +20,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.domain.classes import class_of
 from chalicelib.domain.enrolment import EnrolStatus
-from chalicelib.domain.errors import NotPossibleNow, SafehandError
+from chalicelib.domain.errors import SafehandError
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.local_id import bare
 from chalicelib.domain.student import Identifier, IdentifierKind, Student
@@ -193,7 +193,7 @@ def add_save_student(
         "gsi1pk": keys.students_of(student.school_id),
         "gsi1sk": place_of(student),
     }
-    actions = [_set(name, value) for name, value in values.items()] + _ask(student.student_id, due)
+    actions = [_set(name, value) for name, value in values.items()] + ask(student.student_id, due)
     if before and before.leaving_date and not student.leaving_date:
         actions.append(StudentItem.late_count.add(1))
     same = StudentItem.version == before.version if before else StudentItem.pk.does_not_exist()
@@ -220,77 +220,6 @@ def values_of(student: Student) -> dict[str, Any]:
     }
 
 
-def add_incident_logged(changes: Changes, student: Student, today: date) -> None:
-    """Counts an incident; the first one makes the student due, because now there is a record that can move. So does any
-    one when the student has left: the record may have gone without it."""
-    actions: list[Action] = [StudentItem.incident_count.add(1)]
-    if student.has_left(today):
-        actions += _late(student.student_id, today)
-    elif student.incident_count == 0:
-        actions += _ask(student.student_id, today)
-    gone = NotPossibleNow("The student is not there any more. Load the page again.")
-    changes.update(_key(student.student_id), actions, StudentItem.version.exists(), gone)
-
-
-def add_late(changes: Changes, student: Student, today: date) -> None:
-    """Says that something was added to the record of a student who has left; of any other nothing needs to be said."""
-    if student.has_left(today):
-        gone = NotPossibleNow("The student is not there any more. Load the page again.")
-        actions = _late(student.student_id, today)
-        changes.update(_key(student.student_id), actions, StudentItem.version.exists(), gone)
-
-
-def add_incident_struck_out(changes: Changes, student_id: str, today: date) -> None:
-    """Counts one less. The student becomes due: a record may be no record any more."""
-    actions: list[Action] = [StudentItem.incident_count.add(-1), *_ask(student_id, today)]
-    changes.update(_key(student_id), actions, StudentItem.incident_count > 0)
-
-
-def add_received(
-    changes: Changes,
-    student_id: str,
-    transfer_id: str,
-    incident_count: int,
-    today: date,
-    *,
-    base_id: str = "",
-    otherwise: SafehandError | None = None,
-) -> None:
-    """Makes all that came with a transfer visible, at once. Commit refuses to do it twice. `incident_count`: those that are
-    not later versions of what was there. `base_id`: what a supplement adds to must still show.
-
-    The student becomes due: the child may have moved on meanwhile, and now there is a record that can follow, or something
-    that the record which followed has not.
-    """
-    actions: list[Action] = [
-        StudentItem.received.add({transfer_id}),
-        StudentItem.incident_count.add(incident_count),
-        *_late(student_id, today),
-    ]
-    once = StudentItem.version.exists() & ~StudentItem.received.contains(transfer_id)
-    if base_id:
-        once &= StudentItem.received.contains(base_id)
-    changes.update(_key(student_id), actions, once, otherwise)
-
-
-def add_sealed(
-    changes: Changes, student: Student, transfer_ids: set[str], incident_count: int, today: date
-) -> None:
-    """Takes all that came with these transfers out of view, at once. Commit refuses to do it twice.
-
-    The student becomes due: without it there may be no record that could follow.
-    """
-    actions: list[Action] = [
-        StudentItem.received.delete(transfer_ids),
-        StudentItem.incident_count.set(student.incident_count - incident_count),
-        *_ask(student.student_id, today),
-    ]
-    as_read = StudentItem.incident_count == student.incident_count
-    for transfer_id in sorted(transfer_ids):
-        as_read &= StudentItem.received.contains(transfer_id)
-    changes.update(_key(student.student_id), actions, as_read)
-
-
 def set_due(student: Student, due: date | None, *, is_late_settled: bool = True) -> None:
     """After matching looked: the next day on which it must look again, if any. What was asked for is done.
     `is_late_settled`: what was added late, as far as the look knew of it, needs no further look.
@@ -304,7 +233,7 @@ def set_due(student: Student, due: date | None, *, is_late_settled: bool = True)
     if student.has_late and is_late_settled:
         actions.append(StudentItem.late_seen.set(student.late_count))
     try:
-        _key(student.student_id).update(actions, condition=unchanged(student))
+        item_of(student.student_id).update(actions, condition=unchanged(student))
     except UpdateError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
@@ -353,18 +282,14 @@ def unchanged(student: Student) -> Condition:
     return condition
 
 
-def _key(student_id: str) -> StudentItem:
+def item_of(student_id: str) -> StudentItem:
+    """To be changed: nothing was read."""
     return StudentItem(pk=keys.student(student_id), sk=keys.PROFILE)
 
 
-def _ask(student_id: str, day: date) -> list[Action]:
+def ask(student_id: str, day: date) -> list[Action]:
     """A change that matters: due, and the stream looks at once."""
     return [*_due(student_id, day), StudentItem.match_asked.set(day.isoformat())]
-
-
-def _late(student_id: str, day: date) -> list[Action]:
-    """Something was added. Counted, as a count that only grows tells a newer addition from one that was looked at."""
-    return [*_ask(student_id, day), StudentItem.late_count.add(1)]
 
 
 def _due(student_id: str, day: date) -> list[Action]:

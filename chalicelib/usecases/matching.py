@@ -50,7 +50,9 @@ def match_changed_student(student_id: str, now: datetime) -> Counter[str]:
     if Look.LATER in own:
         tomorrow = today + timedelta(days=1)
         due = min(due or tomorrow, tomorrow)
-    students.set_due(student, due, is_late_settled=not {Look.LATER, Look.STOPPED}.intersection(own))
+    # of a UPN on two students nobody else is looked at
+    is_settled = not (student.shares_upn or {Look.LATER, Look.STOPPED}.intersection(own))
+    students.set_due(student, due, is_late_settled=is_settled)
     return +counts
 
 

@@ -18,7 +18,7 @@ from chalicelib.domain.recall import (
 )
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import ARRIVED, State, Step, Transfer, check_reason, next_state
-from chalicelib.storage import audit, incidents, outbox, students, transfers
+from chalicelib.storage import audit, incidents, outbox, records, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_unknown
 from chalicelib.usecases.supplements import series_of
@@ -86,7 +86,7 @@ def agree_to_recall(actor: Actor, transfer_id: str, now: datetime) -> None:
     sealed = {one.transfer_id for one in (before, *supplements)} & (student.received if student else set())
     if student is not None and sealed:
         fewer = min(_count_of(student, sealed), student.incident_count)
-        students.add_sealed(changes, student, sealed, fewer, now.date())
+        records.add_sealed(changes, student, sealed, fewer, now.date())
     for one in supplements:
         transfers.add_move(changes, one, _recalled(one, before.recall, now))
         parties, students_of = sorted(one.parties), one.students

@@ -15,7 +15,7 @@ from chalicelib.domain.selection import Selection, select
 from chalicelib.domain.student import Student
 from chalicelib.domain.supplement import Outlook
 from chalicelib.domain.transfer import Transfer, is_later_stay, transfer_id_for
-from chalicelib.storage import outbox, preferences, reminders, students, term_dates, transfers
+from chalicelib.storage import outbox, preferences, records, reminders, students, term_dates, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note
 from chalicelib.usecases.record import record_of, there_at
@@ -35,7 +35,7 @@ def add_late(changes: Changes, student_id: str, now: datetime) -> None:
     """In the transaction in which something is added to a record: if the student has left, matching is asked to look."""
     student = students.find_student(student_id)
     if student is not None:
-        students.add_late(changes, student, now.date())
+        records.add_late(changes, student, now.date())
 
 
 def look_for_supplement(previous: Student, new: Student, now: datetime) -> Look:

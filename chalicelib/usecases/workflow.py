@@ -25,9 +25,9 @@ from chalicelib.storage import (
     documents,
     incidents,
     outbox,
+    records,
     reminders,
     schools,
-    students,
     transfers,
 )
 from chalicelib.storage.table import Changes
@@ -219,7 +219,7 @@ def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
     changes = Changes()
     transfers.add_move(changes, transfer, after)
     new_ones = sum(not line.is_later for line in manifest.incidents)
-    students.add_received(
+    records.add_received(
         changes,
         manifest.new_student_id,
         transfer.transfer_id,
