@@ -275,9 +275,9 @@ def unchanged(student: Student) -> Condition:
     counted = StudentItem.incident_count == student.incident_count
     if not student.incident_count:
         counted |= StudentItem.incident_count.does_not_exist()  # nothing was ever logged
-    late = StudentItem.late_count == student.late_count
-    if not student.late_count:
-        late = StudentItem.late_count.does_not_exist()
+    late: Condition = StudentItem.late_count.does_not_exist()
+    if student.late_count:
+        late = StudentItem.late_count == student.late_count
     condition: Condition = (StudentItem.version == student.version) & counted & late
     return condition
 

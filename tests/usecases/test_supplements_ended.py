@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.errors import NotPossibleNow, TransferStopped
+from chalicelib.domain.student import IdentifierKind
 from chalicelib.domain.transfer import State, transfer_id_for
 from chalicelib.domain.vault import DocumentStatus
-from chalicelib.storage import documents, students, transfers
+from chalicelib.storage import documents, transfers
 from chalicelib.usecases import transfers as people_do
 from chalicelib.usecases import workflow
 from chalicelib.usecases.retention import view_of
@@ -88,7 +89,7 @@ def test_when_the_two_may_not_be_one_child_it_waits_until_that_is_put_right(side
 
 @pytest.mark.parametrize("side", ["stu_old", "stu_new"])
 def test_a_upn_that_was_wrong_for_a_while_loses_nothing(side: str, sent: Cloud) -> None:
-    corrected = students.IdentifierKind.CORRECTED_UPN
+    corrected = IdentifierKind.CORRECTED_UPN
     enrol(side, identifiers=(make.identifier(make.OTHER_UPN), make.identifier(make.UPN, corrected)))
     log("Late")
     assert look() == 0
