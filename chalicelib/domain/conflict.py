@@ -64,8 +64,9 @@ def conflict_of(
 def conflict_of_request(
     transfer: Transfer, previous: Student | None, new: Student | None, today: date
 ) -> ConflictCode | None:
-    """What forbids a request. A declined transfer is looked at too: it shows no conflict but may be requested again."""
-    if transfer.state is State.DECLINED:
+    """What forbids a request. A declined or recalled transfer is looked at too: it shows no conflict but may be requested
+    again."""
+    if transfer.state in (State.DECLINED, State.RECALLED):
         return _against(transfer, previous, new, today)
     return conflict_of(transfer, previous, new, today)
 

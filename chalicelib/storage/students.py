@@ -194,7 +194,7 @@ def add_save_student(
         "gsi1sk": place_of(student),
     }
     actions = [_set(name, value) for name, value in values.items()] + ask(student.student_id, due)
-    if before and before.leaving_date and not student.leaving_date:
+    if before and before.has_left(due) and not student.has_left(due):
         actions.append(StudentItem.late_count.add(1))
     same = StudentItem.version == before.version if before else StudentItem.pk.does_not_exist()
     changes.update(item, actions, same, otherwise)

@@ -59,6 +59,16 @@ def test_a_declined_transfer_shows_none_and_is_looked_at_when_it_is_requested_ag
 
 
 @pytest.mark.parametrize("state", ACTED_ON)
+def test_a_supplement_goes_where_its_record_is(state: State) -> None:
+    supplement = transfer(state, base_id="tr_base")
+    there = student(leaving_date=TODAY, received=frozenset({"tr_base"}))
+    assert conflict_of(supplement, leaver(), there, TODAY) is None, "also when the student has left there"
+    assert conflict_of(supplement, leaver(), student(), TODAY) is ConflictCode.BASE_RECALLED
+    recalled = transfer(State.RECALLED, base_id="tr_base")
+    assert conflict_of_request(recalled, leaver(), student(), TODAY) is ConflictCode.BASE_RECALLED
+
+
+@pytest.mark.parametrize("state", ACTED_ON)
 def test_a_surname_makes_no_difference(state: State) -> None:
     told = {
         conflict_of(transfer(state), leaver(), student(surname=name, birth_date=WRONG_DAY), TODAY)

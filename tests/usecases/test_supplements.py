@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State
 from chalicelib.storage import transfers
@@ -13,7 +14,7 @@ from chalicelib.usecases import transfers as people_do
 from chalicelib.usecases.review import review_transfer
 from tests import builders as make
 from tests import world
-from tests.builders import NEW, NOW, OLD, TODAY
+from tests.builders import NEW, NOW, OLD, THIRD, TODAY
 from tests.cloud import Cloud
 from tests.usecases.additions import (
     BASE,
@@ -24,6 +25,7 @@ from tests.usecases.additions import (
     edit,
     log,
     look,
+    member,
     move,
     now_is,
     series,
@@ -61,6 +63,20 @@ def test_each_kind_of_addition_is_proposed_once_and_goes_alone(
     done = move(one.transfer_id)
     assert done.incident_count + done.document_count == 1 and sum(done.there_already.values()) >= 3
     assert look() == 0 and not student("stu_old").has_late
+
+
+def test_each_school_has_its_steps_and_no_other_knows_of_it(sent: Cloud) -> None:
+    log("Late")
+    look()
+    one = series()[0].transfer_id
+    steps = {who.school_id: people_do.view_transfer(who, one, NOW).steps for who in (OLD_HOLDER, NEW_HOLDER)}
+    assert steps == {OLD: ("authorise", "decline"), NEW: ("withdraw",)}
+    with pytest.raises(NotAllowed):
+        people_do.authorise_transfer(NEW_HOLDER, one, NOW)
+    with pytest.raises(NotAllowed):
+        people_do.authorise_transfer(member(), one, NOW)
+    with pytest.raises(NotFound):
+        people_do.view_transfer(make.key_holder(THIRD), one, NOW)
 
 
 def test_what_is_added_while_the_student_is_on_roll_marks_nothing(cloud: Cloud) -> None:
