@@ -107,6 +107,7 @@ _CHANGES = frozenset(
         "possible_match",
         "process_upload",
         "propose_destruction",
+        "propose_supplement",
         "read_alert",
         "read_import_again",
         "read_notices",

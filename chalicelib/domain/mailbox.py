@@ -20,6 +20,7 @@ class Bundle(StrEnum):
 BUNDLE_OF: dict[NoticeKind, Bundle] = {
     NoticeKind.TRANSFER_DETECTED: Bundle.WAITING,
     NoticeKind.TRANSFER_REQUESTED: Bundle.WAITING,
+    NoticeKind.SUPPLEMENT_PROPOSED: Bundle.WAITING,
     NoticeKind.TRANSFER_DECLINED: Bundle.WAITING,
     NoticeKind.TRANSFER_FAILED: Bundle.WAITING,
     NoticeKind.TRANSFER_COMPLETE: Bundle.DONE,

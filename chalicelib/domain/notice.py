@@ -8,6 +8,7 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     TRANSFER_DETECTED = "transfer_detected"
     TRANSFER_REQUESTED = "transfer_requested"
+    SUPPLEMENT_PROPOSED = "supplement_proposed"
     TRANSFER_DECLINED = "transfer_declined"
     TRANSFER_COMPLETE = "transfer_complete"
     TRANSFER_SENT = "transfer_sent"
@@ -38,13 +39,19 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "Another school has requested the record of a student who has left you. "
         "Go to Admin > Transfers, check it and choose Authorise.",
     ),
+    NoticeKind.SUPPLEMENT_PROPOSED: (
+        "Something was added to a record that has gone",
+        "Your school has added to the record of a student after it was transferred. The new school has not got this. "
+        "Go to Admin > Transfers, check what is new and choose Authorise.",
+    ),
     NoticeKind.TRANSFER_DECLINED: (
         "A request was declined",
         "The previous school declined your request. The reason stands in Admin > Transfers.",
     ),
     NoticeKind.TRANSFER_COMPLETE: (
         "A record has arrived",
-        "A record has arrived. Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
+        "A record, or an addition to one, has arrived. "
+        "Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
     ),
     NoticeKind.TRANSFER_SENT: (
         "A record has been transferred",

@@ -73,10 +73,22 @@ class Selection:
     @property
     def sha256(self) -> str:
         """The mark of what goes: what was reviewed is what goes when both have the same one."""
+        return _sha256([*self._going, self.held_back])
+
+    @property
+    def going_sha256(self) -> str:
+        """As `sha256`, whatever is held back."""
+        return _sha256(self._going)
+
+    @property
+    def _going(self) -> list[object]:
         incidents = [[i.incident_id, i.content_sha256, *i.category_ids] for i in self.incidents]
         documents = [[d.document_id, d.sha256, d.incident_id, *d.category_ids] for d in self.documents]
-        lines = [sorted(incidents), sorted(documents), self.held_back]
-        return sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
+        return [sorted(incidents), sorted(documents)]
+
+
+def _sha256(lines: list[object]) -> str:
+    return sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
 
 
 def select(

@@ -109,6 +109,8 @@ class Transfer:
     `there_already` counts what the new school had before.
     `due_on`: the day by which the record should have arrived (domain/term_dates.py), from the request on.
     `recall`: what was asked last about a recall, also when it was refused or agreed to; `recalled_times`: how often.
+    Of a supplement (domain/supplement.py): `base_id` is the transfer that it adds to, which arrived on `went_on`; `number`
+    counts from 1; `refused` marks what was in it when it was declined or withdrawn. `supplements`: how many a base has.
     """
 
     transfer_id: str
@@ -134,6 +136,11 @@ class Transfer:
     entered: Mapping[str, datetime] = field(default_factory=dict)
     recall: Recall | None = None
     recalled_times: int = 0
+    base_id: str = ""
+    number: int = 0
+    went_on: date | None = None
+    refused: str = ""
+    supplements: int = 0
 
     @property
     def copies_of(self) -> str:
@@ -171,7 +178,7 @@ class Transfer:
         """Whether a permanent UPN, or else the previous school, says that it is one child. Until then the new school
         does not learn where the other student is: it may be another child."""
         in_doubt = self.state is State.HELD or bool(self.hold_reason or self.to_confirm)
-        return not in_doubt or State.AUTHORISED in self.entered
+        return not in_doubt or bool(self.base_id) or State.AUTHORISED in self.entered
 
     def resource(self, step: Step | None, actor: Actor) -> Resource:
         """The transfer as permission sees it: for a step, the school whose step it is; to look at it, either party."""

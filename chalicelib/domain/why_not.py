@@ -79,6 +79,21 @@ _WAITING = {
 }  # fmt: skip
 
 
+_SUPPLEMENT = {
+    State.REQUESTED: ("supplement_waiting", "Something was added at the previous school after the record went. It waits for "
+                      "that school to authorise it.",
+                      "At the previous school, a key holder goes to Admin > Transfers and chooses Authorise."),
+    State.DECLINED: ("supplement_declined", "The previous school declined to send what was added after the record went.",
+                     "The reason stands on the transfer. When it is settled, choose Request again."),
+    State.WITHDRAWN: ("supplement_withdrawn", "The new school did not want what was added after the record went.",
+                      "If that was a mistake, ask the previous school: what it adds next is proposed with it."),
+    State.TRANSFERRED: ("supplement_transferred", "What was added after the record went has been transferred.",
+                        "If nobody sees it, tick the Legacy categories in Admin > Users > group."),
+    State.ACKNOWLEDGED: ("supplement_transferred", "What was added after the record went has been transferred, and its "
+                         "receipt confirmed.", "If nobody sees it, tick the Legacy categories in Admin > Users > group."),
+}  # fmt: skip
+"""Of a supplement; in the other states it is told like any transfer."""
+
 _CONFIRMATION = (
     "waiting_for_confirmation",
     "The schools share only a temporary UPN. The new school has confirmed that it is one child; the transfer waits for the "
@@ -93,7 +108,7 @@ def why_not(
     """Answers in the order in which to deal with them; never empty.
 
     `others`: students of other schools that share an identifier, or once did; `transfers`: those between them and the
-    student.
+    student, with their supplements.
     """
     people = {s.student_id: s for s in (student, *others)}
     known = [_of_transfer(t, student, people, today) for t in transfers if student.school_id in t.parties]
@@ -125,7 +140,8 @@ def _waiting(transfer: Transfer, previous: Student | None, new: Student | None) 
         return (f"held_{transfer.hold_reason}", *HELD[transfer.hold_reason])
     if transfer.state is State.REQUESTED and previous and new and is_temporary_only(previous, new):
         return _CONFIRMATION
-    code, why, what_to_do = _WAITING[transfer.state]
+    words = {**_WAITING, **_SUPPLEMENT} if transfer.base_id else _WAITING
+    code, why, what_to_do = words[transfer.state]
     if transfer.state is State.DECLINED and transfer.decline_reason:
         why = f"{why} Its reason: {transfer.decline_reason}"
     return code, why, what_to_do

@@ -11,7 +11,9 @@ from pydantic import Field
 from chalicelib.domain.conflict import ConflictCode
 from chalicelib.domain.recall import RecallStep
 from chalicelib.domain.selection import HeldBack as HeldBackReason
+from chalicelib.domain.supplement import supplement_ids
 from chalicelib.domain.transfer import State, Step
+from chalicelib.domain.transfer import Transfer as TransferNoun
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.usecases import transfer_history, transfers, why_not
 from chalicelib.usecases.review_files import Left as LeftNoun
@@ -69,6 +71,15 @@ class ThereAlready(Model):
     files: int
 
 
+class Supplement(Model):
+    """That this transfer brings what was added after a record went: the `base_id` is the transfer which brought that, on
+    `went_on`. `number`: from 1."""
+
+    base_id: str
+    number: int
+    went_on: date
+
+
 class Transfer(Model):
     """A transfer as one's own side sees it. `student_*` is the child on one's own roll.
 
@@ -78,6 +89,7 @@ class Transfer(Model):
     authoriser's, and "" to the new school. `previous_school` is "" to the new school until it is
     settled that it is one child. `due_on`: the day by which the record should have arrived, once it is requested.
     `recall`: what was asked last; `recall_actions`: the steps of a recall that the reader can take now.
+    `supplement`: of one; `supplement_ids`: the transfers that add to this one, in their order.
     """
 
     transfer_id: str
@@ -107,6 +119,8 @@ class Transfer(Model):
     held: Held | None
     recall: Recall | None
     recall_actions: list[RecallStep]
+    supplement: Supplement | None
+    supplement_ids: list[str]
 
 
 class Confirmation(Model):
@@ -324,7 +338,15 @@ def transfer(view: TransferView) -> Transfer:
         held=Held(why=view.held[0], what_to_do=view.held[1]) if view.held else None,
         recall=_recall(view),
         recall_actions=list(view.recall.steps),
+        supplement=_supplement(noun),
+        supplement_ids=list(supplement_ids(noun)),
     )
+
+
+def _supplement(noun: TransferNoun) -> Supplement | None:
+    if noun.went_on is None:
+        return None
+    return Supplement(base_id=noun.base_id, number=noun.number, went_on=noun.went_on)
 
 
 def _recall(view: TransferView) -> Recall | None:

@@ -32,6 +32,7 @@ from chalicelib.usecases.access import enforce, new_id, note, note_read, note_un
 from chalicelib.usecases.recalls import RecallView, view_recall
 from chalicelib.usecases.review import check_reviewed
 from chalicelib.usecases.review_files import Left, check_left
+from chalicelib.usecases.supplements import select_for
 
 PAGE = 50
 
@@ -216,6 +217,8 @@ def _move(
         detail["due_on"] = due_on.isoformat()
     if step is Step.DECLINE:
         after = replace(after, decline_reason=check_reason(reason))
+    if step in (Step.DECLINE, Step.WITHDRAW) and before.base_id:
+        after = replace(after, refused=_going(before, people))
     if step in (Step.AUTHORISE, Step.RETRY):
         mark = reviewed or before.reviewed
         why = check_reviewed(before, reviewed, held_back_reason or before.held_back_reason)
@@ -234,6 +237,12 @@ def _move(
     _follow_up(changes, step, after, now)
     changes.commit()
     return _view(actor, after, names, people, now)
+
+
+def _going(transfer: Transfer, people: Mapping[str, Student]) -> str:
+    """Marks what would go now, so that the same is not proposed again."""
+    previous, new = _pair(transfer, people)
+    return select_for(previous, new).going_sha256 if previous and new else ""
 
 
 def _due_on(transfer: Transfer, people: Mapping[str, Student], now: datetime) -> date:

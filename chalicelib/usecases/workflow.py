@@ -25,9 +25,9 @@ from chalicelib.storage import (
     documents,
     incidents,
     outbox,
+    records,
     reminders,
     schools,
-    students,
     transfers,
 )
 from chalicelib.storage.table import Changes
@@ -44,6 +44,7 @@ FAILURES = frozenset(
         "record_changed",
         "changed_since_review",
         "no_longer_a_match",
+        "base_recalled",
         "file_missing",
         "manifest_altered",
         "not_as_sent",
@@ -218,7 +219,15 @@ def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
     changes = Changes()
     transfers.add_move(changes, transfer, after)
     new_ones = sum(not line.is_later for line in manifest.incidents)
-    students.add_received(changes, manifest.new_student_id, transfer.transfer_id, new_ones, now.date())
+    records.add_received(
+        changes,
+        manifest.new_student_id,
+        transfer.transfer_id,
+        new_ones,
+        now.date(),
+        base_id=transfer.base_id,
+        otherwise=manifests.base_recalled() if transfer.base_id else None,
+    )
     if with_legacy is not categories:
         schools.add_save_categories(changes, with_legacy)
     note(

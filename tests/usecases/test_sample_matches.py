@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.school import School
 from chalicelib.domain.student import Student
-from chalicelib.storage import incidents, schools, students, transfers
+from chalicelib.storage import incidents, records, schools, students, transfers
 from chalicelib.usecases import enrolments, matching
 from chalicelib.usecases.why_not import explain
 from tests import builders as make
@@ -44,7 +44,7 @@ def log_something_for_everybody(laestab: str) -> None:
     for student in roll(laestab).values():
         one = make.incident(1, school_id(laestab), incident_id="inc_1", student_id=student.student_id)
         incidents.add_incident(changes, one)
-        students.add_incident_logged(changes, student, TODAY)
+        records.add_incident_logged(changes, student, TODAY)
     changes.commit()
 
 

@@ -13,7 +13,7 @@ import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day } from "../words/dates";
 import { count } from "../words/numbers";
-import { previousSchool } from "../words/transfers";
+import { previousSchool, supplementName } from "../words/transfers";
 
 type Bulk = "request" | "authorise";
 interface Result {
@@ -135,7 +135,7 @@ export function BulkTransfers({ step }: { step: Bulk }) {
                 options={transfers.map((t) => ({
                   value: t.transfer_id,
                   text: t.student_name || "Student",
-                  hint: `${step === "request" ? previousSchool(t) : t.new_school}, started ${t.new_entry_date ? day(t.new_entry_date) : "on a day that is not known"}`,
+                  hint: `${t.supplement ? `${supplementName(t.supplement.number)}, ` : ""}${step === "request" ? previousSchool(t) : t.new_school}, started ${t.new_entry_date ? day(t.new_entry_date) : "on a day that is not known"}`,
                 }))}
                 chosen={chosen}
                 onChosen={setChosen}

@@ -76,6 +76,7 @@ const DID: Record<string, string> = {
   hold: "Put a transfer on hold",
   release: "Released a transfer from hold",
   remind: "Reminded the school of a transfer",
+  propose_supplement: "Proposed a supplement to a record",
   request_transfer: "Request a record",
   authorise_transfer: "Authorise a transfer",
   decline_transfer: "Decline a request",
