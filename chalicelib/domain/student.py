@@ -56,7 +56,8 @@ class Student:
     """`received` are the transfers whose content shows here. `version` counts changes of the enrolment itself.
 
     `shares_upn`: the same UPN stands on another student of this school, so nothing may be matched by it.
-    `import_id`: the import that changed the enrolment last; `as_of`: the moment that it told of.
+    `import_id`: the import that changed the enrolment last; `as_of`: the moment that it told of. `record_version` counts
+    changes of which incidents show here, and of their categories.
     """
 
     student_id: str
@@ -81,6 +82,7 @@ class Student:
     version: int = 0
     import_id: str = field(default="", compare=False)
     as_of: datetime | None = field(default=None, compare=False)
+    record_version: int = field(default=0, compare=False)
 
     def has_left(self, today: date) -> bool:
         """Archived: the leaving date has come."""

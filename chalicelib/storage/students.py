@@ -63,6 +63,7 @@ class StudentItem(Item, discriminator="student"):
     identifiers = JSONAttribute()
     shares_upn = BooleanAttribute()
     incident_count = NumberAttribute(default=0)
+    record_version = NumberAttribute(null=True)
     received = UnicodeSetAttribute(null=True)
     match_due = UnicodeAttribute(null=True)
     match_asked = UnicodeAttribute(null=True)
@@ -217,16 +218,24 @@ def values_of(student: Student) -> dict[str, Any]:
 
 def add_incident_logged(changes: Changes, student: Student, today: date) -> None:
     """Counts an incident; the first one makes the student due, because now there is a record that can move."""
-    actions: list[Action] = [StudentItem.incident_count.add(1)]
+    actions: list[Action] = [StudentItem.incident_count.add(1), _changes_record()]
     if student.incident_count == 0:
         actions += _ask(student.student_id, today)
-    gone = NotPossibleNow("The student is not there any more. Load the page again.")
-    changes.update(_key(student.student_id), actions, StudentItem.version.exists(), gone)
+    changes.update(_key(student.student_id), actions, StudentItem.version.exists(), _gone())
+
+
+def add_categories_changed(changes: Changes, student_id: str) -> None:
+    """Of an incident of the student."""
+    changes.update(_key(student_id), [_changes_record()], StudentItem.version.exists(), _gone())
 
 
 def add_incident_struck_out(changes: Changes, student_id: str, today: date) -> None:
     """Counts one less. The student becomes due: a record may be no record any more."""
-    actions: list[Action] = [StudentItem.incident_count.add(-1), *_ask(student_id, today)]
+    actions: list[Action] = [
+        StudentItem.incident_count.add(-1),
+        _changes_record(),
+        *_ask(student_id, today),
+    ]
     changes.update(_key(student_id), actions, StudentItem.incident_count > 0)
 
 
@@ -241,6 +250,7 @@ def add_received(
     actions: list[Action] = [
         StudentItem.received.add({transfer_id}),
         StudentItem.incident_count.add(incident_count),
+        _changes_record(),
         *_ask(student_id, today),
     ]
     once = StudentItem.version.exists() & ~StudentItem.received.contains(transfer_id)
@@ -257,10 +267,19 @@ def add_sealed(
     actions: list[Action] = [
         StudentItem.received.delete({transfer_id}),
         StudentItem.incident_count.set(student.incident_count - incident_count),
+        _changes_record(),
         *_ask(student.student_id, today),
     ]
     as_read = StudentItem.incident_count == student.incident_count
     changes.update(_key(student.student_id), actions, StudentItem.received.contains(transfer_id) & as_read)
+
+
+def _changes_record() -> Action:
+    return StudentItem.record_version.add(1)
+
+
+def _gone() -> NotPossibleNow:
+    return NotPossibleNow("The student is not there any more. Load the page again.")
 
 
 def set_due(student: Student, due: date | None) -> None:
@@ -363,6 +382,7 @@ def student_of(item: StudentItem) -> Student:
         status=EnrolStatus(item.status),
         shares_upn=item.shares_upn,
         incident_count=int(item.incident_count or 0),
+        record_version=int(item.record_version or 0),
         received=frozenset(item.received or ()),
         version=int(item.version),
         import_id=item.import_id or "",

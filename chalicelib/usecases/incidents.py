@@ -123,6 +123,8 @@ def edit_incident(
     incidents.add_save_incident(changes, after, before, keep_before=True)
     links.add_links(changes, after, linked)
     links.add_links(changes, after, unlinked, is_ended=True)
+    if after.category_ids != before.category_ids:
+        students.add_categories_changed(changes, student_id)
     changed = [f.value for f in rules.Field if getattr(before, f) != getattr(after, f)]
     note(changes, actor, "edit_incident", incident_id, now, student=student_id, changed=" ".join(changed))
     commit(actor, changes, before)
