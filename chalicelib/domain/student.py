@@ -59,6 +59,7 @@ class Student:
     `import_id`: the import that changed the enrolment last; `as_of`: the moment that it told of.
     `late_count`: how often something was added since the student left; `late_seen`: up to which of these matching has looked
     for a supplement (docs/decisions/0075).
+    `record_version` counts changes of which incidents show here, and of their categories.
     """
 
     student_id: str
@@ -85,6 +86,7 @@ class Student:
     version: int = 0
     import_id: str = field(default="", compare=False)
     as_of: datetime | None = field(default=None, compare=False)
+    record_version: int = field(default=0, compare=False)
 
     def has_left(self, today: date) -> bool:
         """Archived: the leaving date has come."""

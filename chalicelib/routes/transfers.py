@@ -52,6 +52,13 @@ class HeldBackCount(Model):
     count: int
 
 
+class Concern(Model):
+    """When the newest incident of the record happened, and the newest on an urgent category; null for none."""
+
+    newest_at: datetime | None
+    urgent_at: datetime | None
+
+
 class Recall(Model):
     """That a record should not be at the new school. `asked_by`: the side that asks. `refused_because`: the other side's
     reason, "" while it has not refused. `has_gone_on`: the copy has been sent on to a further school meanwhile.
@@ -88,6 +95,7 @@ class Transfer(Model):
     previous school gets a `comparison`. `held_back`: what did not go, once it is copied; its `held_back_reason` is the
     authoriser's, and "" to the new school. `previous_school` is "" to the new school until it is
     settled that it is one child. `due_on`: the day by which the record should have arrived, once it is requested.
+    `concern`: only in the list of outgoing transfers, of those that the reader can authorise now.
     `recall`: what was asked last; `recall_actions`: the steps of a recall that the reader can take now.
     `supplement`: of one; `supplement_ids`: the transfers that add to this one, in their order.
     """
@@ -117,6 +125,7 @@ class Transfer(Model):
     comparison: Comparison | None
     conflict: Conflict | None
     held: Held | None
+    concern: Concern | None
     recall: Recall | None
     recall_actions: list[RecallStep]
     supplement: Supplement | None
@@ -336,6 +345,7 @@ def transfer(view: TransferView) -> Transfer:
         comparison=Comparison(**asdict(view.comparison)) if view.comparison else None,
         conflict=Conflict(**asdict(view.conflict)) if view.conflict else None,
         held=Held(why=view.held[0], what_to_do=view.held[1]) if view.held else None,
+        concern=Concern(**asdict(view.concern)) if view.concern else None,
         recall=_recall(view),
         recall_actions=list(view.recall.steps),
         supplement=_supplement(noun),

@@ -63,6 +63,7 @@ class StudentItem(Item, discriminator="student"):
     identifiers = JSONAttribute()
     shares_upn = BooleanAttribute()
     incident_count = NumberAttribute(default=0)
+    record_version = NumberAttribute(null=True)
     received = UnicodeSetAttribute(null=True)
     late_count = NumberAttribute(null=True)
     late_seen = NumberAttribute(null=True)
@@ -327,6 +328,7 @@ def student_of(item: StudentItem) -> Student:
         status=EnrolStatus(item.status),
         shares_upn=item.shares_upn,
         incident_count=int(item.incident_count or 0),
+        record_version=int(item.record_version or 0),
         received=frozenset(item.received or ()),
         late_count=int(item.late_count or 0),
         late_seen=int(item.late_seen or 0),

@@ -124,7 +124,8 @@ def edit_incident(
     incidents.add_save_incident(changes, after, before, keep_before=True)
     links.add_links(changes, after, linked)
     links.add_links(changes, after, unlinked, is_ended=True)
-    add_late(changes, student_id, now)
+    are_changed = after.category_ids != before.category_ids
+    add_late(changes, student_id, now, are_categories_changed=are_changed)
     changed = [f.value for f in rules.Field if getattr(before, f) != getattr(after, f)]
     note(changes, actor, "edit_incident", incident_id, now, student=student_id, changed=" ".join(changed))
     commit(actor, changes, before)

@@ -31,11 +31,13 @@ class Look(StrEnum):
     STOPPED = "stopped"
 
 
-def add_late(changes: Changes, student_id: str, now: datetime) -> None:
+def add_late(
+    changes: Changes, student_id: str, now: datetime, *, are_categories_changed: bool = False
+) -> None:
     """In the transaction in which something is added to a record: if the student has left, matching is asked to look."""
     student = students.find_student(student_id)
     if student is not None:
-        records.add_late(changes, student, now.date())
+        records.add_late(changes, student, now.date(), are_categories_changed=are_categories_changed)
 
 
 def look_for_supplement(previous: Student, new: Student, now: datetime) -> Look:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from chalicelib.domain.concern import Concern
 from chalicelib.domain.conflict import FORBIDDEN_STEPS, Conflict, conflict_of, conflict_of_request, in_words
 from chalicelib.domain.errors import NotFound, NotPossibleNow
 from chalicelib.domain.matching import Comparison, compare, is_temporary_only
@@ -29,6 +30,7 @@ from chalicelib.domain.why_not import HELD
 from chalicelib.storage import outbox, reminders, schools, students, term_dates, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, own_school, require
+from chalicelib.usecases.concerns import concerns_of
 from chalicelib.usecases.recalls import RecallView, view_recall
 from chalicelib.usecases.review import check_reviewed
 from chalicelib.usecases.review_files import Left, check_left
@@ -43,7 +45,8 @@ class TransferView:
 
     `new_entry_date` lets the previous school check that the right school asks. `to_confirm` is what must be confirmed
     with the next request or authorise (or ""), and `comparison` what the previous school can tell from. `held` is why a
-    held transfer is, and what to do.
+    held transfer is, and what to do. `concern`: in the list of what others ask for, of a record that the actor may authorise
+    now; never told to the new school.
     """
 
     transfer: Transfer
@@ -60,6 +63,7 @@ class TransferView:
     held: tuple[str, str] | None
     is_overdue: bool
     recall: RecallView
+    concern: Concern | None = None
 
 
 def list_transfers(
@@ -72,7 +76,9 @@ def list_transfers(
     page = read(school_id, limit=PAGE, before=before)
     note_read(actor, "list_transfers", school_id, now, transfers=str(len(page)))
     more = transfers.list_key(page[-1], incoming=incoming) if len(page) == PAGE else ""
-    return _views(actor, page, now), more
+    names, people = _read(page)
+    views = [_view(actor, transfer, names, people, now) for transfer in page]
+    return views if incoming else _with_concerns(school_id, views, people), more
 
 
 def list_waiting(actor: Actor, now: datetime) -> tuple[dict[Pile, list[TransferView]], bool]:
@@ -307,6 +313,19 @@ def _find(actor: Actor, transfer_id: str, action: Action, now: datetime) -> Tran
 def _views(actor: Actor, found: Sequence[Transfer], now: datetime) -> list[TransferView]:
     names, people = _read(found)
     return [_view(actor, transfer, names, people, now) for transfer in found]
+
+
+def _with_concerns(
+    school_id: str, views: Sequence[TransferView], people: Mapping[str, Student]
+) -> list[TransferView]:
+    waiting = {v.student_id for v in views if Step.AUTHORISE in v.steps and v.student_id in people}
+    found = concerns_of(school_id, [people[student_id] for student_id in sorted(waiting)])
+    return [
+        replace(v, concern=found[v.student_id])
+        if v.student_id in waiting and Step.AUTHORISE in v.steps
+        else v
+        for v in views
+    ]
 
 
 def _read(found: Sequence[Transfer]) -> tuple[dict[str, str], dict[str, Student]]:

@@ -5,10 +5,12 @@ and only the attempt that the transfer is at can complete it.
 """
 
 import json
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from chalicelib.aws import copies, files
@@ -39,6 +41,10 @@ DOCUMENTS_AT_ONCE = 10
 BYTES_AT_ONCE = 20_000_000_000
 """Of the files of one batch. S3 copies them within the time of a Lambda, also when it is slow."""
 THREADS = 8
+COPIERS = 4
+UNITS_A_SECOND = 800
+"""Write units that the copies of one record may ask for. All of them go into the new student's partition of the table, which
+gives 1,000 a second and refuses what is over; the workflow runs one batch at a time (infra/transfer-workflow.asl.json)."""
 FAILURES = frozenset(
     {
         "record_changed",
@@ -127,8 +133,7 @@ def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: 
                 origin=manifest.previous_school_name,
             )
         )
-    with ThreadPoolExecutor(THREADS) as pool:
-        written = sum(pool.map(lambda copy: incidents.save_copy(copy, attempt), copies))
+    written = _save_copies(copies, attempt)
     return {"copied": written, "there_before": count - written}
 
 
@@ -278,6 +283,19 @@ def fail_transfer(transfer_id: str, attempt: int, error: dict[str, Any], now: da
         )
     changes.commit()
     return {"state": state.value, "reason": code}
+
+
+def _save_copies(copies: Sequence[Incident], attempt: int) -> int:
+    """How many were not there yet. A copy waits until those before it have been paid for, at UNITS_A_SECOND."""
+    begin = time.monotonic()
+    paid = [units / UNITS_A_SECOND for units in accumulate((c.write_units for c in copies), initial=0)]
+
+    def save(copy: Incident, not_before: float) -> bool:
+        time.sleep(max(0.0, begin + not_before - time.monotonic()))
+        return incidents.save_copy(copy, attempt)
+
+    with ThreadPoolExecutor(COPIERS) as pool:
+        return sum(pool.map(save, copies, paid))
 
 
 def _failure_code(error: dict[str, Any]) -> str:

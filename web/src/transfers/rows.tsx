@@ -6,6 +6,7 @@ import { Link } from "../router";
 import { day, moment } from "../words/dates";
 import { CONFLICT, OVERDUE, STATE, previousSchool } from "../words/transfers";
 import { SupplementTag } from "./supplement";
+import { NewestConcern } from "./concern";
 
 /** When the present state began. */
 export function since(transfer: Transfer): string {
@@ -51,6 +52,9 @@ export function TransferRows({ caption, isCaptionHidden, transfers, hasState = t
         },
         ...(isStateTold ? [state] : []),
         { head: "Since", cell: since },
+        ...(transfers.some((t) => t.concern)
+          ? [{ head: "Newest concern", cell: (t: Transfer) => <NewestConcern transfer={t} /> }]
+          : []),
         ...(transfers.some((t) => t.due_on) ? [{ head: "Due", cell: (t: Transfer) => <Due transfer={t} /> }] : []),
       ]}
     />
