@@ -205,7 +205,12 @@ def test_a_copying_workers_categories_race_is_tried_again(moving: Transfer, clou
 def test_copies_ask_no_more_of_the_table_than_one_partition_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each begins only when those before it are paid for, however fast the table answers."""
     begun: list[float] = []
-    monkeypatch.setattr(incidents, "save_copy", lambda *_: begun.append(time.monotonic()) or True)
+
+    def save(*_: object) -> bool:
+        begun.append(time.monotonic())
+        return True
+
+    monkeypatch.setattr(incidents, "save_copy", save)
     copies_of_50_kb = [make.incident(text="x" * 51_000)] * 6
     begin = time.monotonic()
     assert workflow._save_copies(copies_of_50_kb, 1) == 6
