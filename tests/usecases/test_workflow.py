@@ -206,7 +206,7 @@ def test_copies_ask_no_more_of_the_table_than_one_partition_gives(monkeypatch: p
     """Each begins only when those before it are paid for, however fast the table answers."""
     begun: list[float] = []
 
-    def save(*_: Any) -> bool:
+    def save(*_: object) -> bool:
         begun.append(time.monotonic())
         return True
 

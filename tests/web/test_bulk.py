@@ -102,5 +102,6 @@ def test_request_and_authorise_many(open_page: Open, stack: Stack, watch: Watch)
     expect(other.get_by_text("No request waits for you.")).to_be_visible()
     check(other, "authorise many, done")
     for name in FORENAMES[:5]:
-        world.wait_for_state(new.key_holder, made[name]["transfer_id"], "transferred")
+        # five copies begin at once, each with cold Lambdas
+        world.wait_for_state(new.key_holder, made[name]["transfer_id"], "transferred", seconds=120)
     assert new.key_holder.get(f"/transfers/{made['Flo']['transfer_id']}")["state"] == "detected"
