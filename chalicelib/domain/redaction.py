@@ -34,6 +34,11 @@ class Redactions:
         """The version that it was made from; None where only the redacted copy is."""
         return self.originals.get(copy.redacts)
 
+    def current_original_of(self, copy: Document) -> Document | None:
+        """The version of the original that counts now, from which to make another redacted copy."""
+        original = self.original_of(copy)
+        return self.current.get(original.first_id) if original else None
+
     def goes_instead_of(self, document: Document) -> Document | None:
         """The redacted copy that stands for it. None when nothing does, as for that copy itself."""
         standing = self.standing.get(_family(document, self.originals))
@@ -41,8 +46,7 @@ class Redactions:
 
     def is_without_original(self, copy: Document) -> bool:
         """Whether all versions of its original were struck out: what is wrong in full is wrong in part."""
-        original = self.original_of(copy)
-        return original is not None and self.current.get(original.first_id) is None
+        return self.original_of(copy) is not None and self.current_original_of(copy) is None
 
     def why_unready(self, copy: Document) -> Unready | None:
         """Of a redacted copy that stands for its original."""
@@ -50,8 +54,7 @@ class Redactions:
             return Unready.NOT_KEPT
         if not copy.can_open:
             return Unready.BEING_CHECKED
-        original = self.original_of(copy)
-        current = self.current.get(original.first_id) if original else None
+        current = self.current_original_of(copy)
         return Unready.OUTDATED if current and current.original_id != copy.redacts else None
 
 

@@ -28,9 +28,9 @@ CertaintyWord = Literal["certain", "likely", "possible"]
 class ReviewedFile(Model):
     """`size` in bytes. `held_back`: why it does not go, null when it does. `incident_id` "" for a file of its own.
 
-    `is_redacted`: it is a redacted copy, `redacts` the file that it goes in the place of ("" when that is not among these
-    files); `redacted_by`: the redacted copy that goes in this one's place, "" for none. `unready`: why a redacted copy
-    cannot go; nothing can be authorised before that is settled."""
+    `is_redacted`: it is a redacted copy, `redacts` the file that it goes in the place of, and `current_original` the version
+    of that which counts now ("" when that is not among these files). `redacted_by`: the redacted copy that goes in this
+    one's place, "" for none. `unready`: why a redacted copy cannot go; nothing can be authorised before that is settled."""
 
     document_id: str
     file_name: str
@@ -40,6 +40,7 @@ class ReviewedFile(Model):
     held_back: HeldBackReason | None
     is_redacted: bool
     redacts: str
+    current_original: str
     redacted_by: str
     unready: Unready | None
 
@@ -187,7 +188,7 @@ def _utf16(text: str) -> int:
 
 
 def _file(noun: DocumentNoun, found: ReviewNoun) -> ReviewedFile:
-    original, instead = found.redacted.original_of(noun), found.redacted.goes_instead_of(noun)
+    redacted = found.redacted
     return ReviewedFile(
         document_id=noun.document_id,
         file_name=noun.file_name,
@@ -196,10 +197,15 @@ def _file(noun: DocumentNoun, found: ReviewNoun) -> ReviewedFile:
         version=noun.version,
         held_back=found.selection.held_documents.get(noun.document_id),
         is_redacted=bool(noun.redacts),
-        redacts=original.document_id if original else "",
-        redacted_by=instead.document_id if instead else "",
+        redacts=_id(redacted.original_of(noun)),
+        current_original=_id(redacted.current_original_of(noun)),
+        redacted_by=_id(redacted.goes_instead_of(noun)),
         unready=found.selection.unready.get(noun.document_id),
     )
+
+
+def _id(noun: DocumentNoun | None) -> str:
+    return noun.document_id if noun else ""
 
 
 def _incident(noun: IncidentNoun, page: ReviewPage) -> ReviewedIncident:
