@@ -191,3 +191,36 @@ def test_strike_out_a_file(open_page: Open, weald: School, watch: Watch) -> None
     expect(page.get_by_text("This file cannot be struck out")).to_be_visible()
     page.goto(f"{vault_of(weald, 'Bea')}/doc_nowhere")
     expect(page.get_by_text("There is no such file, or you may not see it.")).to_be_visible()
+
+
+def test_send_a_redacted_copy_instead_and_undo_it(open_page: Open, weald: School) -> None:
+    made = filed(weald, "Bea", "letter.pdf", pdf("About Ada", 1))
+    vault = vault_of(weald, "Bea")
+    page = open_page(weald.second_key_holder, f"{vault}/{made['document_id']}")
+    page.get_by_role("link", name="Send a redacted copy instead").click()
+    page.get_by_role("button", name="Send this copy instead").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(2)
+    check(page, "redact a file, with errors")
+    page.get_by_label("Redacted copy", exact=True).set_input_files(
+        payload("letter redacted.pdf", pdf("About", 1))
+    )
+    page.get_by_label("Reason").fill("Names another child")
+    page.get_by_role("button", name="Send this copy instead").dblclick()
+    expect(page.get_by_text("The redacted copy goes with a transfer.")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("heading", level=1)).to_have_text("letter redacted.pdf")
+    expect(page.get_by_text("Names another child")).to_be_visible()
+    check(page, "details of a redacted copy")
+    page.get_by_role("link", name="letter.pdf", exact=True).click()
+    page.get_by_role("link", name="Document Vault").click()
+    expect(page.get_by_role("row").filter(has=page.get_by_text("letter.pdf", exact=True))).to_contain_text(
+        "Redacted copy goes instead"
+    )
+    expect(row(page, "letter redacted.pdf")).to_contain_text("Redacted copy")
+    check(page, "vault with a redacted copy")
+    page.get_by_role("link", name="Details of letter redacted.pdf").click()
+    page.get_by_role("link", name="Strike out the file").click()
+    page.get_by_label("Reason").fill("The original may go")
+    page.get_by_role("button", name="Strike out").click()
+    expect(page.get_by_text("The file is struck out.")).to_be_visible()
+    page.get_by_role("link", name="Document Vault").click()
+    expect(page.get_by_text("Redacted copy goes instead")).to_have_count(0)
