@@ -20,7 +20,11 @@ LETTER = document(1, status=DocumentStatus.AVAILABLE, sha256="1" * 64)
 
 def later(number: int, **changes: Any) -> Document:
     at = NOW + timedelta(minutes=number)
-    usual = {"status": DocumentStatus.AVAILABLE, "sha256": str(number) * 64, "uploaded_at": at}
+    usual: dict[str, Any] = {
+        "status": DocumentStatus.AVAILABLE,
+        "sha256": str(number) * 64,
+        "uploaded_at": at,
+    }
     return document(number, **(usual | changes))
 
 

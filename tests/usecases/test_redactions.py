@@ -34,7 +34,7 @@ def asked(cloud: Cloud) -> Cloud:
 
 def redact(document_id: str = "doc_0001", **given: Any) -> Document:
     """The place for a redacted copy."""
-    usual = {"file_name": "letter without names.txt", "reason": WHY, "version": 1, "now": NOW}
+    usual: dict[str, Any] = {"file_name": "letter without names.txt", "reason": WHY, "version": 1, "now": NOW}
     actor, student_id = given.pop("actor", HOLDER), given.pop("student_id", "stu_old")
     made, _ = documents.start_redaction(actor, student_id, document_id, **(usual | given))
     return made
