@@ -85,7 +85,7 @@ function Files({ studentId, documents, labels }: FilesProps) {
           head: "Status",
           cell: (d) => (
             <>
-              <StatusTag document={d} /> <RedactedTag document={d} />
+              <StatusTag document={d} /> <RedactedMark document={d} />
             </>
           ),
         },
@@ -109,8 +109,8 @@ function Files({ studentId, documents, labels }: FilesProps) {
 }
 
 /** Of the two, which one goes with a transfer. */
-function RedactedTag({ document: file }: { document: Document }) {
-  if (file.redacted_by) return <Tag text="Redacted copy goes instead" colour="grey" />;
+function RedactedMark({ document: file }: { document: Document }) {
+  if (file.redacted_by) return <span class="app-note">A redacted copy goes instead</span>;
   return file.is_redacted ? <Tag text="Redacted copy" colour="purple" /> : null;
 }
 

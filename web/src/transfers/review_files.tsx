@@ -109,7 +109,7 @@ function nameOf(files: readonly ReviewedFile[], id: string, before: string): str
   return found ? `${before}“${found.file_name}”` : "";
 }
 
-/** On a file that goes, and on a redacted copy that cannot: the ways to have another one go, or the original again. */
+/** On a file that goes, and on a redacted copy that cannot: the ways to have another one go, or what was there before. */
 function Redact({ transferId, studentId, file }: { transferId: string; studentId: string; file: ReviewedFile }) {
   if (file.held_back && !file.unready) return null;
   // of one that was not kept or is outdated a new one is made from the original as it stands now
@@ -128,7 +128,7 @@ function Redact({ transferId, studentId, file }: { transferId: string; studentId
       {file.is_redacted && (
         <li>
           <Link href={`/students/${studentId}/documents/${file.document_id}/strike`}>
-            Strike it out, so that the original goes<span class="govuk-visually-hidden"> and not {file.file_name}</span>
+            Strike it out<span class="govuk-visually-hidden">: {file.file_name}</span>
           </Link>
         </li>
       )}
