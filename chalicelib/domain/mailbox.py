@@ -28,6 +28,7 @@ BUNDLE_OF: dict[NoticeKind, Bundle] = {
     NoticeKind.REQUEST_WAITING: Bundle.REMINDERS,
     NoticeKind.TRANSFER_OVERDUE: Bundle.REMINDERS,
     NoticeKind.RECEIPT_WAITING: Bundle.REMINDERS,
+    NoticeKind.RECALL_WAITING: Bundle.REMINDERS,
     NoticeKind.IMPORT_FAILED: Bundle.IMPORTS,
     NoticeKind.INCIDENT_ALERT: Bundle.ALERTS,
 }

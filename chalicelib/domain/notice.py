@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     REQUEST_WAITING = "request_waiting"
     TRANSFER_OVERDUE = "transfer_overdue"
     RECEIPT_WAITING = "receipt_waiting"
+    RECALL_WAITING = "recall_waiting"
     RECALL_ASKED = "recall_asked"
     RECALL_REFUSED = "recall_refused"
     TRANSFER_RECALLED = "transfer_recalled"
@@ -76,6 +77,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "Reminder: confirm that a record has arrived",
         "A record has arrived at your school, and nobody has confirmed its receipt yet. "
         "Go to Admin > Transfers, look at it and choose Acknowledge.",
+    ),
+    NoticeKind.RECALL_WAITING: (
+        "Reminder: answer whether a record is recalled",
+        "Another school has asked that a record which was transferred be recalled, and nobody has answered yet. Nothing "
+        "changes before you do. Go to Admin > Transfers, read why and choose Agree or Refuse.",
     ),
     NoticeKind.RECALL_ASKED: (
         "A record may have gone to the wrong school",

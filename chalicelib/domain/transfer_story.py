@@ -74,6 +74,7 @@ _REMINDED: Mapping[str, str] = {
     NoticeKind.REQUEST_WAITING: "The record can be requested, and nobody had done so.",
     NoticeKind.TRANSFER_OVERDUE: "The record was overdue, and waited for this school.",
     NoticeKind.RECEIPT_WAITING: "The record had arrived, and nobody had confirmed its receipt.",
+    NoticeKind.RECALL_WAITING: "A recall was asked for, and nobody here had answered.",
 }
 
 

@@ -184,9 +184,11 @@ class TransferAnswer(Model):
 
 
 class TransferAnswers(Model):
-    """In the order in which to deal with them; at least one."""
+    """`answers` in the order in which to deal with them; at least one. `others`: what became of every other transfer of the
+    student at this school, newest first."""
 
     answers: list[TransferAnswer]
+    others: list[TransferAnswer]
 
 
 class TransferEvent(Model):
@@ -230,12 +232,8 @@ def why_no_transfer(call: Call[None], student_id: str) -> TransferAnswers:
     """Why is no transfer showing? Asked about a student on one's own roll."""
     found = why_not.explain(call.actor, student_id, call.now)
     return TransferAnswers(
-        answers=[
-            TransferAnswer(
-                code=a.code, why=a.why, what_to_do=a.what_to_do, transfer_id=a.transfer_id, since=a.since
-            )
-            for a in found
-        ]
+        answers=[TransferAnswer(**asdict(a)) for a in found.answers],
+        others=[TransferAnswer(**asdict(a)) for a in found.others],
     )
 
 

@@ -41,6 +41,8 @@ def make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
     going = {d.document_id for d in select(wishes, own, finished, there).documents}
     settled = [_settled(d, made_at, now) if d.document_id in going else d for d in filed]
     selection = select(wishes, own, settled, there)
+    if selection.unready:
+        raise TransferStopped("A redacted copy that should go cannot.", code="redaction_unready")
     if transfer.reviewed and transfer.reviewed != selection.sha256:
         raise TransferStopped("What goes is not what was reviewed.", code="changed_since_review")
     return pack(transfer, attempt, made_at, school, schools.find_categories(school.school_id), selection)

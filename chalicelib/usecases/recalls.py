@@ -16,9 +16,10 @@ from chalicelib.domain.recall import (
     check_possible,
     decide_recall,
 )
+from chalicelib.domain.reminder import first_of_recall
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import ARRIVED, State, Step, Transfer, check_reason, next_state
-from chalicelib.storage import audit, incidents, outbox, records, students, transfers
+from chalicelib.storage import audit, incidents, outbox, records, reminders, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_unknown
 from chalicelib.usecases.supplements import series_of
@@ -51,10 +52,11 @@ def ask_recall(actor: Actor, transfer_id: str, reason: str, now: datetime) -> No
     """Either school says that the record should not be at the new school. Nothing changes but that the other is asked."""
     before = _find(actor, transfer_id, RecallStep.ASK, now)
     asked = Recall(actor.school_id or "", check_reason(reason), now)
-    other = _other(before, asked.asked_by)
-    _save(
-        actor, RecallStep.ASK, before, replace(before, recall=asked), now, {NoticeKind.RECALL_ASKED: {other}}
-    )
+    told = {NoticeKind.RECALL_ASKED: {_other(before, asked.asked_by)}}
+    after = replace(before, recall=asked)
+    changes = Changes()
+    reminders.add_reminder(changes, first_of_recall(after))
+    _save(actor, RecallStep.ASK, before, after, now, told, changes)
 
 
 def take_back_recall(actor: Actor, transfer_id: str, now: datetime) -> None:

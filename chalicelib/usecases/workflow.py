@@ -48,6 +48,7 @@ gives 1,000 a second and refuses what is over; the workflow runs one batch at a 
 FAILURES = frozenset(
     {
         "record_changed",
+        "redaction_unready",
         "changed_since_review",
         "no_longer_a_match",
         "base_recalled",
@@ -333,8 +334,8 @@ def _is_as_in(line: IncidentLine, source: Incident) -> bool:
 
 
 def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:
-    found = (there.sha256, there.transfer_id, there.category_ids, there.incident_id)
-    return found == (line.sha256, transfer_id, line.category_ids, line.copy_incident_id)
+    found = (there.sha256, there.transfer_id, there.category_ids, there.incident_id, there.redacts)
+    return found == (line.sha256, transfer_id, line.category_ids, line.copy_incident_id, line.redacts)
 
 
 def _has_bytes_of(line: DocumentLine, copy: Document) -> bool:

@@ -198,7 +198,7 @@ def test_it_holds_up_a_destruction_and_answers_who_misses_it(sent: Cloud) -> Non
     assert [t.transfer_id for t in transfers_of([student("stu_old")])["stu_old"]] == [BASE, one.transfer_id]
     assert "transfer" in [o.value for o in view_of(OLD_HOLDER, student("stu_old"), NOW).obstacles]
     for actor, student_id in ((OLD_HOLDER, "stu_old"), (NEW_HOLDER, "stu_new")):
-        codes = {a.transfer_id: a.code for a in explain(actor, student_id, NOW)}
+        codes = {a.transfer_id: a.code for a in explain(actor, student_id, NOW).answers}
         assert codes == {BASE: "transferred", one.transfer_id: "supplement_waiting"}
 
 

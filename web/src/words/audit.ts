@@ -64,6 +64,8 @@ const DID: Record<string, string> = {
   start_upload: "Put a file into the vault",
   start_replacement: "Replaced a file",
   preview_document: "Looked at a file",
+  redact_document: "Make a redacted copy of a file",
+  start_redaction: "Put in a redacted copy of a file",
   strike_document: "Struck out a file",
   process_upload: "Checked a file",
   take_verdict: "Scanned a file for malware",

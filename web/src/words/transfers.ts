@@ -100,6 +100,8 @@ export const FAILURE: Record<string, string> = {
     "The record or the preferences changed after the review, so nothing was sent. Review it again: then exactly that goes.",
   record_changed:
     "The record was changed at the previous school while it was being copied. Review it again, then retry.",
+  redaction_unready:
+    "A redacted copy of a file was not there to go in its place, so nothing was sent. The review says which file and what to do; then retry.",
   file_missing:
     "A file of the record could not be found in the previous school's Document Vault. Retry; if it fails again, look for a file that cannot be downloaded there.",
   not_as_sent:
