@@ -36,6 +36,7 @@ def register(app: Chalice) -> None:
         term_dates,
         transfers,
         users,
+        waiting,
     )
 
     for module in (
@@ -58,6 +59,7 @@ def register(app: Chalice) -> None:
         enrolments,
         preferences,
         term_dates,
+        waiting,
         transfers,
         recalls,
         review,

@@ -10,6 +10,7 @@ from chalicelib.domain.recall import Recall
 from chalicelib.domain.transfer import State, Transfer
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get, get_many
+from chalicelib.storage.waiting import add_places
 
 _PARTIES = ("transfer_id", "previous_school_id", "new_school_id", "previous_student_id", "new_student_id")
 _CHANGING = (
@@ -108,6 +109,7 @@ def add_new_transfer(changes: Changes, transfer: Transfer) -> None:
         **values,
     )
     changes.put_new(item)
+    add_places(changes, None, transfer)
 
 
 def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
@@ -135,6 +137,7 @@ def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
     unmoved = (TransferItem.state == before.state.value) & (TransferItem.attempt == before.attempt)
     unmoved &= TransferItem.recall == asked if asked else TransferItem.recall.does_not_exist()
     changes.update(item, actions, unmoved)
+    add_places(changes, before, after)
 
 
 _NOTHING: tuple[Any, ...] = ("", {}, None)

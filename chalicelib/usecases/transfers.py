@@ -9,7 +9,6 @@ from chalicelib.domain.errors import NotFound, NotPossibleNow
 from chalicelib.domain.matching import Comparison, compare, is_temporary_only
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
-from chalicelib.domain.recall import RecallStep
 from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import (
@@ -24,7 +23,6 @@ from chalicelib.domain.transfer import (
     check_step,
     decide,
 )
-from chalicelib.domain.waiting import Pile, pile_of
 from chalicelib.domain.why_not import HELD
 from chalicelib.storage import outbox, reminders, schools, students, term_dates, transfers
 from chalicelib.storage.table import Changes
@@ -71,42 +69,14 @@ def list_transfers(
     page = read(school_id, limit=PAGE, before=before)
     note_read(actor, "list_transfers", school_id, now, transfers=str(len(page)))
     more = transfers.list_key(page[-1], incoming=incoming) if len(page) == PAGE else ""
-    return _views(actor, page, now), more
-
-
-def list_waiting(actor: Actor, now: datetime) -> tuple[dict[Pile, list[TransferView]], bool]:
-    """Of the newest PAGE transfers each way, those that wait for the actor, by pile in the order to work them; and
-    whether there are older transfers that were not looked at."""
-    school_id = own_school(actor)
-    require(actor, Action.VIEW_TRANSFER, Resource(school_id), now)
-    outgoing = transfers.list_outgoing(school_id, limit=PAGE)
-    incoming = transfers.list_incoming(school_id, limit=PAGE)
-    views = _views(actor, [*outgoing, *incoming], now)
-    piles: dict[Pile, list[TransferView]] = {pile: [] for pile in Pile}
-    for one in views:
-        pile = pile_of(
-            one.transfer.state,
-            one.steps,
-            is_new_side=one.is_new_side,
-            has_conflict=one.conflict is not None,
-            to_confirm=bool(one.to_confirm),
-            is_recall_asked=RecallStep.AGREE in one.recall.steps,
-        )
-        if pile:
-            piles[pile].append(one)
-    has_more = PAGE in (len(outgoing), len(incoming))
-    # what is due first stands first; the rest keeps its order
-    in_order = {
-        pile: sorted(found, key=lambda one: one.transfer.due_on or date.max) for pile, found in piles.items()
-    }
-    return {pile: found for pile, found in in_order.items() if found}, has_more
+    return views_of(actor, page, now), more
 
 
 def view_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
     transfer = _find(actor, transfer_id, Action.VIEW_TRANSFER, now)
     require(actor, Action.VIEW_TRANSFER, transfer.resource(None, actor), now, subject_id=transfer_id)
     note_read(actor, "view_transfer", transfer_id, now, student=transfer.student_at(own_school(actor)))
-    return _views(actor, [transfer], now)[0]
+    return views_of(actor, [transfer], now)[0]
 
 
 def request_transfer(
@@ -295,7 +265,8 @@ def _find(actor: Actor, transfer_id: str, action: Action, now: datetime) -> Tran
     return transfer
 
 
-def _views(actor: Actor, found: Sequence[Transfer], now: datetime) -> list[TransferView]:
+def views_of(actor: Actor, found: Sequence[Transfer], now: datetime) -> list[TransferView]:
+    """Of transfers of the actor's own school, in their order."""
     names, people = _read(found)
     return [_view(actor, transfer, names, people, now) for transfer in found]
 

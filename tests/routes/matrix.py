@@ -301,6 +301,8 @@ ROUTES = [
     Route("PUT", "/transfers/{transfer_id}/review/files/{document_id}/tick", review(State.REQUESTED), VIEW_SENT,
           body={"sha256": sha256(b"bytes").hexdigest(), "is_set": True}, ids={"document_id": "doc_0009"}),
     Route("GET", "/students/{student_id}/why-no-transfer", new(A.VIEW_TRANSFER)),
+    Route("GET", "/transfers/waiting?pile=request", own(A.VIEW_TRANSFER)),
+    Route("GET", "/transfers/overdue?side=outgoing", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/incoming", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/outgoing", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/{transfer_id}", VIEW_TRANSFER),

@@ -32,6 +32,7 @@ export type MappedColumn = Schemas["MappedColumn"];
 export type MailSettings = Schemas["MailSettings"];
 export type Me = Schemas["Me"];
 export type Notice = Schemas["Notice"];
+export type LateTransfer = Schemas["LateTransfer"];
 export type OneIncident = Schemas["OneIncident"];
 export type OpenAction = Schemas["OpenAction"];
 export type Pile = Schemas["Pile"];

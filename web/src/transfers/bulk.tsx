@@ -45,13 +45,12 @@ const WORDS = {
 /** What waits for this step and needs no answer of its own: a possible match or a conflict is looked at by itself. */
 async function waiting(step: Bulk): Promise<{ transfers: Transfer[]; hasMore: boolean }> {
   const found: Transfer[] = [];
-  let before: string | undefined;
+  let after: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const path = step === "request" ? "/transfers/incoming" : "/transfers/outgoing";
-    const part = await call("get", path, { query: { before } });
+    const part = await call("get", "/transfers/waiting", { query: { pile: step, after } });
     found.push(...part.transfers.filter((t) => t.allowed_actions.includes(step) && !t.to_confirm && !t.conflict));
     if (!part.next) return { transfers: found, hasMore: false };
-    before = part.next;
+    after = part.next;
   }
   return { transfers: found, hasMore: true };
 }
@@ -120,7 +119,7 @@ export function BulkTransfers({ step }: { step: Bulk }) {
           ) : (
             <Form onSend={() => work.send(transfers)}>
               {step === "authorise" && <WithoutReview />}
-              {hasMore && <p class="govuk-body">Only the newest 1,000 are looked at. Do these first, then load the page again.</p>}
+              {hasMore && <p class="govuk-body">Only the first 1,000 are looked at. Do these first, then load the page again.</p>}
               <div class="govuk-button-group">
                 <Button kind="secondary" onClick={() => setChosen(transfers.map((t) => t.transfer_id))}>
                   Choose all {transfers.length.toLocaleString("en-GB")}
