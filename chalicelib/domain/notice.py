@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     REQUEST_WAITING = "request_waiting"
     TRANSFER_OVERDUE = "transfer_overdue"
     RECEIPT_WAITING = "receipt_waiting"
+    TRANSFER_ESCALATED = "transfer_escalated"
     RECALL_ASKED = "recall_asked"
     RECALL_REFUSED = "recall_refused"
     TRANSFER_RECALLED = "transfer_recalled"
@@ -69,6 +70,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "Reminder: confirm that a record has arrived",
         "A record has arrived at your school, and nobody has confirmed its receipt yet. "
         "Go to Admin > Transfers, look at it and choose Acknowledge.",
+    ),
+    NoticeKind.TRANSFER_ESCALATED: (
+        "A record is very late",
+        "A record that was requested is more than five school days late. All key holders of both schools are told, once. "
+        "Go to Admin > Transfers: the previous school must authorise, retry or decline it; the new school may ring them.",
     ),
     NoticeKind.RECALL_ASKED: (
         "A record may have gone to the wrong school",

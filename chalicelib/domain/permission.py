@@ -57,6 +57,7 @@ class Action(StrEnum):
     VERIFY_TRANSFER = "verify_transfer"
     UPDATE_PREFERENCES = "update_preferences"
     UPDATE_TERM_DATES = "update_term_dates"
+    UPDATE_ESCALATION_CONTACT = "update_escalation_contact"
     UPDATE_RETENTION = "update_retention"
     REVIEW_RETENTION = "review_retention"
     HOLD_RECORD = "hold_record"

@@ -115,11 +115,13 @@ REPORTED = (
     "sent_again",
     "in_hand",
     "reminded",
+    "escalated",
     "outbox_errors",
 )
 """What is counted, besides matches held. looked_at: students; rechecked: those of them for whom nothing but time asked;
 known: matches that were there already; sent_again, in_hand: outbox entries that the run did, that somebody else was doing;
-reminded: schools that were told again of a transfer which waits for them; errors, outbox_errors: students, entries and
+reminded: schools that were told again of a transfer which waits for them; escalated: transfers that both schools were told
+of as very late; errors, outbox_errors: students, entries and
 whole pieces that failed."""
 
 

@@ -108,6 +108,7 @@ class Transfer:
     for no look; `held_back` counts what does not go by its reason, and `held_back_reason` is the authoriser's;
     `there_already` counts what the new school had before.
     `due_on`: the day by which the record should have arrived (domain/term_dates.py), from the request on.
+    `escalated_on`: when both schools were told that it is very late (domain/escalation.py), since the last request.
     `recall`: what was asked last about a recall, also when it was refused or agreed to; `recalled_times`: how often.
     """
 
@@ -128,6 +129,7 @@ class Transfer:
     held_back_reason: str = ""
     there_already: Mapping[str, int] = field(default_factory=dict)
     due_on: date | None = None
+    escalated_on: date | None = None
     incident_count: int = 0
     document_count: int = 0
     manifest_sha256: str = ""

@@ -6,6 +6,9 @@
 | what may leave a school    | SCHOOL#<school>           | PREFERENCES                 | Manage Preferences, transfers    |
 | term dates                 | SCHOOL#<school>           | TERMDATES                   | Term dates, when a record is due |
 | retention policy           | SCHOOL#<school>           | RETENTION                   | Admin > Retention                |
+| escalation contact         | SCHOOL#<school>           | ESCALATION                  | Escalation contact, nightly run  |
+| outbox: look what is late  | SCHOOL#<school>           | REPORT#<day>                | nightly run                      |
+| outbox: tell the contact   | SCHOOL#<school>           | TOLD#<day>                  | dispatch_outbox                  |
 | column map                 | SCHOOL#<school>           | COLUMNS                     | ingest, Admin > Enrolments       |
 | group                      | SCHOOL#<school>           | GROUP#<group>               | permission, Admin > Users        |
 | user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
@@ -97,6 +100,7 @@ KEY_HOLDERS = "KEYHOLDERS"
 RECOVERY = "RECOVERY"
 READ_MARKS = "READNOTICES"
 WAITING = "WAITING"
+ESCALATION = "ESCALATION"
 SHARDS = 8
 """Partitions that one day's work is spread over, so that a September day has no hot one."""
 
@@ -246,6 +250,14 @@ def workflow_start(attempt: int) -> str:
 
 def reminder(kind: str, on: date) -> str:
     return f"REMIND#{kind}#{on.isoformat()}"
+
+
+def late_report(on: date) -> str:
+    return f"REPORT#{on.isoformat()}"
+
+
+def told_contact(on: date) -> str:
+    return f"TOLD#{on.isoformat()}"
 
 
 def notices(school_or_user_id: str) -> str:

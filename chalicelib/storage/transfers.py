@@ -25,6 +25,7 @@ _CHANGING = (
     "held_back_reason",
     "there_already",
     "due_on",
+    "escalated_on",
     "incident_count",
     "document_count",
     "manifest_sha256",
@@ -50,6 +51,7 @@ class TransferItem(Item, discriminator="transfer"):
     held_back_reason = UnicodeAttribute(null=True)
     there_already = JSONAttribute(null=True)
     due_on = UnicodeAttribute(null=True)
+    escalated_on = UnicodeAttribute(null=True)
     incident_count = NumberAttribute(default=0)
     document_count = NumberAttribute(default=0)
     manifest_sha256 = UnicodeAttribute(null=True)
@@ -148,6 +150,10 @@ def _stored(transfer: Transfer, name: str) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
+
+
 def _recalled(transfer: Transfer) -> list[str] | None:
     """Always the same JSON for the same recall: conditions compare it as text."""
     one = transfer.recall
@@ -178,7 +184,8 @@ def _transfer(item: TransferItem) -> Transfer:
         held_back=item.held_back or {},
         held_back_reason=item.held_back_reason or "",
         there_already=item.there_already or {},
-        due_on=date.fromisoformat(item.due_on) if item.due_on else None,
+        due_on=_day(item.due_on),
+        escalated_on=_day(item.escalated_on),
         incident_count=int(item.incident_count or 0),
         document_count=int(item.document_count or 0),
         manifest_sha256=item.manifest_sha256 or "",

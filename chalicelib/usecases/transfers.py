@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from chalicelib.domain.conflict import FORBIDDEN_STEPS, Conflict, conflict_of, conflict_of_request, in_words
 from chalicelib.domain.errors import NotFound, NotPossibleNow
+from chalicelib.domain.escalation import first_escalation
 from chalicelib.domain.matching import Comparison, compare, is_temporary_only
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.student import Student
+from chalicelib.domain.term_dates import TermDates
 from chalicelib.domain.transfer import (
     PERSON_STEPS,
     TEMPORARY_UPN_ONLY,
@@ -174,6 +176,7 @@ def _move(
         _check_no_conflict(actor, before, people, now)
     after = replace(before, state=state, entered={**before.entered, state.value: now})
     detail = {"attempt": str(after.attempt)}
+    changes = Changes()
     if step in (Step.REQUEST, Step.AUTHORISE):
         joined_by = TEMPORARY_UPN_ONLY if _is_temporary_only(before, people) else ""
         if joined_by:
@@ -181,9 +184,14 @@ def _move(
             detail["confirmed"] = joined_by
         after = replace(after, to_confirm=joined_by)
     if step is Step.REQUEST:
-        due_on = _due_on(before, people, now)
+        # by the term dates of the previous school: it is the one that must act
+        open_days = term_dates.find_term_dates(before.previous_school_id)
+        due_on = _due_on(open_days, before, people, now)
         after = replace(after, was_requested=True, decline_reason="", hold_reason="", due_on=due_on)
+        after = replace(after, escalated_on=None)
         detail["due_on"] = due_on.isoformat()
+        reminders.add_reminder(changes, first_reminder(after))
+        reminders.add_reminder(changes, first_escalation(after, open_days))
     if step is Step.DECLINE:
         after = replace(after, decline_reason=check_reason(reason))
     if step in (Step.AUTHORISE, Step.RETRY):
@@ -198,7 +206,6 @@ def _move(
                 actor, people[before.previous_student_id], people[before.new_student_id], before, left, now
             )
         detail["attempt"] = str(after.attempt)
-    changes = Changes()
     transfers.add_move(changes, before, after)
     note(changes, actor, action, transfer_id, now, *sorted(after.parties), student=after.students, **detail)
     _follow_up(changes, step, after, now)
@@ -206,10 +213,8 @@ def _move(
     return _view(actor, after, names, people, now)
 
 
-def _due_on(transfer: Transfer, people: Mapping[str, Student], now: datetime) -> date:
-    """By the term dates of the previous school: it is the one that must act."""
+def _due_on(open_days: TermDates, transfer: Transfer, people: Mapping[str, Student], now: datetime) -> date:
     _, new = _pair(transfer, people)
-    open_days = term_dates.find_term_dates(transfer.previous_school_id)
     return open_days.due_on(now.date(), new.entry_date if new else None)
 
 
@@ -247,8 +252,6 @@ def _follow_up(changes: Changes, step: Step, transfer: Transfer, now: datetime) 
     """What must happen outside the table because of the move, in the same transaction."""
     if step in (Step.AUTHORISE, Step.RETRY):
         outbox.add_workflow_start(changes, transfer.transfer_id, transfer.attempt, now)
-    if step is Step.REQUEST:
-        reminders.add_reminder(changes, first_reminder(transfer))
     told = {
         Step.REQUEST: (transfer.previous_school_id, NoticeKind.TRANSFER_REQUESTED),
         Step.DECLINE: (transfer.new_school_id, NoticeKind.TRANSFER_DECLINED),

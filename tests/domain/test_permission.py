@@ -43,6 +43,7 @@ KEY_HOLDERS_ONLY = {
     "verify_transfer",
     "update_preferences",
     "update_term_dates",
+    "update_escalation_contact",
     "update_retention",
     "review_retention",
     "hold_record",

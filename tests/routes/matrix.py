@@ -278,6 +278,9 @@ ROUTES = [
         body={"terms": [{"first": "2026-09-02", "last": "2026-10-23"}], "closures": []},
         version=0,
     ),
+    Route("GET", "/escalation-contact", own(A.UPDATE_ESCALATION_CONTACT)),
+    Route("PUT", "/escalation-contact", own(A.UPDATE_ESCALATION_CONTACT),
+          body={"email": "clerk@trust.example", "email_again": "clerk@trust.example"}, version=0),
     # how long records are kept, and their end
     Route("GET", "/retention-policy", own(A.UPDATE_RETENTION)),
     Route("PUT", "/retention-policy", own(A.UPDATE_RETENTION), body={"years": 30, "note": "SEND."}, version=1),

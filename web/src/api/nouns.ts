@@ -19,6 +19,7 @@ export type Conflict = Schemas["Conflict"];
 export type Dashboard = Schemas["Dashboard"];
 export type Document = Schemas["Document"];
 export type EnrolmentImport = Schemas["Import"];
+export type EscalationContact = Schemas["EscalationContact"];
 export type FileLook = Schemas["FileLook"];
 export type FoundName = Schemas["FoundName"];
 export type Group = Schemas["Group"];

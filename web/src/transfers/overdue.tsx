@@ -31,6 +31,9 @@ export function OverdueTransfers() {
         A record is due five school days after it was requested, or on the fifth school day of the student at the new
         school. School days are those of the previous school.
       </p>
+      <p class="govuk-body">
+        <Link href="/admin/transfers/escalation-contact">Escalation contact</Link>
+      </p>
       <OneSide side="outgoing" />
       <OneSide side="incoming" />
     </Page>
