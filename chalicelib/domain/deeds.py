@@ -54,13 +54,16 @@ _VIEWS = frozenset(
         "view_retention",
         "view_runs",
         "view_school",
+        "view_statement",
         "view_student",
         "view_transfer",
         "view_transfer_history",
         "why_no_transfer",
     }
 )
-_EXPORTS = frozenset({"download_document", "download_manifest", "download_report", "export_audit"})
+_EXPORTS = frozenset(
+    {"download_document", "download_manifest", "download_report", "export_audit", "export_statement"}
+)
 _CHANGES = frozenset(
     {
         "acknowledge_transfer",

@@ -49,6 +49,7 @@ class Action(StrEnum):
     WITHDRAW_TRANSFER = "withdraw_transfer"
     ACKNOWLEDGE_TRANSFER = "acknowledge_transfer"
     RETRY_TRANSFER = "retry_transfer"
+    VIEW_STATEMENT = "view_statement"
     REVIEW_TRANSFER = "review_transfer"
     ASK_RECALL = "ask_recall"
     AGREE_TO_RECALL = "agree_to_recall"

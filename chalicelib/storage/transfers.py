@@ -30,6 +30,7 @@ _CHANGING = (
     "document_count",
     "manifest_sha256",
     "recalled_times",
+    "waited",
 )
 
 
@@ -56,6 +57,7 @@ class TransferItem(Item, discriminator="transfer"):
     document_count = NumberAttribute(default=0)
     manifest_sha256 = UnicodeAttribute(null=True)
     entered = JSONAttribute()
+    waited = JSONAttribute(null=True)
     recall = JSONAttribute(null=True)
     recalled_times = NumberAttribute(null=True)
 
@@ -86,6 +88,18 @@ def list_outgoing(school_id: str, *, limit: int, before: str = "") -> list[Trans
     found = TransferItem.by_work.query(
         keys.outgoing(school_id), condition, scan_index_forward=False, limit=limit
     )
+    return [_transfer(i) for i in found if isinstance(i, TransferItem)]
+
+
+def list_between(school_id: str, first: date, end: date, *, incoming: bool, limit: int) -> list[Transfer]:
+    """Of those lists, what stands from the day `first` on and before the day `end`, oldest first."""
+    index, sort_key = (
+        (TransferItem.by_school, TransferItem.gsi1sk)
+        if incoming
+        else (TransferItem.by_work, TransferItem.gsi2sk)
+    )
+    part = keys.incoming(school_id) if incoming else keys.outgoing(school_id)
+    found = index.query(part, sort_key.between(first.isoformat(), end.isoformat()), limit=limit)
     return [_transfer(i) for i in found if isinstance(i, TransferItem)]
 
 
@@ -190,6 +204,7 @@ def _transfer(item: TransferItem) -> Transfer:
         document_count=int(item.document_count or 0),
         manifest_sha256=item.manifest_sha256 or "",
         entered={state: datetime.fromisoformat(at) for state, at in item.entered.items()},
+        waited=item.waited or {},
         recall=_recall(item.recall),
         recalled_times=int(item.recalled_times or 0),
         **{n: getattr(item, n) for n in _PARTIES},

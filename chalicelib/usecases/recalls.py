@@ -70,12 +70,7 @@ def agree_to_recall(actor: Actor, transfer_id: str, now: datetime) -> None:
     """Seals the new school's copy: from this one transaction on nothing of it shows there, and nothing is deleted."""
     before = _find(actor, transfer_id, RecallStep.AGREE, now)
     state = next_state(before.state, Step.AGREE_TO_RECALL)
-    after = replace(
-        before,
-        state=state,
-        entered={**before.entered, state.value: now},
-        recalled_times=before.recalled_times + 1,
-    )
+    after = replace(before.moved(state, now), recalled_times=before.recalled_times + 1)
     student = students.find_student(before.new_student_id)
     changes = Changes()
     if student is not None and transfer_id in student.received:

@@ -174,7 +174,7 @@ def _move(
     names, people = _read([before])
     if step in FORBIDDEN_STEPS:
         _check_no_conflict(actor, before, people, now)
-    after = replace(before, state=state, entered={**before.entered, state.value: now})
+    after = before.moved(state, now)
     detail = {"attempt": str(after.attempt)}
     changes = Changes()
     if step in (Step.REQUEST, Step.AUTHORISE):

@@ -278,6 +278,8 @@ ROUTES = [
         body={"terms": [{"first": "2026-09-02", "last": "2026-10-23"}], "closures": []},
         version=0,
     ),
+    Route("GET", "/statement", own(A.VIEW_STATEMENT)),
+    Route("GET", "/statement/export", own(A.VIEW_STATEMENT)),
     Route("GET", "/escalation-contact", own(A.UPDATE_ESCALATION_CONTACT)),
     Route("PUT", "/escalation-contact", own(A.UPDATE_ESCALATION_CONTACT),
           body={"email": "clerk@trust.example", "email_again": "clerk@trust.example"}, version=0),

@@ -45,6 +45,7 @@ import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
 import { AskRecall, RefuseRecall } from "./transfers/recall";
 import { BulkTransfers } from "./transfers/bulk";
 import { ManageEscalationContact } from "./transfers/escalation";
+import { AnnualStatement } from "./transfers/statement";
 import { OverdueTransfers } from "./transfers/overdue";
 import { WaitingPile } from "./transfers/pile";
 import { ManagePreferences } from "./transfers/preferences";
@@ -95,6 +96,7 @@ const SCREENS: Screen[] = [
   ["/admin/transfers/incoming", () => <Transfers side="incoming" />],
   ["/admin/transfers/outgoing", () => <Transfers side="outgoing" />],
   ["/admin/transfers/overdue", () => <OverdueTransfers />],
+  ["/admin/transfers/statement", () => <AnnualStatement />],
   ["/admin/transfers/escalation-contact", () => <ManageEscalationContact />],
   ["/admin/transfers/waiting/:pile", ({ pile = "" }) => <WaitingPile key={pile} pile={pile} />],
   ["/admin/transfers/request-many", () => <BulkTransfers key="request" step="request" />],

@@ -76,6 +76,8 @@ const DID: Record<string, string> = {
   hold: "Put a transfer on hold",
   release: "Released a transfer from hold",
   remind: "Reminded the school of a transfer",
+  view_statement: "Looked at the annual statement",
+  export_statement: "Downloaded the annual statement",
   escalate: "Told both schools that a record is very late",
   tell_contact: "Told the escalation contact what is late",
   update_escalation_contact: "Set the escalation contact",
