@@ -72,7 +72,11 @@ def list_waiting(
     between = sort_key.between(max(after, first), last)
     wanted = WaitingItem.state.is_in(*sorted(states)) if states else None
     found = index.query(keys.waiting(school_id), between, wanted, limit=limit + bool(after))
-    waits = [_waits(item.gsi1sk if incoming else item.gsi2sk, item) for item in found]
+    waits = [
+        _waits(item.gsi1sk if incoming else item.gsi2sk, item)
+        for item in found
+        if isinstance(item, WaitingItem)
+    ]
     return [one for one in waits if one.mark != after][:limit]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ OPEN_DAYS = {OLD: TermDates(OLD)}
 LATER = NOW + 20 * DAY
 
 
-def through(*steps: tuple[State, float], begins: datetime = NOW, **changed: object) -> Transfer:
+def through(*steps: tuple[State, float], begins: datetime = NOW, **changed: Any) -> Transfer:
     """Found on NOW; each state is entered so many days after the one before."""
     one, at = make.transfer(State.DETECTED, entered={State.DETECTED: begins}), begins
     for state, days in steps:

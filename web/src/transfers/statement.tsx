@@ -47,7 +47,7 @@ function Shown({ statement }: { statement: Statement }) {
   return (
     <>
       <h2 class="govuk-heading-m">
-        {statement.school}, {statement.name}
+        Annual statement {statement.name}: {statement.school}
       </h2>
       <p class="govuk-body">
         As it stands on {day(statement.made_on)}. Incoming: records that were found in the year. Outgoing: records that
@@ -79,12 +79,12 @@ type Row = [words: string, of: (side: StatementSide) => string];
 const BECAME: Row[] = [
   ["Found, or requested from you", (s) => number(s.total)],
   ["Arrived", (s) => number(s.arrived)],
-  ["of these with receipt confirmed", (s) => number(s.acknowledged)],
-  ["of these recalled", (s) => number(s.recalled)],
+  ["Arrived, receipt confirmed", (s) => number(s.acknowledged)],
+  ["Arrived, then recalled", (s) => number(s.recalled)],
   ["Declined", (s) => number(s.declined)],
   ["Withdrawn", (s) => number(s.withdrawn)],
   ["Still open", (s) => number(s.open)],
-  ["of these overdue", (s) => number(s.overdue)],
+  ["Still open, overdue", (s) => number(s.overdue)],
   ["Told to both schools as very late", (s) => number(s.escalated)],
 ];
 const SPEED: Row[] = [
