@@ -1,29 +1,30 @@
-"""The templates of SES, made of the words in chalicelib/domain: one for each kind of notice (docs/decisions/0081)."""
+"""The templates of SES, made of the words in chalicelib/domain: one for each kind of notice, and that of
+the escalation contact (docs/decisions/0081)."""
 
 from typing import Any
 
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.notice_mail import name_of, template
+from chalicelib.domain.notice_mail import LATE_REPORT, MailTemplate, late_report, name_of, template
 
 TYPE = "AWS::SES::Template"
 
 
 def resources() -> dict[str, Any]:
     """Logical id -> resource."""
-    return {_logical_id(kind): _resource(kind) for kind in NoticeKind}
+    made = {name_of(kind): template(kind) for kind in NoticeKind} | {LATE_REPORT: late_report()}
+    return {_logical_id(name): _resource(name, parts) for name, parts in made.items()}
 
 
-def _logical_id(kind: NoticeKind) -> str:
-    return f"Mail{''.join(word.capitalize() for word in kind.value.split('_'))}"
+def _logical_id(name: str) -> str:
+    return f"Mail{''.join(word.capitalize() for word in name.split('-'))}"
 
 
-def _resource(kind: NoticeKind) -> dict[str, Any]:
-    parts = template(kind)
+def _resource(name: str, parts: MailTemplate) -> dict[str, Any]:
     return {
         "Type": TYPE,
         "Properties": {
             "Template": {
-                "TemplateName": {"Fn::Sub": f"${{AWS::StackName}}-{name_of(kind)}"},
+                "TemplateName": {"Fn::Sub": f"${{AWS::StackName}}-{name}"},
                 "SubjectPart": parts.subject,
                 "TextPart": parts.text,
                 "HtmlPart": parts.html,

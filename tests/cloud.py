@@ -22,7 +22,7 @@ from moto.kms.utils import ECDSAPrivateKey
 from chalicelib.aws import secrets, signing
 from chalicelib.aws.clients import client
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.notice_mail import name_of, template
+from chalicelib.domain.notice_mail import LATE_REPORT, late_report, name_of, template
 from chalicelib.settings import setting
 from chalicelib.storage.table import Changes, Item
 from tests import quick_moto
@@ -130,8 +130,11 @@ class Cloud:
         backend = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"]
         rendered = []
         for message in backend.sent_messages:
-            parts, link = backend.templates[message.template], json.loads(message.template_data)["link"]
-            texts = (parts["subject_part"], parts["text_part"].replace("{{link}}", link))
+            parts = backend.templates[message.template]
+            text = parts["text_part"]
+            for what, value in json.loads(message.template_data).items():
+                text = text.replace(f"{{{{{what}}}}}", value)
+            texts = (parts["subject_part"], text)
             rendered.append((message.destinations["ToAddresses"][0], *texts))
         return rendered
 
@@ -294,8 +297,9 @@ def _make_mail_templates() -> None:
     from moto.ses.models import ses_backends
 
     made = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].templates
-    for kind in NoticeKind:
-        parts, name = template(kind), f"{setting('STACK')}-{name_of(kind)}"
+    by_name = {name_of(kind): template(kind) for kind in NoticeKind} | {LATE_REPORT: late_report()}
+    for short, parts in by_name.items():
+        name = f"{setting('STACK')}-{short}"
         made[name] = {
             "template_name": name,
             "subject_part": parts.subject,

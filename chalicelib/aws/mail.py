@@ -1,4 +1,5 @@
-"""Mail by templates of SES. A mail is the fixed words of its kind and one link: no other text can be sent."""
+"""Mail by templates of SES. A mail is the fixed words of its kind and one link (to an escalation contact: two numbers); no
+other text can be sent."""
 
 import json
 import logging
@@ -7,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.notice_mail import name_of
+from chalicelib.domain.notice_mail import LATE_REPORT, name_of
 from chalicelib.settings import setting
 
 _log = logging.getLogger("safehand.mail")
@@ -22,15 +23,25 @@ def send(address: str, kind: NoticeKind, link: str, user_id: str) -> None:
 
     Raises Refused, with SES's code in the log, or ClientError for what may pass (throttling, a time-out).
     """
+    _send(address, name_of(kind), {"link": link}, user_id)
+
+
+def send_late_report(address: str, laestab: str, late: int, school_id: str) -> None:
+    """To a school's escalation contact; nothing but the two numbers is filled in. Comes back with `school_id`. Raises as
+    `send`."""
+    _send(address, LATE_REPORT, {"laestab": laestab, "late": str(late)}, school_id)
+
+
+def _send(address: str, template: str, data: dict[str, str], tag: str) -> None:
     stack = setting("STACK")
     try:
         client("ses").send_templated_email(
             Source=setting("MAIL_FROM"),
             Destination={"ToAddresses": [address]},
-            Template=f"{stack}-{name_of(kind)}",
-            TemplateData=json.dumps({"link": link}),
+            Template=f"{stack}-{template}",
+            TemplateData=json.dumps(data),
             ConfigurationSetName=f"{stack}-notices",
-            Tags=[{"Name": "user", "Value": user_id}],
+            Tags=[{"Name": "user", "Value": tag}],
         )
     except ClientError as error:
         code = error.response["Error"]["Code"]

@@ -54,13 +54,16 @@ _VIEWS = frozenset(
         "view_retention",
         "view_runs",
         "view_school",
+        "view_statement",
         "view_student",
         "view_transfer",
         "view_transfer_history",
         "why_no_transfer",
     }
 )
-_EXPORTS = frozenset({"download_document", "download_manifest", "download_report", "export_audit"})
+_EXPORTS = frozenset(
+    {"download_document", "download_manifest", "download_report", "export_audit", "export_statement"}
+)
 _CHANGES = frozenset(
     {
         "acknowledge_transfer",
@@ -88,6 +91,7 @@ _CHANGES = frozenset(
         "detect",
         "edit_incident",
         "enrol_student",
+        "escalate",
         "fail",
         "finish_action",
         "finish_run",
@@ -143,10 +147,12 @@ _CHANGES = frozenset(
         "take_back_destruction",
         "take_back_recall",
         "take_verdict",
+        "tell_contact",
         "tick_file",
         "try_mail_again",
         "untick_file",
         "update_enrolment",
+        "update_escalation_contact",
         "update_preferences",
         "update_retention",
         "update_term_dates",

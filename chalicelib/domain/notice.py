@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     REQUEST_WAITING = "request_waiting"
     TRANSFER_OVERDUE = "transfer_overdue"
     RECEIPT_WAITING = "receipt_waiting"
+    TRANSFER_ESCALATED = "transfer_escalated"
     RECALL_WAITING = "recall_waiting"
     RECALL_ASKED = "recall_asked"
     RECALL_REFUSED = "recall_refused"
@@ -82,6 +83,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "Reminder: answer whether a record is recalled",
         "Another school has asked that a record which was transferred be recalled, and nobody has answered yet. Nothing "
         "changes before you do. Go to Admin > Transfers, read why and choose Agree or Refuse.",
+    ),
+    NoticeKind.TRANSFER_ESCALATED: (
+        "A record is very late",
+        "A record that was requested is more than five school days late. All key holders of both schools are told, once. "
+        "Go to Admin > Transfers: the previous school must authorise, retry or decline it; the new school may ring them.",
     ),
     NoticeKind.RECALL_ASKED: (
         "A record may have gone to the wrong school",

@@ -50,6 +50,27 @@ def template(kind: NoticeKind) -> MailTemplate:
     )
 
 
+LATE_REPORT = "late-report"
+"""The template's name of what a school's escalation contact gets: no account, so no link."""
+
+
+def late_report() -> MailTemplate:
+    """`laestab` and `late`, both digits, are filled in: a school's name is words that somebody typed."""
+    title = "Safeguarding records are late at a school"
+    sentences = (
+        "The school with the DfE number {{laestab}} has named you as its escalation contact in Safehand.",
+        "Records of students who have left it, which other schools have requested, and which are more than five school days "
+        "late: {{late}}.",
+        "Please ask the school's head teacher or designated safeguarding lead. You get this message weekly at most, while "
+        "a record is so late. The school can take your address away.",
+    )
+    end = "This message says nothing about a student on purpose. Please do not reply to it."
+    body = "\n\n".join(sentences)
+    paragraphs = "".join(f'<p style="margin:0 0 24px">{escape(s)}</p>\n' for s in sentences)
+    subject = f"Safehand: {title[0].lower()}{title[1:]}"
+    return MailTemplate(subject, f"{title}\n\n{body}\n\n{end}\n", _page(subject, title, paragraphs, end))
+
+
 def _button(kind: NoticeKind) -> str:
     if kind in WITH_LINK:
         return "Choose a password"
@@ -64,8 +85,16 @@ def _button(kind: NoticeKind) -> str:
 
 
 def _html(subject: str, title: str, sentence: str, button: str, end: str) -> str:
-    """For every mail program: no image, no script, nothing that is loaded or counted. Colours are left to the reader's
-    light or dark mode, except on the button, which brings both of its own."""
+    said = f"""<p style="margin:0 0 24px">{escape(sentence)}</p>
+<p style="margin:0 0 24px"><a href="{LINK}" style="{_BUTTON}">{escape(button)}</a></p>
+<p style="margin:0 0 24px;font-size:16px;word-break:break-all">{LINK}</p>
+"""
+    return _page(subject, title, said, end)
+
+
+def _page(subject: str, title: str, said: str, end: str) -> str:
+    """`said` is HTML. For every mail program: no image, no script, nothing that is loaded or counted. Colours are left to
+    the reader's light or dark mode, except on the button, which brings both of its own."""
     return f"""<!doctype html>
 <html lang="en-GB">
 <head>
@@ -77,10 +106,7 @@ def _html(subject: str, title: str, sentence: str, button: str, end: str) -> str
 <body style="margin:0;padding:0;font-family:Arial,Helvetica,sans-serif;font-size:18px;line-height:1.5">
 <div style="max-width:600px;margin:0 auto;padding:24px 16px">
 <h1 style="margin:0 0 16px;font-size:24px;line-height:1.3">{escape(title)}</h1>
-<p style="margin:0 0 24px">{escape(sentence)}</p>
-<p style="margin:0 0 24px"><a href="{LINK}" style="{_BUTTON}">{escape(button)}</a></p>
-<p style="margin:0 0 24px;font-size:16px;word-break:break-all">{LINK}</p>
-<p style="margin:0;font-size:16px">{escape(end)}</p>
+{said}<p style="margin:0;font-size:16px">{escape(end)}</p>
 </div>
 </body>
 </html>

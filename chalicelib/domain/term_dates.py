@@ -63,13 +63,24 @@ class TermDates:
     def due_on(self, requested_on: date, entry_date: date | None) -> date:
         """The fifth school day after the request. For a student who starts later it is the fifth from the start date on,
         that day included: at the start of a term, the fifth day of the term."""
-        day = max(requested_on, (entry_date or requested_on) - ONE_DAY)
-        left = SCHOOL_DAYS
+        return self.school_day_after(max(requested_on, (entry_date or requested_on) - ONE_DAY), SCHOOL_DAYS)
+
+    def school_day_after(self, day: date, number: int) -> date:
+        """The school day that is so many after `day` (1 for the next); looked for within two years."""
+        left = number
         last_look = day + 2 * timedelta(days=365)
         while left and day < last_look:  # closures without end would look for ever
             day += ONE_DAY
             left -= self.is_school_day(day)
         return day
+
+    def school_day_back(self, day: date, number: int) -> date:
+        """The school day from which on, up to and including `day`, there are so many; looked for within two years."""
+        left, back, last_look = number, day + ONE_DAY, day - 2 * timedelta(days=365)
+        while left and back > last_look:
+            back -= ONE_DAY
+            left -= self.is_school_day(back)
+        return back
 
     def school_days_after(self, day: date, today: date) -> int:
         """How many school days lie after `day`, up to and including today; counted for two years at most."""

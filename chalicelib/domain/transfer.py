@@ -10,7 +10,7 @@ recalled    it went to the wrong school: sealed from view there, as both schools
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -107,7 +107,9 @@ class Transfer:
     previous school's must confirm it too. `reviewed` is the mark of what the authoriser looked at (domain/selection.py), ""
     for no look; `held_back` counts what does not go by its reason, and `held_back_reason` is the authoriser's;
     `there_already` counts what the new school had before.
+    `waited`: seconds in each state that has ended, of all its times; the present one is running since `entered`.
     `due_on`: the day by which the record should have arrived (domain/term_dates.py), from the request on.
+    `escalated_on`: when both schools were told that it is very late (domain/escalation.py), since the last request.
     `recall`: what was asked last about a recall, also when it was refused or agreed to; `recalled_times`: how often.
     Of a supplement (domain/supplement.py): `base_id` is the transfer that it adds to, which arrived on `went_on`; `number`
     counts from 1; `refused` marks what was in it when it was declined or withdrawn. `supplements`: how many a base has.
@@ -130,10 +132,12 @@ class Transfer:
     held_back_reason: str = ""
     there_already: Mapping[str, int] = field(default_factory=dict)
     due_on: date | None = None
+    escalated_on: date | None = None
     incident_count: int = 0
     document_count: int = 0
     manifest_sha256: str = ""
     entered: Mapping[str, datetime] = field(default_factory=dict)
+    waited: Mapping[str, int] = field(default_factory=dict)
     recall: Recall | None = None
     recalled_times: int = 0
     base_id: str = ""
@@ -141,6 +145,14 @@ class Transfer:
     went_on: date | None = None
     refused: str = ""
     supplements: int = 0
+
+    def moved(self, state: State, now: datetime) -> "Transfer":
+        """In this state from now on. Every move goes this way, so that no time is lost from `waited`."""
+        waited = dict(self.waited)
+        if self.state in self.entered:
+            seconds = int((now - self.entered[self.state]).total_seconds())
+            waited[self.state.value] = waited.get(self.state, 0) + max(seconds, 0)
+        return replace(self, state=state, entered={**self.entered, state.value: now}, waited=waited)
 
     @property
     def copies_of(self) -> str:

@@ -66,6 +66,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "refuse_recall": ("The recall was refused", "The record stays at the new school."),
     "take_back_recall": ("The recall was taken back", "Nobody asks any more that the record be recalled."),
+    "escalate": (
+        "Both schools were told that it is very late",
+        "The record was more than five school days late. All key holders of both schools were told, once.",
+    ),
     "remind": ("Your school was reminded", "All its key holders were told again of what waits for them."),
 }
 """Deed -> (title, what it meant). Every step of a transfer has a line here, or a test fails."""

@@ -17,6 +17,7 @@ def register(app: Chalice) -> None:
         description,
         documents,
         enrolments,
+        escalation,
         groups,
         imports,
         incidents,
@@ -31,11 +32,13 @@ def register(app: Chalice) -> None:
         schools,
         session,
         sessions,
+        statement,
         students,
         take_out,
         term_dates,
         transfers,
         users,
+        waiting,
     )
 
     for module in (
@@ -58,6 +61,9 @@ def register(app: Chalice) -> None:
         enrolments,
         preferences,
         term_dates,
+        escalation,
+        statement,
+        waiting,
         transfers,
         recalls,
         review,

@@ -26,6 +26,7 @@ class RunCounts(Model):
     sent_again: int
     in_hand: int
     reminded: int
+    escalated: int
     outbox_errors: int
     held: dict[str, int]
 

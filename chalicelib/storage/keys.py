@@ -6,6 +6,9 @@
 | what may leave a school    | SCHOOL#<school>           | PREFERENCES                 | Manage Preferences, transfers    |
 | term dates                 | SCHOOL#<school>           | TERMDATES                   | Term dates, when a record is due |
 | retention policy           | SCHOOL#<school>           | RETENTION                   | Admin > Retention                |
+| escalation contact         | SCHOOL#<school>           | ESCALATION                  | Escalation contact, nightly run  |
+| outbox: look what is late  | SCHOOL#<school>           | REPORT#<day>                | nightly run                      |
+| outbox: tell the contact   | SCHOOL#<school>           | TOLD#<day>                  | dispatch_outbox                  |
 | column map                 | SCHOOL#<school>           | COLUMNS                     | ingest, Admin > Enrolments       |
 | group                      | SCHOOL#<school>           | GROUP#<group>               | permission, Admin > Users        |
 | user                       | SCHOOL#<school>           | USER#<user>                 | permission, Admin > Users        |
@@ -39,6 +42,7 @@
 | whose retention ends when  | KEPT#<school>             | <year>#<student>            | review list (decision 0076)      |
 | outbox: make that list     | KEPT#<school>             | COLLECT#<mark of a leaver>  | dispatch_outbox                  |
 | transfer                   | TRANSFER#<transfer>       | PROFILE                     | screens, workflow                |
+| where it waits             | TRANSFER#<transfer>       | WAITING                     | start page, lists, overdue       |
 | a file was looked through  | TRANSFER#<transfer>       | TICK#<document>             | review                           |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a reminder         | TRANSFER#<transfer>       | REMIND#<kind>#<day>         | nightly run                      |
@@ -60,12 +64,14 @@
 | GSI1  | PERSON#<user>#SESSIONS      | <hash of token>    | live sessions of a person                      |
 | GSI1  | SCHOOL#<school>#STUDENTS    | <class>#<leaving date>#<student> | students of a class, on roll on a day |
 | GSI1  | SCHOOL#<school>#INCOMING    | <time>#<transfer>  | transfers to a school                          |
+| GSI1  | SCHOOL#<school>#WAITING     | <queue>#<day>#<transfer> | incoming transfers that wait, or are to come |
 | GSI1  | HISTORY#<school>#<student>  | <time>#<audit>     | the school's audit entries about its student   |
 | GSI1  | ALERTS#<user>               | <time>#<alert>     | alerts that somebody has not read              |
 | GSI1  | FAILED_IMPORTS#<school>     | <time>#<import>    | files that could not be read                   |
 | GSI1  | DESTROYED#<school>          | <time>#<student>   | certificates of records that were destroyed    |
 | GSI2  | ACTIONS#<user>              | <due day>#<action> | open actions of somebody                       |
 | GSI2  | SCHOOL#<school>#OUTGOING    | <time>#<transfer>  | transfers from a school, once requested        |
+| GSI2  | SCHOOL#<school>#WAITING     | <queue>#<day>#<transfer> | outgoing transfers that wait, or are to come |
 | GSI2  | DUE#<day>#<shard>           | <student>          | students that matching must look at that day   |
 | GSI2  | UNFINISHED#<day>#<shard>    | <document>         | uploads of that day without a final status     |
 | GSI2  | UNDONE#<day>#<shard>        | <notice or start>  | outbox entries that are not done yet           |
@@ -95,6 +101,8 @@ API_KEYS = "APIKEYS"
 KEY_HOLDERS = "KEYHOLDERS"
 RECOVERY = "RECOVERY"
 READ_MARKS = "READNOTICES"
+WAITING = "WAITING"
+ESCALATION = "ESCALATION"
 SHARDS = 8
 """Partitions that one day's work is spread over, so that a September day has no hot one."""
 
@@ -246,6 +254,14 @@ def reminder(kind: str, on: date) -> str:
     return f"REMIND#{kind}#{on.isoformat()}"
 
 
+def late_report(on: date) -> str:
+    return f"REPORT#{on.isoformat()}"
+
+
+def told_contact(on: date) -> str:
+    return f"TOLD#{on.isoformat()}"
+
+
 def notices(school_or_user_id: str) -> str:
     return f"NOTICES#{school_or_user_id}"
 
@@ -328,6 +344,14 @@ def incoming(school_id: str) -> str:
 
 def outgoing(school_id: str) -> str:
     return f"SCHOOL#{school_id}#OUTGOING"
+
+
+def waiting(school_id: str) -> str:
+    return f"SCHOOL#{school_id}#WAITING"
+
+
+def waiting_place(queue: str, day: date, transfer_id: str) -> str:
+    return f"{queue}#{day.isoformat()}#{transfer_id}"
 
 
 def due(day: date, shard: int) -> str:

@@ -20,6 +20,7 @@ START_WORKFLOW = "start_workflow"
 RESET = "reset"
 DESTROY = "destroy"
 COLLECT = "collect"
+TELL_CONTACT = "tell_contact"
 KEPT = timedelta(days=365)
 """How long a notice stands in the list."""
 
@@ -43,6 +44,7 @@ class OutboxItem(Item, discriminator="outbox"):
     student_id = UnicodeAttribute(null=True)
     by = UnicodeAttribute(null=True)
     read_at = UTCDateTimeAttribute(null=True)
+    late = NumberAttribute(null=True)
 
 
 def add_notice(changes: Changes, notice: Notice) -> None:
@@ -120,6 +122,22 @@ def add_collect(changes: Changes, school_id: str, mark: str, now: datetime) -> N
             subject_id=school_id,
             at=now,
             **undone(now, f"{school_id}-{mark}"),
+        )
+    )
+
+
+def add_contact_mail(changes: Changes, school_id: str, late: int, now: datetime) -> None:
+    """To a school's escalation contact: how many records are very late. The address is read when it is sent, as it may have
+    been taken away. Commit raises NotPossibleNow when there is one of this day."""
+    changes.put_new(
+        OutboxItem(
+            pk=keys.school(school_id),
+            sk=keys.told_contact(now.date()),
+            task=TELL_CONTACT,
+            subject_id=school_id,
+            at=now,
+            late=late,
+            **undone(now, f"{school_id}-told"),
         )
     )
 

@@ -10,6 +10,7 @@ from chalicelib.domain.recall import Recall
 from chalicelib.domain.transfer import State, Transfer
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get, get_many
+from chalicelib.storage.waiting import add_places
 
 _PARTIES = ("transfer_id", "previous_school_id", "new_school_id", "previous_student_id", "new_student_id")
 _CHANGING = (
@@ -24,6 +25,7 @@ _CHANGING = (
     "held_back_reason",
     "there_already",
     "due_on",
+    "escalated_on",
     "incident_count",
     "document_count",
     "manifest_sha256",
@@ -33,6 +35,7 @@ _CHANGING = (
     "went_on",
     "refused",
     "supplements",
+    "waited",
 )
 
 
@@ -54,10 +57,12 @@ class TransferItem(Item, discriminator="transfer"):
     held_back_reason = UnicodeAttribute(null=True)
     there_already = JSONAttribute(null=True)
     due_on = UnicodeAttribute(null=True)
+    escalated_on = UnicodeAttribute(null=True)
     incident_count = NumberAttribute(default=0)
     document_count = NumberAttribute(default=0)
     manifest_sha256 = UnicodeAttribute(null=True)
     entered = JSONAttribute()
+    waited = JSONAttribute(null=True)
     recall = JSONAttribute(null=True)
     recalled_times = NumberAttribute(null=True)
     base_id = UnicodeAttribute(null=True)
@@ -96,6 +101,18 @@ def list_outgoing(school_id: str, *, limit: int, before: str = "") -> list[Trans
     return [_transfer(i) for i in found if isinstance(i, TransferItem)]
 
 
+def list_between(school_id: str, first: date, end: date, *, incoming: bool, limit: int) -> list[Transfer]:
+    """Of those lists, what stands from the day `first` on and before the day `end`, oldest first."""
+    index, sort_key = (
+        (TransferItem.by_school, TransferItem.gsi1sk)
+        if incoming
+        else (TransferItem.by_work, TransferItem.gsi2sk)
+    )
+    part = keys.incoming(school_id) if incoming else keys.outgoing(school_id)
+    found = index.query(part, sort_key.between(first.isoformat(), end.isoformat()), limit=limit)
+    return [_transfer(i) for i in found if isinstance(i, TransferItem)]
+
+
 def list_key(transfer: Transfer, *, incoming: bool) -> str:
     """Where a transfer stands in a list: by the time it was seen, or last requested. A supplement is requested at once."""
     states = (State.DETECTED, State.HELD) if incoming and not transfer.base_id else (State.REQUESTED,)
@@ -121,6 +138,7 @@ def add_new_transfer(changes: Changes, transfer: Transfer) -> None:
         item.gsi2pk = keys.outgoing(transfer.previous_school_id)
         item.gsi2sk = list_key(transfer, incoming=False)
     changes.put_new(item)
+    add_places(changes, None, transfer)
 
 
 def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
@@ -148,6 +166,7 @@ def add_move(changes: Changes, before: Transfer, after: Transfer) -> None:
     unmoved = (TransferItem.state == before.state.value) & (TransferItem.attempt == before.attempt)
     unmoved &= TransferItem.recall == asked if asked else TransferItem.recall.does_not_exist()
     changes.update(item, actions, unmoved)
+    add_places(changes, before, after)
 
 
 _NOTHING: tuple[Any, ...] = ("", {}, None)
@@ -156,6 +175,10 @@ _NOTHING: tuple[Any, ...] = ("", {}, None)
 def _stored(transfer: Transfer, name: str) -> Any:
     value = getattr(transfer, name)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
 
 
 def _recalled(transfer: Transfer) -> list[str] | None:
@@ -188,11 +211,13 @@ def _transfer(item: TransferItem) -> Transfer:
         held_back=item.held_back or {},
         held_back_reason=item.held_back_reason or "",
         there_already=item.there_already or {},
-        due_on=date.fromisoformat(item.due_on) if item.due_on else None,
+        due_on=_day(item.due_on),
+        escalated_on=_day(item.escalated_on),
         incident_count=int(item.incident_count or 0),
         document_count=int(item.document_count or 0),
         manifest_sha256=item.manifest_sha256 or "",
         entered={state: datetime.fromisoformat(at) for state, at in item.entered.items()},
+        waited=item.waited or {},
         recall=_recall(item.recall),
         recalled_times=int(item.recalled_times or 0),
         base_id=item.base_id or "",

@@ -7,13 +7,12 @@ from chalicelib.domain.category import Category
 from chalicelib.domain.imports import Import
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.school import Group
-from chalicelib.domain.waiting import Pile
-from chalicelib.usecases import actions, alerts, categories, groups, imports, mailboxes, notices, transfers
+from chalicelib.usecases import actions, alerts, categories, groups, imports, mailboxes, notices, waiting
 from chalicelib.usecases.access import note_look, own_school, require
 from chalicelib.usecases.actions import OpenAction
 from chalicelib.usecases.alerts import UnreadAlert
 from chalicelib.usecases.notices import Listed
-from chalicelib.usecases.transfers import TransferView
+from chalicelib.usecases.waiting import Waiting
 
 SHOWN = 20
 """Alerts, and actions: the newest, and those due first."""
@@ -24,15 +23,13 @@ NOTICES = 8
 class Dashboard:
     """What a person may not see is left out, as if there were none.
 
-    `waiting`: by pile, in the order to work them; `has_older_transfers`: there are more than were looked at.
     `unseen`: Legacy categories that no user group may read yet; `groups`: then those that could.
     `is_own_mail_failing`, `failing_key_holders`: mails to the reader, to how many key holders, do not arrive.
     """
 
     alerts: list[UnreadAlert]
     actions: list[OpenAction]
-    waiting: dict[Pile, list[TransferView]] = field(default_factory=dict)
-    has_older_transfers: bool = False
+    waiting: Waiting = field(default_factory=Waiting)
     unseen: list[Category] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     failed_imports: list[Import] = field(default_factory=list)
@@ -47,9 +44,8 @@ def view_dashboard(actor: Actor, now: datetime) -> Dashboard:
     school = Resource(own_school(actor))
     require(actor, Action.VIEW_SCHOOL, school, now)
     mine, to_do = alerts.list_unread(actor, SHOWN, now), actions.list_open(actor, SHOWN, now)
-    waiting, has_older = (
-        transfers.list_waiting(actor, now) if _may(actor, Action.VIEW_TRANSFER, school) else ({}, False)
-    )
+    may_transfer = _may(actor, Action.VIEW_TRANSFER, school)
+    waits = waiting.view_waiting(actor, now) if may_transfer else Waiting()
     note_look(actor, "view_dashboard", actor.user_id, now)
     told = notices.list_notices(actor, now)
     is_mine, failing = mailboxes.count_failing(actor)
@@ -57,8 +53,7 @@ def view_dashboard(actor: Actor, now: datetime) -> Dashboard:
     return Dashboard(
         mine,
         to_do,
-        waiting,
-        has_older,
+        waits,
         unseen,
         groups.list_groups(actor, now) if unseen else [],
         imports.list_failed(actor, now) if _may(actor, Action.VIEW_IMPORTS, school) else [],

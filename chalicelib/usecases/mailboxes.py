@@ -12,6 +12,7 @@ from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.school import User
 from chalicelib.storage import people
 from chalicelib.storage.table import Changes
+from chalicelib.usecases import escalation
 from chalicelib.usecases.access import note, own_school, require
 from chalicelib.usecases.users import save, to_change
 
@@ -21,7 +22,7 @@ _log = logging.getLogger("safehand.mail")
 @dataclass(frozen=True)
 class MailEvent:
     """What SES says of a mail: `failure` when no further mail may be sent to these addresses, None when it came back for a
-    time. `user_id` is the tag that the mail was sent with."""
+    time. `user_id` is the tag that the mail was sent with: of a mail to an escalation contact, the school's id."""
 
     event_id: str
     user_id: str
@@ -64,7 +65,15 @@ def take_event(event: MailEvent | None, now: datetime) -> str:
     if event is None or not event.user_id:
         return "ignored"
     for address in event.addresses:
-        if event.failure:
+        if event.user_id.startswith(
+            "sch_"
+        ):  # to an escalation contact, who is no user; a delay comes to nothing there
+            done = (
+                escalation.note_failure(event.user_id, address, event.failure, now)
+                if event.failure
+                else "ignored"
+            )
+        elif event.failure:
             done = note_failure(event.user_id, address, event.failure, event.sent_at, now)
         else:
             done = _note_delay(event.user_id, address, event.event_id)

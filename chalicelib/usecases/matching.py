@@ -135,7 +135,7 @@ def _update(match: Match, existing: Transfer, now: datetime) -> str:
             _log_held(existing)  # a look comes of a change: also one that brought no other answer was a try
         return "known"
     state = next_state(existing.state, step)
-    after = replace(existing, state=state, hold_reason=reason, entered={**existing.entered, state.value: now})
+    after = replace(existing.moved(state, now), hold_reason=reason)
     changes = Changes()
     transfers.add_move(changes, existing, after)
     school, student = existing.new_school_id, existing.new_student_id

@@ -221,7 +221,7 @@ def _send_again(pk: str, sk: str, now: datetime) -> Counter[str]:
         outcome = dispatch(pk, sk, now)
     except NotPossibleNow:
         return Counter(in_hand=1)  # the stream's consumer is at it this very moment
-    counted = {"done": "sent_again", "reminded": "reminded"}.get(outcome)
+    counted = {"done": "sent_again", "reminded": "reminded", "escalated": "escalated"}.get(outcome)
     return Counter([counted]) if counted else Counter()
 
 

@@ -13,9 +13,10 @@ from chalicelib.domain.notice_mail import link_to
 from chalicelib.domain.school import User
 from chalicelib.settings import setting
 from chalicelib.storage import outbox, people
+from chalicelib.storage.escalation import ReportItem
 from chalicelib.storage.outbox import OutboxItem
 from chalicelib.storage.reminders import ReminderItem
-from chalicelib.usecases import mailboxes, passwords
+from chalicelib.usecases import escalation, mailboxes, passwords
 from chalicelib.usecases.reminders import remind
 from chalicelib.usecases.retention_review import collect
 
@@ -28,7 +29,7 @@ MARK_TRIES = 3
 
 def dispatch(pk: str, sk: str, now: datetime) -> str:
     """Does one entry. Returns "done", "done_before" when there was nothing left to do, "asked" when another Lambda was asked
-    to do it, or what became of a reminder (reminders.py).
+    to do it, or what became of a reminder (reminders.py) or of a look for what is late (escalation.py).
 
     Raises NotPossibleNow while another call is at it, so that the stream asks again and a crash there loses nothing.
     """
@@ -37,6 +38,8 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
         return "done_before"
     if isinstance(item, ReminderItem):
         return remind(item, now)
+    if isinstance(item, ReportItem):
+        return escalation.report_late(item, now)
     if item.task == outbox.DESTROY:
         erasure.ask(item.subject_id)
         return "asked"  # destroy_record itself says when it is done
@@ -62,6 +65,9 @@ def _tell(item: OutboxItem, now: datetime) -> None:
     if item.task == outbox.RESET:
         if now - item.at < passwords.TOO_LATE:
             passwords.send_reset(item.address or "", item.subject_id, now)
+        return
+    if item.task == outbox.TELL_CONTACT:
+        escalation.tell_contact(item, now)
         return
     notice = outbox.notice_of(item)
     if notice.kind in notices.WITH_LINK:

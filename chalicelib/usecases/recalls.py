@@ -100,13 +100,7 @@ def agree_to_recall(actor: Actor, transfer_id: str, now: datetime) -> None:
 
 def _recalled(before: Transfer, recall: Recall | None, now: datetime) -> Transfer:
     state = next_state(before.state, Step.AGREE_TO_RECALL)
-    return replace(
-        before,
-        state=state,
-        entered={**before.entered, state.value: now},
-        recall=recall,
-        recalled_times=before.recalled_times + 1,
-    )
+    return replace(before.moved(state, now), recall=recall, recalled_times=before.recalled_times + 1)
 
 
 def _count_of(student: Student, transfer_ids: set[str]) -> int:

@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.errors import NotPossibleNow
-from chalicelib.domain.notice import Notice
+from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.reminder import next_reminder, waiting_school
 from chalicelib.storage import outbox, reminders, term_dates, transfers
 from chalicelib.storage.reminders import ReminderItem
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note
+from chalicelib.usecases.escalation import escalate
 
 
 def remind(item: ReminderItem, now: datetime) -> str:
-    """Does one reminder whose day has come. Returns "reminded", "not_yet", "put_off" to the next day, "let_go" when nothing
-    waits any more, or "done_before".
+    """Does one reminder whose day has come. Returns "reminded" or "escalated", "not_yet", "put_off" to a later day, "let_go"
+    when nothing waits any more, or "done_before".
 
     The notice, the next reminder and the audit are one transaction: twice is once.
     """
@@ -24,6 +25,8 @@ def remind(item: ReminderItem, now: datetime) -> str:
     if today < reminder.on:
         return "not_yet"
     transfer = transfers.find_transfer(reminder.transfer_id)
+    if reminder.kind is NoticeKind.TRANSFER_ESCALATED:
+        return escalate(item, reminder, transfer, now)
     school_id = waiting_school(reminder, transfer, today) if transfer else ""
     changes = Changes()
     reminders.add_done(changes, item, now)

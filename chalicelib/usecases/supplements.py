@@ -9,11 +9,13 @@ from chalicelib.domain import supplement as rules
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.conflict import conflict_of
 from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.escalation import first_escalation
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.selection import Selection, select
 from chalicelib.domain.student import Student
 from chalicelib.domain.supplement import Outlook
+from chalicelib.domain.term_dates import TermDates
 from chalicelib.domain.transfer import Transfer, is_later_stay, transfer_id_for
 from chalicelib.storage import outbox, preferences, records, reminders, students, term_dates, transfers
 from chalicelib.storage.table import Changes
@@ -53,17 +55,19 @@ def look_for_supplement(previous: Student, new: Student, now: datetime) -> Look:
     if outlook is not Outlook.POSSIBLE:
         return Look.LATER if outlook is Outlook.ON_ITS_WAY else Look.SETTLED
     today = now.date()
-    due_on = term_dates.find_term_dates(base.previous_school_id).due_on(today, new.entry_date)
-    after = rules.proposed(base, series, due_on, now)
+    open_days = term_dates.find_term_dates(base.previous_school_id)
+    after = rules.proposed(base, series, open_days.due_on(today, new.entry_date), now)
     if conflict_of(after, previous, new, today):
         return Look.STOPPED
     selection = select_for(previous, new)
     if selection.is_empty or rules.is_refused(series, selection.going_sha256):
         return Look.SETTLED
-    return _propose(base, series, after, now)
+    return _propose(base, series, after, open_days, now)
 
 
-def _propose(base: Transfer, series: list[Transfer], after: Transfer, now: datetime) -> Look:
+def _propose(
+    base: Transfer, series: list[Transfer], after: Transfer, open_days: TermDates, now: datetime
+) -> Look:
     changes = Changes()
     if after.number > base.supplements:
         transfers.add_new_transfer(changes, after)
@@ -87,6 +91,7 @@ def _propose(base: Transfer, series: list[Transfer], after: Transfer, now: datet
     )
     outbox.add_notice(changes, notice)
     reminders.add_reminder(changes, first_reminder(after))
+    reminders.add_reminder(changes, first_escalation(after, open_days))
     try:
         changes.commit()
     except NotPossibleNow:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from chalicelib.domain.concern import Concern
 from chalicelib.domain.conflict import FORBIDDEN_STEPS, Conflict, conflict_of, conflict_of_request, in_words
 from chalicelib.domain.errors import NotFound, NotPossibleNow
+from chalicelib.domain.escalation import first_escalation
 from chalicelib.domain.matching import Comparison, compare, is_temporary_only
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
-from chalicelib.domain.recall import RecallStep
 from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.student import Student
+from chalicelib.domain.term_dates import TermDates
 from chalicelib.domain.transfer import (
     PERSON_STEPS,
     TEMPORARY_UPN_ONLY,
@@ -25,7 +26,6 @@ from chalicelib.domain.transfer import (
     check_step,
     decide,
 )
-from chalicelib.domain.waiting import Pile, pile_of
 from chalicelib.domain.why_not import HELD
 from chalicelib.storage import outbox, reminders, schools, students, term_dates, transfers
 from chalicelib.storage.table import Changes
@@ -76,44 +76,14 @@ def list_transfers(
     page = read(school_id, limit=PAGE, before=before)
     note_read(actor, "list_transfers", school_id, now, transfers=str(len(page)))
     more = transfers.list_key(page[-1], incoming=incoming) if len(page) == PAGE else ""
-    names, people = _read(page)
-    views = [_view(actor, transfer, names, people, now) for transfer in page]
-    return views if incoming else _with_concerns(school_id, views, people), more
-
-
-def list_waiting(actor: Actor, now: datetime) -> tuple[dict[Pile, list[TransferView]], bool]:
-    """Of the newest PAGE transfers each way, those that wait for the actor, by pile in the order to work them; and
-    whether there are older transfers that were not looked at."""
-    school_id = own_school(actor)
-    require(actor, Action.VIEW_TRANSFER, Resource(school_id), now)
-    outgoing = transfers.list_outgoing(school_id, limit=PAGE)
-    incoming = transfers.list_incoming(school_id, limit=PAGE)
-    views = _views(actor, [*outgoing, *incoming], now)
-    piles: dict[Pile, list[TransferView]] = {pile: [] for pile in Pile}
-    for one in views:
-        pile = pile_of(
-            one.transfer.state,
-            one.steps,
-            is_new_side=one.is_new_side,
-            has_conflict=one.conflict is not None,
-            to_confirm=bool(one.to_confirm),
-            is_recall_asked=RecallStep.AGREE in one.recall.steps,
-        )
-        if pile:
-            piles[pile].append(one)
-    has_more = PAGE in (len(outgoing), len(incoming))
-    # what is due first stands first; the rest keeps its order
-    in_order = {
-        pile: sorted(found, key=lambda one: one.transfer.due_on or date.max) for pile, found in piles.items()
-    }
-    return {pile: found for pile, found in in_order.items() if found}, has_more
+    return views_of(actor, page, now, with_concerns=not incoming), more
 
 
 def view_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
     transfer = _find(actor, transfer_id, Action.VIEW_TRANSFER, now)
     require(actor, Action.VIEW_TRANSFER, transfer.resource(None, actor), now, subject_id=transfer_id)
     note_read(actor, "view_transfer", transfer_id, now, student=transfer.student_at(own_school(actor)))
-    return _views(actor, [transfer], now)[0]
+    return views_of(actor, [transfer], now)[0]
 
 
 def request_transfer(
@@ -209,8 +179,9 @@ def _move(
     names, people = _read([before])
     if step in FORBIDDEN_STEPS:
         _check_no_conflict(actor, before, people, now)
-    after = replace(before, state=state, entered={**before.entered, state.value: now})
+    after = before.moved(state, now)
     detail = {"attempt": str(after.attempt)}
+    changes = Changes()
     if step in (Step.REQUEST, Step.AUTHORISE):
         joined_by = TEMPORARY_UPN_ONLY if _is_temporary_only(before, people) else ""
         if joined_by:
@@ -218,9 +189,14 @@ def _move(
             detail["confirmed"] = joined_by
         after = replace(after, to_confirm=joined_by)
     if step is Step.REQUEST:
-        due_on = _due_on(before, people, now)
+        # by the term dates of the previous school: it is the one that must act
+        open_days = term_dates.find_term_dates(before.previous_school_id)
+        due_on = _due_on(open_days, before, people, now)
         after = replace(after, was_requested=True, decline_reason="", hold_reason="", due_on=due_on)
+        after = replace(after, escalated_on=None)
         detail["due_on"] = due_on.isoformat()
+        reminders.add_reminder(changes, first_reminder(after))
+        reminders.add_reminder(changes, first_escalation(after, open_days))
     if step is Step.DECLINE:
         after = replace(after, decline_reason=check_reason(reason))
     if step in (Step.DECLINE, Step.WITHDRAW) and before.base_id:
@@ -237,7 +213,6 @@ def _move(
                 actor, people[before.previous_student_id], people[before.new_student_id], before, left, now
             )
         detail["attempt"] = str(after.attempt)
-    changes = Changes()
     transfers.add_move(changes, before, after)
     note(changes, actor, action, transfer_id, now, *sorted(after.parties), student=after.students, **detail)
     _follow_up(changes, step, after, now)
@@ -251,10 +226,8 @@ def _going(transfer: Transfer, people: Mapping[str, Student]) -> str:
     return select_for(previous, new).going_sha256 if previous and new else ""
 
 
-def _due_on(transfer: Transfer, people: Mapping[str, Student], now: datetime) -> date:
-    """By the term dates of the previous school: it is the one that must act."""
+def _due_on(open_days: TermDates, transfer: Transfer, people: Mapping[str, Student], now: datetime) -> date:
     _, new = _pair(transfer, people)
-    open_days = term_dates.find_term_dates(transfer.previous_school_id)
     return open_days.due_on(now.date(), new.entry_date if new else None)
 
 
@@ -292,8 +265,6 @@ def _follow_up(changes: Changes, step: Step, transfer: Transfer, now: datetime) 
     """What must happen outside the table because of the move, in the same transaction."""
     if step in (Step.AUTHORISE, Step.RETRY):
         outbox.add_workflow_start(changes, transfer.transfer_id, transfer.attempt, now)
-    if step is Step.REQUEST:
-        reminders.add_reminder(changes, first_reminder(transfer))
     told = {
         Step.REQUEST: (transfer.previous_school_id, NoticeKind.TRANSFER_REQUESTED),
         Step.DECLINE: (transfer.new_school_id, NoticeKind.TRANSFER_DECLINED),
@@ -310,9 +281,13 @@ def _find(actor: Actor, transfer_id: str, action: Action, now: datetime) -> Tran
     return transfer
 
 
-def _views(actor: Actor, found: Sequence[Transfer], now: datetime) -> list[TransferView]:
+def views_of(
+    actor: Actor, found: Sequence[Transfer], now: datetime, *, with_concerns: bool = False
+) -> list[TransferView]:
+    """Of transfers of the actor's own school, in their order."""
     names, people = _read(found)
-    return [_view(actor, transfer, names, people, now) for transfer in found]
+    views = [_view(actor, transfer, names, people, now) for transfer in found]
+    return _with_concerns(own_school(actor), views, people) if with_concerns else views
 
 
 def _with_concerns(

@@ -74,9 +74,7 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
         manifests.keep_signed(manifest, now)
         state = next_state(transfer.state, Step.START_COPY)
         after = replace(
-            transfer,
-            state=state,
-            entered={**transfer.entered, state.value: now},
+            transfer.moved(state, now),
             incident_count=len(manifest.incidents),
             document_count=len(manifest.documents),
             manifest_sha256=manifest.sha256,
@@ -219,7 +217,7 @@ def complete_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str
 def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
     state = next_state(transfer.state, Step.COMPLETE)
     # what was asked of an earlier arrival is settled
-    after = replace(transfer, state=state, recall=None, entered={**transfer.entered, state.value: now})
+    after = replace(transfer.moved(state, now), recall=None)
     categories = schools.find_categories(manifest.new_school_id)
     with_legacy = categories.with_legacy(_legacy_categories(manifest))
     changes = Changes()
@@ -264,7 +262,7 @@ def fail_transfer(transfer_id: str, attempt: int, error: dict[str, Any], now: da
         return {"state": transfer.state.value if transfer else "unknown"}
     state = next_state(transfer.state, Step.FAIL)
     code = _failure_code(error)
-    after = replace(transfer, state=state, failure_code=code, entered={**transfer.entered, state.value: now})
+    after = replace(transfer.moved(state, now), failure_code=code)
     changes = Changes()
     transfers.add_move(changes, transfer, after)
     note(

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from chalicelib.domain.notice import ABOUT_ACCOUNTS, WITH_LINK, WORDS, NoticeKind, place
-from chalicelib.domain.notice_mail import LINK, link_to, template
+from chalicelib.domain.notice_mail import LINK, late_report, link_to, template
 
 WEB = "https://safehand.example.org"
 
@@ -44,6 +44,15 @@ def test_a_mail_is_the_words_of_its_kind_and_a_link(kind: NoticeKind) -> None:
     assert (first, said) == (title, sentence)
     assert re.fullmatch(rf"(Go to|Choose) [a-z ]+:\n{re.escape(LINK)}", link)
     assert end == f"{'' if kind in ABOUT_ACCOUNTS else why_so_short}Please do not reply to it."
+
+
+def test_the_contact_outside_gets_two_numbers_and_no_link() -> None:
+    made = late_report()
+    assert Seen(made.html).words == made.text.split()
+    assert not Seen(made.html).links
+    for text in (made.text, made.html):
+        assert set(re.findall(r"{{.*?}}", text)) == {"{{laestab}}", "{{late}}"}
+    assert "{{" not in made.subject
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

@@ -44,6 +44,8 @@ KEY_HOLDERS_ONLY = {
     "verify_transfer",
     "update_preferences",
     "update_term_dates",
+    "update_escalation_contact",
+    "view_statement",
     "update_retention",
     "review_retention",
     "hold_record",

@@ -1,11 +1,16 @@
 """Each transfer lies on one pile, and only while its next step is the reader's."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.transfer import State, Step
-from chalicelib.domain.waiting import Pile, pile_of
+from chalicelib.domain.recall import Recall
+from chalicelib.domain.transfer import TEMPORARY_UPN_ONLY, TO_COME, State, Step
+from chalicelib.domain.waiting import IN_QUEUE, OUTGOING, Pile, Place, Queue, pile_in, pile_of, place_of
+from tests import builders as make
+from tests.builders import NEW, NOW, OLD, THIRD, TODAY
 
 
 def pile(state: State, *steps: Step, **more: Any) -> Pile | None:
@@ -32,3 +37,43 @@ def pile(state: State, *steps: Step, **more: Any) -> Pile | None:
 )
 def test_pile(found: Pile | None, wanted: Pile | None) -> None:
     assert found is wanted
+
+
+@pytest.mark.parametrize("state", State)
+def test_place(state: State) -> None:
+    """At the previous school only what it has been asked for, at the new one also what it must do itself."""
+    one = make.transfer(state, due_on=date(2026, 12, 1))
+    own = {
+        State.DETECTED: Queue.REQUEST,
+        State.HELD: Queue.HELD,
+        State.DECLINED: Queue.DECLINED,
+        State.TRANSFERRED: Queue.ACKNOWLEDGE,
+    }
+    to_come = Place(Queue.TO_COME, date(2026, 12, 1)) if state in TO_COME else None
+    assert place_of(one, OLD) == to_come
+    assert place_of(one, NEW) == (Place(own[state], TODAY) if state in own else to_come)
+    assert place_of(one, THIRD) is None
+
+
+def test_a_recall_waits_for_the_school_that_did_not_ask() -> None:
+    asked = make.transfer(State.ACKNOWLEDGED, recall=Recall(NEW, "Not ours.", NOW))
+    assert (place_of(asked, OLD), place_of(asked, NEW)) == (Place(Queue.RECALL, TODAY), None)
+    refused = replace(asked, recall=Recall(NEW, "Not ours.", NOW, "It is."))
+    assert place_of(refused, OLD) is None
+
+
+def test_a_possible_match_and_what_has_no_day() -> None:
+    held = make.transfer(State.HELD, hold_reason=TEMPORARY_UPN_ONLY)
+    assert place_of(held, NEW) == Place(Queue.CONFIRM_MATCH, TODAY)
+    assert place_of(make.transfer(State.REQUESTED), OLD) == Place(Queue.TO_COME, date.max)
+
+
+def test_the_queue_of_a_pile_is_where_its_transfers_stand() -> None:
+    """Counts are made by `pile_in`, lists by IN_QUEUE: they must agree."""
+    for pile, (queue, states) in IN_QUEUE.items():
+        for state in states or {State.HELD}:
+            assert pile_in(queue, state, is_new_side=pile not in OUTGOING) is pile
+    for state in (State.AUTHORISED, State.COPYING):
+        assert pile_in(Queue.TO_COME, state, is_new_side=False) is None
+    assert pile_in(Queue.TO_COME, State.REQUESTED, is_new_side=True) is None
+    assert min(Queue) is Queue.TO_COME, "what is late is counted first"

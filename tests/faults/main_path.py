@@ -146,6 +146,7 @@ _RANDOM = re.compile(
     r"|\bimp_\w+"  # from the time that S3 says
     r'|(?<="as_of": {"S": ")[^"]+'  # when S3 took the file in, by the clock of this machine
     r"|\b2026-11-24T[\d:.+]+"  # of this try or a later one
+    r'|(?<="waited": {"S": ")[^}]+'  # seconds, up to this try or a later one
     r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # a version of an object
     r"|\bUNDONE#[\d-]+#\d|\b1[89]\d{8}\b"  # a shard by a drawn id; when the item expires
 )

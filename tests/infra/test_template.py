@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.notice_mail import name_of
+from chalicelib.domain.notice_mail import LATE_REPORT, name_of
 from chalicelib.domain.seal import MAX_ENTRIES
 from chalicelib.storage import outbox
 from chalicelib.storage.students import StudentItem
@@ -283,10 +283,11 @@ def test_each_kind_of_notice_has_its_template(plain_template: Template) -> None:
         t["Template"]["TemplateName"]["Fn::Sub"]: t["Template"]
         for t in of_type(plain_template, "AWS::SES::Template").values()
     }
-    assert set(made) == {f"${{AWS::StackName}}-{name_of(kind)}" for kind in NoticeKind}
-    for parts in made.values():
+    names = {*map(name_of, NoticeKind), LATE_REPORT}
+    assert set(made) == {f"${{AWS::StackName}}-{name}" for name in names}
+    for name, parts in made.items():
         filled_in = set(re.findall(r"{{.*?}}", parts["SubjectPart"] + parts["TextPart"] + parts["HtmlPart"]))
-        assert filled_in == {"{{link}}"}
+        assert filled_in == ({"{{laestab}}", "{{late}}"} if name.endswith(LATE_REPORT) else {"{{link}}"})
 
 
 def test_ses_tells_of_our_mails_only_and_counts_no_reader(plain_template: Template) -> None:

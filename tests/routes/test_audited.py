@@ -35,6 +35,7 @@ NOT_A_RECORD = {
     "GET /notices": "ids and kinds; opening what they tell of is audited",
     "GET /preferences": "categories that may go, not what is in them",
     "GET /term-dates": "days on which the school is open",
+    "GET /escalation-contact": "one address, of somebody outside",
     "GET /retention-policy": "a number of years",
     "GET /column-map": "headings of a file",
     "GET /imports": "files and counts; opening one is audited",

@@ -14,6 +14,7 @@ from chalicelib.storage import imports as stored_imports
 from chalicelib.storage import schools
 from chalicelib.usecases import dashboard, imports, incidents
 from chalicelib.usecases.incidents import ToDo
+from chalicelib.usecases.waiting import Waiting
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, TODAY
@@ -72,8 +73,8 @@ def test_staff_see_what_they_must_do_and_nothing_else(school: Cloud) -> None:
     seen = dashboard.view_dashboard(ANN, NOW)
     assert [a.alert.by for a in seen.alerts] == ["Robin Vale"]
     assert [a.action.what for a in seen.actions] == ["Ring home"]
-    rest = (seen.waiting, seen.has_older_transfers, seen.unseen, seen.failed_imports, seen.notices)
-    assert rest == ({}, False, [], [], [])
+    rest = (seen.waiting, seen.unseen, seen.failed_imports, seen.notices)
+    assert rest == (Waiting(), [], [], [])
 
 
 def test_a_key_holder_sees_what_the_school_must_do(school: Cloud) -> None:
@@ -85,14 +86,12 @@ def test_a_key_holder_sees_what_the_school_must_do(school: Cloud) -> None:
     store_import(1, "failed")
     seen = dashboard.view_dashboard(OLD_HOLDER, NOW)
     assert (seen.alerts, seen.actions) == ([], []), "those are Ann's"
-    assert {p: [v.transfer.transfer_id for v in found] for p, found in seen.waiting.items()} == {
-        Pile.AUTHORISE: ["tr_one"]
-    }
-    assert not seen.has_older_transfers
+    piles = {p: [v.transfer.transfer_id for v in one.transfers] for p, one in seen.waiting.piles.items()}
+    assert piles == {Pile.AUTHORISE: ["tr_one"]}
     assert [c.category_id for c in seen.unseen] == ["cat_past"]
     assert [g.name for g in seen.groups] == ["Group of usr_ann"]
     assert [i.reason for i in seen.failed_imports] == ["Not a CSV."]
-    assert dashboard.view_dashboard(NEW_HOLDER, NOW).waiting == {}, (
+    assert dashboard.view_dashboard(NEW_HOLDER, NOW).waiting.piles == {}, (
         "the new school waits for the previous one"
     )
     noted = [a["actor_id"] for a in school.of_kind("audit") if a["action"] == "view_dashboard"]
@@ -102,17 +101,12 @@ def test_a_key_holder_sees_what_the_school_must_do(school: Cloud) -> None:
 def test_without_the_second_factor_a_key_holder_sees_only_their_own(school: Cloud) -> None:
     store_import(1, "failed")
     seen = dashboard.view_dashboard(replace(OLD_HOLDER, has_second_factor=False), NOW)
-    assert (seen.waiting, seen.failed_imports, seen.notices) == ({}, [], [])
+    assert (seen.waiting, seen.failed_imports, seen.notices) == (Waiting(), [], [])
 
 
 def test_an_operator_has_no_start_page(school: Cloud) -> None:
     with pytest.raises(NotFound):
         dashboard.view_dashboard(make.operator(), NOW)
-
-
-def test_older_transfers_than_were_looked_at_are_told(school: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.usecases.transfers.PAGE", 1)
-    assert dashboard.view_dashboard(OLD_HOLDER, NOW).has_older_transfers
 
 
 def test_a_failed_file_waits_until_one_of_its_name_is_read(school: Cloud) -> None:

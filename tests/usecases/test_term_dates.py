@@ -9,7 +9,6 @@ from chalicelib.domain.bank_holidays import Nation
 from chalicelib.domain.errors import NotAllowed, Stale
 from chalicelib.domain.term_dates import Span
 from chalicelib.domain.transfer import State
-from chalicelib.domain.waiting import Pile
 from chalicelib.usecases import term_dates, transfers
 from tests import builders as make
 from tests import world
@@ -83,13 +82,3 @@ def test_a_request_after_a_refusal_has_five_days_again(cloud: Cloud) -> None:
     world.store_move(State.DECLINED, was_requested=True, due_on=date(2026, 10, 1), decline_reason="Not ours")
     transfers.request_transfer(make.key_holder(NEW), "tr_one", NOW)
     assert now_is().due_on == date(2026, 12, 1)
-
-
-def test_what_is_due_first_stands_first(cloud: Cloud) -> None:
-    world.store_move(State.REQUESTED, due_on=date(2026, 12, 1))
-    world.store_transfer(State.REQUESTED, transfer_id="tr_two", due_on=date(2026, 11, 20))
-    world.store_transfer(State.REQUESTED, transfer_id="tr_old")
-    piles, _ = transfers.list_waiting(HOLDER, NOW)
-    (pile,) = piles
-    assert isinstance(pile, Pile)
-    assert [v.transfer.transfer_id for v in piles[pile]] == ["tr_two", "tr_one", "tr_old"]

@@ -1,6 +1,7 @@
 """Term dates as a key holder enters them, and the day on which a request is due, as both schools see it."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -94,6 +95,34 @@ def test_a_request_is_due_by_the_term_dates(open_page: Open, stack: Stack, watch
     expect(listed.get_by_text("Overdue")).to_have_count(0)
     check(listed, "transfers with the day they are due")
 
+    look_at_the_year(open_page, previous, new)
+
     page.get_by_role("button", name="Remove").last.click()
     expect(page.get_by_text("Closure removed:")).to_be_visible()
     expect(page.get_by_text("No closures.")).to_be_visible()
+
+
+def look_at_the_year(open_page: Open, previous: School, new: School) -> None:
+    """What is overdue (nothing), who outside would be told, and the statement of the year, at the real API."""
+    page = open_page(previous.key_holder, "/admin/transfers/overdue", width=NARROW)
+    expect(page.get_by_text("No record that your school should have sent is overdue.")).to_be_visible()
+    check(page, "nothing is overdue")
+    page.get_by_role("link", name="Escalation contact").click()
+    expect(page.get_by_text("Nobody outside your school is told.")).to_be_visible()
+    page.get_by_label("E-mail address").fill("clerk@trust.example")
+    page.get_by_label("The same address again").fill("clark@trust.example")
+    page.get_by_role("button", name="Save contact").click()
+    expect(page.get_by_role("alert")).to_contain_text("The two addresses are not the same.")
+    check(page, "escalation contact, with an error")
+    page.get_by_label("The same address again").fill("clerk@trust.example")
+    page.get_by_role("button", name="Save contact").dblclick()
+    expect(page.get_by_text("Told now: clerk@trust.example. No mail has gone yet.")).to_be_visible()
+
+    year = open_page(new.key_holder, "/admin/transfers/statement")
+    expect(year.get_by_role("heading", name="Hill Row School")).to_be_visible()
+    expect(year.get_by_role("row", name="Found, or requested from you")).to_contain_text("1")
+    check(year, "annual statement")
+    with year.expect_download() as saved:
+        year.get_by_role("button", name="Download as CSV").click()
+    text = Path(saved.value.path()).read_text("utf-8-sig")
+    assert "school,Hill Row School," in text and "still open,1,0" in text and "Marsh" not in text

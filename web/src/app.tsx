@@ -44,6 +44,10 @@ import { ArchivedStudents, ClassList, Students, StudentsToAskAbout } from "./stu
 import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
 import { AskRecall, RefuseRecall } from "./transfers/recall";
 import { BulkTransfers } from "./transfers/bulk";
+import { ManageEscalationContact } from "./transfers/escalation";
+import { AnnualStatement } from "./transfers/statement";
+import { OverdueTransfers } from "./transfers/overdue";
+import { WaitingPile } from "./transfers/pile";
 import { ManagePreferences } from "./transfers/preferences";
 import { ManageTermDates } from "./transfers/term_dates";
 import { ReviewPage } from "./transfers/review";
@@ -92,6 +96,10 @@ const SCREENS: Screen[] = [
   ["/admin/transfers", () => <Transfers side="incoming" />],
   ["/admin/transfers/incoming", () => <Transfers side="incoming" />],
   ["/admin/transfers/outgoing", () => <Transfers side="outgoing" />],
+  ["/admin/transfers/overdue", () => <OverdueTransfers />],
+  ["/admin/transfers/statement", () => <AnnualStatement />],
+  ["/admin/transfers/escalation-contact", () => <ManageEscalationContact />],
+  ["/admin/transfers/waiting/:pile", ({ pile = "" }) => <WaitingPile key={pile} pile={pile} />],
   ["/admin/transfers/request-many", () => <BulkTransfers key="request" step="request" />],
   ["/admin/transfers/authorise-many", () => <BulkTransfers key="authorise" step="authorise" />],
   ["/admin/transfers/preferences", () => <ManagePreferences />],

@@ -77,7 +77,7 @@ function Wanted({ settings, isSending, onSave }: WantedProps) {
       <Checkboxes
         id="mails"
         legend="Which notices do you want by mail?"
-        hint="What is not ticked stands in Safehand only. Mails about the security of your account or your school always come."
+        hint="What is not ticked stands in Safehand only. Mails about the security of your account or your school, and about records that are very late, always come."
         options={BUNDLES.map((b) => ({ value: b.value, text: `${b.text}: ${b.hint}` }))}
         chosen={on}
         onChosen={setOn}

@@ -1,6 +1,7 @@
 /** The audit as a file for a spreadsheet: fetched part by part, put together here, saved by the browser. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call } from "../api/call";
+import { save } from "../parts/save";
 import { Button, useSend } from "../parts/send";
 import { count } from "../words/numbers";
 
@@ -45,14 +46,4 @@ export function Export({ wanted }: { wanted: Wanted }) {
       )}
     </div>
   );
-}
-
-/** The first sign tells spreadsheets that the text is UTF-8. */
-function save(parts: string[], name: string): void {
-  const address = URL.createObjectURL(new Blob(["\uFEFF", ...parts], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -29,7 +29,7 @@ export function Dashboard({ me }: { me: Me }) {
             <MyAlerts alerts={shown.alerts} onRead={found.reload} />
             <MyActions actions={shown.actions} onDone={found.reload} />
             {shown.unseen_categories.length > 0 && <Legacy unseen={shown.unseen_categories} groups={shown.groups} />}
-            <Waiting piles={shown.waiting} hasOlder={shown.has_older_transfers} />
+            <Waiting shown={shown} />
             {shown.failed_imports.length > 0 && <FailedImports files={shown.failed_imports} />}
             {!me.is_key_holder && <FindStudent />}
             {(me.is_key_holder || shown.notices.length > 0) && <Notices notices={shown.notices} />}
@@ -41,6 +41,7 @@ export function Dashboard({ me }: { me: Me }) {
 }
 
 function isNothing(shown: Found): boolean {
+  if (shown.overdue_incoming || shown.overdue_outgoing) return false;
   const { alerts, actions, waiting, unseen_categories, failed_imports } = shown;
   return [alerts, actions, waiting, unseen_categories, failed_imports].every((part) => part.length === 0);
 }

@@ -1,29 +1,44 @@
-/** Transfers that wait for the reader, by the step that is theirs. */
+/** Transfers that wait for the reader, by the step that is theirs, and how many records are late. */
 import type { Dashboard } from "../api/nouns";
 import { Link } from "../router";
 import { TransferRows } from "../transfers/rows";
+import { count } from "../words/numbers";
 import { PILE } from "../words/transfers";
 
-interface WaitingProps {
-  piles: Dashboard["waiting"];
-  /** There are transfers that were not looked at. */
-  hasOlder: boolean;
-}
-
-export function Waiting({ piles, hasOlder }: WaitingProps) {
+export function Waiting({ shown }: { shown: Dashboard }) {
   return (
     <>
-      {piles.map(({ pile, transfers }) => (
-        <section key={pile} class="app-pile">
-          <TransferRows caption={`${PILE[pile]} (${transfers.length})`} transfers={transfers} hasState={false} />
+      <Overdue shown={shown} />
+      {shown.waiting.map((pile) => (
+        <section key={pile.pile} class="app-pile">
+          <TransferRows caption={`${PILE[pile.pile]} (${pile.count})`} transfers={pile.transfers} hasState={false} />
+          {pile.count > pile.transfers.length && (
+            <p class="govuk-body">
+              The first {pile.transfers.length} are shown.{" "}
+              <Link href={`/admin/transfers/waiting/${pile.pile}`}>
+                See all {pile.count.toLocaleString("en-GB")}
+                <span class="govuk-visually-hidden">: {PILE[pile.pile]}</span>
+              </Link>
+            </p>
+          )}
         </section>
       ))}
-      {hasOlder && (
-        <p class="govuk-body">
-          Only the newest 50 transfers each way were looked at.{" "}
-          <Link href="/admin/transfers">See all transfers</Link>
-        </p>
+      {shown.has_more_waiting && (
+        <p class="govuk-body">More than 2,000 transfers wait, so these counts are too low.</p>
       )}
     </>
+  );
+}
+
+function Overdue({ shown: { overdue_incoming, overdue_outgoing } }: { shown: Dashboard }) {
+  if (!overdue_incoming && !overdue_outgoing) return null;
+  const parts = [
+    overdue_outgoing && `${count(overdue_outgoing, "record")} from your school`,
+    overdue_incoming && `${count(overdue_incoming, "record")} to your school`,
+  ].filter(Boolean);
+  return (
+    <p class="govuk-body">
+      Overdue: {parts.join(", and ")}. <Link href="/admin/transfers/overdue">See what is overdue</Link>
+    </p>
   );
 }

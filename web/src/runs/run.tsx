@@ -87,6 +87,7 @@ function cameToRows({ counts }: Run): [string, string][] {
     ["Supplements proposed", number(counts.supplements)],
     ["Notices and starts sent again", `${number(counts.sent_again)}, and ${number(counts.in_hand)} in hand elsewhere`],
     ["Schools reminded", number(counts.reminded)],
+    ["Very late transfers told to both schools", number(counts.escalated)],
     ["Errors", `${number(counts.errors)} with students, ${number(counts.outbox_errors)} with notices and starts`],
   ];
 }

@@ -54,15 +54,14 @@ const WORDS = {
  * pressing first. */
 async function waiting(step: Bulk): Promise<{ transfers: Transfer[]; hasMore: boolean }> {
   const found: Transfer[] = [];
-  let before: string | undefined;
+  let after: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const path = step === "request" ? "/transfers/incoming" : "/transfers/outgoing";
-    const part = await call("get", path, { query: { before } });
+    const part = await call("get", "/transfers/waiting", { query: { pile: step, after } });
     found.push(...part.transfers.filter((t) => t.allowed_actions.includes(step) && !t.to_confirm && !t.conflict));
-    before = part.next;
-    if (!before) break;
+    after = part.next;
+    if (!after) break;
   }
-  return { transfers: found.sort(step === "request" ? firstByStart : firstByConcern), hasMore: Boolean(before) };
+  return { transfers: found.sort(step === "request" ? firstByStart : firstByConcern), hasMore: Boolean(after) };
 }
 
 function firstByStart(one: Transfer, other: Transfer): number {
@@ -147,7 +146,7 @@ export function BulkTransfers({ step }: { step: Bulk }) {
           ) : (
             <Form onSend={() => work.send(transfers)}>
               {step === "authorise" && <WithoutReview />}
-              {hasMore && <p class="govuk-body">Only the newest 1,000 are looked at. Do these first, then load the page again.</p>}
+              {hasMore && <p class="govuk-body">Only the first 1,000 are looked at. Do these first, then load the page again.</p>}
               <div class="govuk-button-group">
                 <Button kind="secondary" onClick={() => setChosen(transfers.map((t) => t.transfer_id))}>
                   Choose all {transfers.length.toLocaleString("en-GB")}

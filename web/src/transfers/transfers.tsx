@@ -2,9 +2,9 @@ import { call } from "../api/call";
 import { Empty } from "../parts/loaded";
 import { Paged } from "../parts/more";
 import { Page } from "../parts/page";
-import { Tabs } from "../parts/tabs";
 import { Link } from "../router";
 import { TransferRows } from "./rows";
+import { TransferTabs } from "./tabs";
 
 const LINKS = {
   incoming: [
@@ -23,13 +23,7 @@ export function Transfers({ side }: { side: "incoming" | "outgoing" }) {
   const isIncoming = side === "incoming";
   return (
     <Page title="Transfers">
-      <Tabs
-        label="Transfers"
-        tabs={[
-          { href: "/admin/transfers/incoming", text: "Incoming", isHere: isIncoming },
-          { href: "/admin/transfers/outgoing", text: "Outgoing", isHere: !isIncoming },
-        ]}
-      />
+      <TransferTabs here={side} />
       <p class="govuk-body">
         {isIncoming
           ? "Students at your school whose safeguarding record is at a previous school."

@@ -80,6 +80,16 @@ export function lastMonths(count: number): string[] {
   });
 }
 
+/** The academic year of today and those before it, newest first: "2026" and 2026/27. */
+export function academicYears(number: number): { value: string; text: string }[] {
+  const now = local(new Date());
+  const newest = now.month >= 9 ? now.year : now.year - 1;
+  return Array.from({ length: number }, (_, back) => newest - back).map((year) => ({
+    value: String(year),
+    text: `${year}/${two((year + 1) % 100)}`,
+  }));
+}
+
 /** The instant at which the school's clock shows this, in ISO form with an offset; null when there is no such date. */
 export function instant(wanted: Local): string | null {
   const { year, month, day, hour, minute } = wanted;

@@ -5,6 +5,14 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
 }
 
+/** Seconds as 40 seconds, 12 minutes, 5.3 hours or 3.2 days. */
+export function duration(seconds: number): string {
+  for (const [unit, name] of [[86_400, "day"], [3600, "hour"], [60, "minute"]] as const) {
+    if (seconds >= 2 * unit) return `${(seconds / unit).toFixed(unit === 60 ? 0 : 1)} ${name}s`;
+  }
+  return count(Math.round(seconds), "second");
+}
+
 /** Bytes as 120 kB or 3.4 MB. */
 export function size(bytes: number): string {
   if (bytes < 1000) return count(bytes, "byte");
