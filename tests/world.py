@@ -50,7 +50,7 @@ def store_student(student: Student) -> Student:
 
     changes = Direct()
     students.add_save_student(changes, student, None, identifier_hasher(), TODAY)
-    item = students._key(student.student_id)
+    item = students.item_of(student.student_id)
     if student.incident_count:
         changes.update(item, [students.StudentItem.incident_count.set(student.incident_count)])
     if student.received:

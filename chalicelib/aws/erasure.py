@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.aws import bus
 from chalicelib.aws.clients import client
 from chalicelib.aws.files import copy_key, upload_key
+from chalicelib.aws.texts import TEXTS
 from chalicelib.settings import setting
 
 RETENTION = "safehand.retention"
@@ -19,6 +20,11 @@ def ask(student_id: str) -> None:
 def prefixes(school_id: str, student_id: str) -> tuple[str, str]:
     """Below these lie all files of the student: those put in here, and those that came with transfers."""
     return upload_key(school_id, student_id, ""), copy_key(school_id, student_id, "")
+
+
+def text_prefixes(school_id: str, student_id: str) -> tuple[str, ...]:
+    """Below these lie what was read of those files for reviews (aws/texts.py)."""
+    return tuple(f"{TEXTS}{prefix}" for prefix in prefixes(school_id, student_id))
 
 
 def count_versions(prefix: str) -> int:

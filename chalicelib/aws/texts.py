@@ -14,13 +14,14 @@ from chalicelib.settings import setting
 
 WANTED = "Text Wanted"
 VAULT = "safehand.vault"
+TEXTS = "texts/"
 AT_ONCE = 10
 """Entries of one PutEvents."""
 
 
 def text_key(key: str, version: str) -> str:
     """`key` of the file, uploads/... or copies/...; no name stands in it."""
-    return f"texts/{key}/{version}"
+    return f"{TEXTS}{key}/{version}"
 
 
 def save_text(key: str, version: str, data: bytes) -> None:

@@ -35,7 +35,8 @@ class Colour(StrEnum):
 class Category:
     """`parent_id` is None for a main category. Legacy ones are never active: nothing new is logged on them.
 
-    `colour` counts on a main category; its sub-categories wear it too.
+    `colour` counts on a main category; its sub-categories wear it too. `is_urgent`: records with a concern on it, or on a
+    sub-category of it, come first when many wait.
     """
 
     category_id: str
@@ -44,6 +45,7 @@ class Category:
     is_active: bool = True
     is_legacy: bool = False
     colour: Colour = Colour.GREY
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,18 @@ class Categories:
         category = self.by_id[category_id]
         return self.by_id.get(category.parent_id or "", category).colour
 
+    def urgent_ids(self) -> frozenset[str]:
+        """Those that the school calls urgent, the sub-categories of these, and Legacy ones of the same name."""
+
+        def is_urgent(one: Category) -> bool:
+            if one.is_legacy:
+                return bool({one.name.casefold(), one.name.partition(": ")[0].casefold()} & names)
+            return one.is_urgent or self.by_id.get(one.parent_id or "", one).is_urgent
+
+        own = [c for c in self.by_id.values() if not c.is_legacy and is_urgent(c)]
+        names = {self.label(c.category_id).casefold() for c in own}
+        return frozenset(c.category_id for c in self.by_id.values() if is_urgent(c))
+
     def is_open(self, category_id: str) -> bool:
         """Whether something new may be logged: never on Legacy, nor below a main category that is not active."""
         category = self.by_id[category_id]
@@ -98,12 +112,19 @@ class Categories:
         return self._with(category)
 
     def with_changed(
-        self, category_id: str, name: str, parent_id: str | None, colour: Colour | None, *, is_active: bool
+        self,
+        category_id: str,
+        name: str,
+        parent_id: str | None,
+        colour: Colour | None,
+        *,
+        is_active: bool,
+        is_urgent: bool | None = None,
     ) -> "Categories":
         """A category renamed, (de)activated, with another colour, or a sub-category below another main category.
 
-        `colour` None leaves it. The category must be there. Raises Invalid as `with_new` does, and for a main category
-        that is to become a sub-category or the other way round; NotPossibleNow for a Legacy one.
+        `colour` and `is_urgent` None leave them. The category must be there. Raises Invalid as `with_new` does, and for a
+        main category that is to become a sub-category or the other way round; NotPossibleNow for a Legacy one.
         """
         before = self.by_id[category_id]
         if before.is_legacy:
@@ -117,6 +138,8 @@ class Categories:
                 fields={"parent_id": "kind"},
             )
         wanted = replace(before, name=name, parent_id=parent_id, is_active=is_active)
+        if is_urgent is not None:
+            wanted = replace(wanted, is_urgent=is_urgent)
         return self._with(wanted if colour is None else replace(wanted, colour=colour))
 
     def _with(self, category: Category) -> "Categories":

@@ -21,6 +21,7 @@ class ConflictCode(StrEnum):
     BACK_ON_ROLL = "back_on_roll"
     BIRTH_DATE_DIFFERS = "birth_date_differs"
     TEMPORARY_UPN_ONLY = "temporary_upn_only"
+    BASE_RECALLED = "base_recalled"
 
 
 LIVE = frozenset(
@@ -40,9 +41,9 @@ FORBIDDEN_STEPS = frozenset({Step.REQUEST, Step.AUTHORISE, Step.RETRY})
 """Steps that no transfer with a conflict takes: they would send a record that may be another child's, or to a school
 that has no use for it."""
 
-NOT_ONE_CHILD = frozenset(ConflictCode) - {ConflictCode.BACK_ON_ROLL, ConflictCode.LEFT_NEW_SCHOOL}
-"""Conflicts that also stop a transfer whose copying is about to begin. The others are about where the child is: they do
-not undo what both schools have decided, and are shown only."""
+STOPS_COPYING = frozenset(ConflictCode) - {ConflictCode.BACK_ON_ROLL, ConflictCode.LEFT_NEW_SCHOOL}
+"""Conflicts that also stop a transfer whose copying is about to begin: the two may not be one child, or the record should
+not be there. The others are about where the child is: they do not undo what both schools decided, and are shown only."""
 
 _CONFIRMABLE_LATER = frozenset({State.HELD, State.DETECTED, State.DECLINED})
 """States before a request: a temporary UPN is then confirmed with it, so it is no conflict."""
@@ -63,8 +64,9 @@ def conflict_of(
 def conflict_of_request(
     transfer: Transfer, previous: Student | None, new: Student | None, today: date
 ) -> ConflictCode | None:
-    """What forbids a request. A declined transfer is looked at too: it shows no conflict but may be requested again."""
-    if transfer.state is State.DECLINED:
+    """What forbids a request. A declined or recalled transfer is looked at too: it shows no conflict but may be requested
+    again."""
+    if transfer.state in (State.DECLINED, State.RECALLED):
         return _against(transfer, previous, new, today)
     return conflict_of(transfer, previous, new, today)
 
@@ -74,7 +76,10 @@ def _against(
 ) -> ConflictCode | None:
     if previous is None or new is None or not shared_values(previous, new):
         return ConflictCode.NO_LONGER_A_MATCH
-    if new.has_left(today):
+    if transfer.base_id and transfer.base_id not in new.received:
+        return ConflictCode.BASE_RECALLED
+    # a supplement goes where the record is, which that school keeps and hands on
+    if new.has_left(today) and not transfer.base_id:
         return ConflictCode.LEFT_NEW_SCHOOL
     if transfer.state is State.HELD and transfer.hold_reason != TEMPORARY_UPN_ONLY:
         return None
@@ -124,6 +129,11 @@ _WORDS = {
         "If that is wrong, correct the leaving date in your MIS and send the file again; if it is right, withdraw.",
         "Wait for the new school to correct it or withdraw, or decline the request. If the student went on to another "
         "school, that school can request the record from you.",
+    ),
+    ConflictCode.BASE_RECALLED: (
+        "The record that these additions belong to was recalled.",
+        "Withdraw. If the record is your student's after all, request the recalled transfer again: it brings everything.",
+        "Decline. If the new school requests the recalled record again, the additions go with it.",
     ),
     ConflictCode.UPN_ON_TWO_STUDENTS: (
         "The UPN stands on two students of one school.",

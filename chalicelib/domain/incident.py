@@ -115,6 +115,11 @@ class Incident:
         rest = {**asdict(self), "text": ""}
         return len(self.text.encode()) + len(json.dumps(rest, default=str))
 
+    @property
+    def write_units(self) -> int:
+        """What writing it takes of the table: about one for each kB that it has there, begun."""
+        return -(-self.size // 1024)
+
 
 def _content(incident: Incident) -> dict[str, object]:
     return {

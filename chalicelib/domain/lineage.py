@@ -117,6 +117,7 @@ class There:
     """What shows already at the new school's student. Empty when neither school ever received anything of the child.
 
     `names` and `previous_names`: category id at the new and at the previous school -> the folded name under which it goes.
+    `original_files`: the ids that its files have at all schools (Document.original_id).
     """
 
     incidents: Mapping[str, Sequence[Incident]] = field(default_factory=dict)
@@ -124,6 +125,7 @@ class There:
     files: Mapping[tuple[str, ...], Document] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     previous_names: Mapping[str, str] = field(default_factory=dict)
+    original_files: frozenset[str] = frozenset()
 
     def copies_of(self, incident: Incident) -> Sequence[Incident]:
         found = self.incidents.get(incident.original_id, ())
@@ -175,10 +177,18 @@ def there(
         copies.setdefault(one.original_id, []).append(one)
         equal.setdefault(one.content_sha256, []).append(one)
     files: dict[tuple[str, ...], Document] = {}
-    for file in sorted(documents, key=_file_rank):
+    filed = sorted(documents, key=_file_rank)
+    for file in filed:
         files[file.original_id, file.sha256] = file
         files[_looks(file)] = file
-    return There(copies, equal, files, _folded(categories), _folded(previous_categories))
+    return There(
+        copies,
+        equal,
+        files,
+        _folded(categories),
+        _folded(previous_categories),
+        frozenset(file.original_id for file in filed),
+    )
 
 
 def _looks(document: Document) -> tuple[str, ...]:

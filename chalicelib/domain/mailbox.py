@@ -20,6 +20,7 @@ class Bundle(StrEnum):
 BUNDLE_OF: dict[NoticeKind, Bundle] = {
     NoticeKind.TRANSFER_DETECTED: Bundle.WAITING,
     NoticeKind.TRANSFER_REQUESTED: Bundle.WAITING,
+    NoticeKind.SUPPLEMENT_PROPOSED: Bundle.WAITING,
     NoticeKind.TRANSFER_DECLINED: Bundle.WAITING,
     NoticeKind.TRANSFER_FAILED: Bundle.WAITING,
     NoticeKind.TRANSFER_COMPLETE: Bundle.DONE,
@@ -27,6 +28,7 @@ BUNDLE_OF: dict[NoticeKind, Bundle] = {
     NoticeKind.REQUEST_WAITING: Bundle.REMINDERS,
     NoticeKind.TRANSFER_OVERDUE: Bundle.REMINDERS,
     NoticeKind.RECEIPT_WAITING: Bundle.REMINDERS,
+    NoticeKind.RECALL_WAITING: Bundle.REMINDERS,
     NoticeKind.IMPORT_FAILED: Bundle.IMPORTS,
     NoticeKind.INCIDENT_ALERT: Bundle.ALERTS,
 }

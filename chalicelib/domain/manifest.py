@@ -30,7 +30,8 @@ class IncidentLine:
 @dataclass(frozen=True)
 class DocumentLine:
     """`s3_key`, `s3_version` and `etag` pin the bytes at the source; `size` in bytes. `copy_version_of`: the first of the
-    files that it replaces, at the new school."""
+    files that it replaces, at the new school. `redacts`: the id of the original, which stays behind, of a
+    redacted copy; "" for any other file."""
 
     source_id: str
     copy_id: str
@@ -43,6 +44,7 @@ class DocumentLine:
     category_ids: tuple[str, ...]
     original_id: str = ""
     copy_version_of: str = ""
+    redacts: str = ""
 
 
 @dataclass(frozen=True)

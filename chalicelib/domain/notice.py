@@ -8,6 +8,7 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     TRANSFER_DETECTED = "transfer_detected"
     TRANSFER_REQUESTED = "transfer_requested"
+    SUPPLEMENT_PROPOSED = "supplement_proposed"
     TRANSFER_DECLINED = "transfer_declined"
     TRANSFER_COMPLETE = "transfer_complete"
     TRANSFER_SENT = "transfer_sent"
@@ -16,6 +17,7 @@ class NoticeKind(StrEnum):
     TRANSFER_OVERDUE = "transfer_overdue"
     RECEIPT_WAITING = "receipt_waiting"
     TRANSFER_ESCALATED = "transfer_escalated"
+    RECALL_WAITING = "recall_waiting"
     RECALL_ASKED = "recall_asked"
     RECALL_REFUSED = "recall_refused"
     TRANSFER_RECALLED = "transfer_recalled"
@@ -39,13 +41,19 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "Another school has requested the record of a student who has left you. "
         "Go to Admin > Transfers, check it and choose Authorise.",
     ),
+    NoticeKind.SUPPLEMENT_PROPOSED: (
+        "Something was added to a record that has gone",
+        "Your school has added to the record of a student after it was transferred. The new school has not got this. "
+        "Go to Admin > Transfers, check what is new and choose Authorise.",
+    ),
     NoticeKind.TRANSFER_DECLINED: (
         "A request was declined",
         "The previous school declined your request. The reason stands in Admin > Transfers.",
     ),
     NoticeKind.TRANSFER_COMPLETE: (
         "A record has arrived",
-        "A record has arrived. Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
+        "A record, or an addition to one, has arrived. "
+        "Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
     ),
     NoticeKind.TRANSFER_SENT: (
         "A record has been transferred",
@@ -75,6 +83,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A record is very late",
         "A record that was requested is more than five school days late. All key holders of both schools are told, once. "
         "Go to Admin > Transfers: the previous school must authorise, retry or decline it; the new school may ring them.",
+    ),
+    NoticeKind.RECALL_WAITING: (
+        "Reminder: answer whether a record is recalled",
+        "Another school has asked that a record which was transferred be recalled, and nobody has answered yet. Nothing "
+        "changes before you do. Go to Admin > Transfers, read why and choose Agree or Refuse.",
     ),
     NoticeKind.RECALL_ASKED: (
         "A record may have gone to the wrong school",

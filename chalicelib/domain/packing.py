@@ -66,6 +66,7 @@ def pack(
             arriving(d.category_ids, owners.get(d.incident_id)),
             d.original_id,
             _first_version(transfer, d, selection),
+            d.redacts,
         )
         for d in documents
     )

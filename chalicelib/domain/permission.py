@@ -41,6 +41,7 @@ class Action(StrEnum):
     FINISH_ACTION = "finish_action"
     VIEW_DOCUMENT = "view_document"
     ADD_DOCUMENT = "add_document"
+    REDACT_DOCUMENT = "redact_document"
     STRIKE_DOCUMENT = "strike_document"
     VIEW_TRANSFER = "view_transfer"
     REQUEST_TRANSFER = "request_transfer"

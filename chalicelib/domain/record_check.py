@@ -7,6 +7,7 @@ A lawful change is counted apart from what nothing explains: each one makes a ne
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from chalicelib.domain.incident import Incident
@@ -32,6 +33,19 @@ class Kept(StrEnum):
     MISSING = "missing"
     KEY_UNAVAILABLE = "key_unavailable"
     """As it was fixed with the transfer; whether the signature is good could not be asked."""
+
+
+class GoneBecause(StrEnum):
+    RECALLED = "recalled"
+    DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Why nothing of the record is expected at the school any more, and since when."""
+
+    because: GoneBecause
+    on: date
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.transfer import State, Transfer
+from chalicelib.domain.transfer import ARRIVED, State, Transfer
 
 WEEK = timedelta(days=7)
 MOST = 4
@@ -36,8 +36,27 @@ def first_reminder(transfer: Transfer) -> Reminder | None:
     return None
 
 
+def first_of_recall(transfer: Transfer) -> Reminder:
+    """The reminder of a recall that has just been asked for. Raises AssertionError when none is."""
+    assert transfer.recall is not None
+    return Reminder(transfer.transfer_id, NoticeKind.RECALL_WAITING, transfer.recall.asked_at.date() + WEEK)
+
+
+def _asked_for_recall(transfer: Transfer, on: date) -> str:
+    """The school that must answer, a week after it was asked; "" when it has, or was asked anew since."""
+    recall = transfer.recall
+    if recall is None or not recall.is_open or transfer.state not in ARRIVED:
+        return ""
+    if on < recall.asked_at.date() + WEEK:
+        return ""
+    (other,) = transfer.parties - {recall.asked_by}
+    return other
+
+
 def waiting_school(reminder: Reminder, transfer: Transfer, today: date) -> str:
     """The school to be reminded, or "" when what it would be reminded of is not so any more."""
+    if reminder.kind is NoticeKind.RECALL_WAITING:
+        return _asked_for_recall(transfer, reminder.on)
     if reminder.kind is NoticeKind.TRANSFER_OVERDUE:
         waits = transfer.state in (State.REQUESTED, State.FAILED) and transfer.is_overdue(today)
         return transfer.previous_school_id if waits else ""

@@ -14,18 +14,22 @@ from hashlib import sha256
 from chalicelib.domain.incident import Incident
 from chalicelib.domain.lineage import There
 from chalicelib.domain.preferences import Preferences
+from chalicelib.domain.redaction import Redactions, Unready, redactions
 from chalicelib.domain.vault import Document, DocumentStatus
 
 
 class HeldBack(StrEnum):
     """Why something of a record stays. The last four are statuses of a file (domain/vault.py).
 
-    STRUCK_OUT_SINCE: it was struck out after the new school got it, and still stands there."""
+    STRUCK_OUT_SINCE: it was struck out after the new school got it, and still stands there. REDACTED: a redacted copy
+    stands for it. REDACTED_SINCE: a redacted copy that stays, because the new school has the original."""
 
     NOT_TICKED = "not_ticked"
     WITH_ITS_INCIDENT = "with_its_incident"
     STRUCK_OUT = "struck_out"
     STRUCK_OUT_SINCE = "struck_out_since"
+    REDACTED = "redacted"
+    REDACTED_SINCE = "redacted_since"
     UPLOADING = "uploading"
     SCANNING = "scanning"
     QUARANTINED = "quarantined"
@@ -37,7 +41,8 @@ class Selection:
     """`incidents` and `documents` are what goes, with only those of their categories that may go.
 
     `held_incidents` and `held_documents`: id -> why it stays. `there_incidents`: by id, what the new school has
-    already, and `there_documents`: id -> the new school's file; `there` is all that it has.
+    already, and `there_documents`: id -> the new school's file; `there` is all that it has. `unready`: redacted copies that
+    should go in the place of their originals and cannot; before that is settled nothing may go.
     """
 
     incidents: tuple[Incident, ...]
@@ -47,6 +52,7 @@ class Selection:
     there_incidents: Mapping[str, Incident] = field(default_factory=dict)
     there_documents: Mapping[str, Document] = field(default_factory=dict)
     there: There = field(default_factory=There)
+    unready: Mapping[str, Unready] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -73,10 +79,22 @@ class Selection:
     @property
     def sha256(self) -> str:
         """The mark of what goes: what was reviewed is what goes when both have the same one."""
+        return _sha256([*self._going, self.held_back])
+
+    @property
+    def going_sha256(self) -> str:
+        """As `sha256`, whatever is held back."""
+        return _sha256(self._going)
+
+    @property
+    def _going(self) -> list[object]:
         incidents = [[i.incident_id, i.content_sha256, *i.category_ids] for i in self.incidents]
         documents = [[d.document_id, d.sha256, d.incident_id, *d.category_ids] for d in self.documents]
-        lines = [sorted(incidents), sorted(documents), self.held_back]
-        return sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
+        return [sorted(incidents), sorted(documents)]
+
+
+def _sha256(lines: list[object]) -> str:
+    return sha256(json.dumps(lines, separators=(",", ":")).encode()).hexdigest()
 
 
 def select(
@@ -87,7 +105,8 @@ def select(
 ) -> Selection:
     """An incident goes when one of its categories may, with only those that may; its files follow it. A file of its own
     goes unless its categories are all unticked. What is struck out or cannot be opened stays. What the new school has
-    already (`there`) does not go again, and is no matter of preferences."""
+    already (`there`) does not go again, and is no matter of preferences. A redacted copy goes as its original would, and the
+    original stays."""
     there = there or There()
     going: dict[str, Incident] = {}
     may_go: dict[str, tuple[str, ...]] = {}
@@ -112,12 +131,21 @@ def select(
     held_documents: dict[str, HeldBack] = {}
     there_documents: dict[str, Document] = {}
     no_files = {i for i in there_incidents if not may_go[i]} | set(held_incidents)
-    for document in documents:
+    filed = list(documents)
+    redacted = redactions(filed)
+    unready: dict[str, Unready] = {}
+    for document in filed:
         copy = there.file(document) if document.status is DocumentStatus.AVAILABLE else None
         if copy is not None and document.struck is None:
             there_documents[document.document_id] = copy
             continue
-        why = _why_held(preferences, document, no_files)
+        why_redacted = _why_redacted(document, redacted, there)
+        why = _why_held(preferences, document, no_files) or why_redacted
+        is_to_go = (
+            document.redacts and not why_redacted and not _stays_anyway(preferences, document, no_files)
+        )
+        if is_to_go and (problem := redacted.why_unready(document)):
+            unready[document.document_id] = problem
         if why is HeldBack.STRUCK_OUT and copy is not None and copy.struck is None:
             why = HeldBack.STRUCK_OUT_SINCE
         if why is not None:
@@ -134,6 +162,7 @@ def select(
         there_incidents,
         there_documents,
         there,
+        unready,
     )
 
 
@@ -149,3 +178,21 @@ def _why_held(preferences: Preferences, document: Document, no_files: Collection
     if is_free and document.category_ids and not preferences.let_go(document.category_ids):
         return HeldBack.NOT_TICKED
     return None
+
+
+def _stays_anyway(preferences: Preferences, document: Document, no_files: Collection[str]) -> bool:
+    """Whether it would stay even if it could be opened."""
+    finished = replace(document, status=DocumentStatus.AVAILABLE)
+    return _why_held(preferences, finished, no_files) is not None
+
+
+def _why_redacted(document: Document, redacted: Redactions, there: There) -> HeldBack | None:
+    if redacted.goes_instead_of(document):
+        return HeldBack.REDACTED
+    if not document.redacts:
+        return None
+    if redacted.is_without_original(document):
+        return HeldBack.STRUCK_OUT
+    original = redacted.original_of(document)
+    has_it = document.redacts in there.original_files or bool(original and there.file(original))
+    return HeldBack.REDACTED_SINCE if has_it else None

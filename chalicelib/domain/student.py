@@ -57,6 +57,9 @@ class Student:
 
     `shares_upn`: the same UPN stands on another student of this school, so nothing may be matched by it.
     `import_id`: the import that changed the enrolment last; `as_of`: the moment that it told of.
+    `late_count`: how often something was added since the student left; `late_seen`: up to which of these matching has looked
+    for a supplement (docs/decisions/0075).
+    `record_version` counts changes of which incidents show here, and of their categories.
     """
 
     student_id: str
@@ -78,9 +81,12 @@ class Student:
     shares_upn: bool = False
     incident_count: int = 0
     received: frozenset[str] = field(default_factory=frozenset)
+    late_count: int = field(default=0, compare=False)
+    late_seen: int = field(default=0, compare=False)
     version: int = 0
     import_id: str = field(default="", compare=False)
     as_of: datetime | None = field(default=None, compare=False)
+    record_version: int = field(default=0, compare=False)
 
     def has_left(self, today: date) -> bool:
         """Archived: the leaving date has come."""
@@ -89,6 +95,11 @@ class Student:
     def is_current(self, today: date) -> bool:
         """On roll with a start date that has come."""
         return self.entry_date <= today and not self.has_left(today)
+
+    @property
+    def has_late(self) -> bool:
+        """Whether something was added late that nobody has looked at yet."""
+        return self.late_count > self.late_seen
 
     def shows(self, transfer_id: str) -> bool:
         """Whether what came with a transfer shows ("" for what was written here): only once all of it has arrived.
@@ -185,6 +196,8 @@ def update(
         leaving_date=leaving,
         incident_count=student.incident_count,
         received=student.received,
+        late_count=student.late_count,
+        late_seen=student.late_seen,
         version=student.version,
         import_id=student.import_id,
         as_of=student.as_of,

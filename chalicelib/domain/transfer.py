@@ -111,6 +111,8 @@ class Transfer:
     `due_on`: the day by which the record should have arrived (domain/term_dates.py), from the request on.
     `escalated_on`: when both schools were told that it is very late (domain/escalation.py), since the last request.
     `recall`: what was asked last about a recall, also when it was refused or agreed to; `recalled_times`: how often.
+    Of a supplement (domain/supplement.py): `base_id` is the transfer that it adds to, which arrived on `went_on`; `number`
+    counts from 1; `refused` marks what was in it when it was declined or withdrawn. `supplements`: how many a base has.
     """
 
     transfer_id: str
@@ -138,6 +140,11 @@ class Transfer:
     waited: Mapping[str, int] = field(default_factory=dict)
     recall: Recall | None = None
     recalled_times: int = 0
+    base_id: str = ""
+    number: int = 0
+    went_on: date | None = None
+    refused: str = ""
+    supplements: int = 0
 
     def moved(self, state: State, now: datetime) -> "Transfer":
         """In this state from now on. Every move goes this way, so that no time is lost from `waited`."""
@@ -183,7 +190,7 @@ class Transfer:
         """Whether a permanent UPN, or else the previous school, says that it is one child. Until then the new school
         does not learn where the other student is: it may be another child."""
         in_doubt = self.state is State.HELD or bool(self.hold_reason or self.to_confirm)
-        return not in_doubt or State.AUTHORISED in self.entered
+        return not in_doubt or bool(self.base_id) or State.AUTHORISED in self.entered
 
     def resource(self, step: Step | None, actor: Actor) -> Resource:
         """The transfer as permission sees it: for a step, the school whose step it is; to look at it, either party."""

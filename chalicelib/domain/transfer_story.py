@@ -22,6 +22,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The transfer was released from hold",
         "What held it was put right, so the record can be requested.",
     ),
+    "propose_supplement": (
+        "A supplement was proposed",
+        "Something was added at the previous school after the record had gone. When it authorises this, only that goes.",
+    ),
     "request_transfer": (
         "The new school requested the record",
         "From now on the previous school knows of the transfer and is asked to authorise it.",
@@ -74,6 +78,7 @@ _REMINDED: Mapping[str, str] = {
     NoticeKind.REQUEST_WAITING: "The record can be requested, and nobody had done so.",
     NoticeKind.TRANSFER_OVERDUE: "The record was overdue, and waited for this school.",
     NoticeKind.RECEIPT_WAITING: "The record had arrived, and nobody had confirmed its receipt.",
+    NoticeKind.RECALL_WAITING: "A recall was asked for, and nobody here had answered.",
 }
 
 

@@ -94,7 +94,8 @@ class Document:
     A document attached to an incident (`incident_id`) has the incident's categories. A file that replaces another
     one carries the id of the first of them in `version_of`, and why in `reason`. `pages` of a PDF, `width` and `height`
     of a picture in pixels: 0 when not known. `version` counts the changes of what is known of the file. `copy_of`: the id
-    of the original at the school where it was filed, "" for an original.
+    of the original at the school where it was filed, "" for an original. `redacts`: of a redacted copy, the `original_id` of
+    the file that it is a redacted copy of, and `reason` why; "" for any other file.
     """
 
     document_id: str
@@ -123,6 +124,7 @@ class Document:
     reason: str = ""
     struck: StrikeOut | None = None
     copy_of: str = ""
+    redacts: str = ""
 
     @property
     def original_id(self) -> str:
@@ -215,14 +217,19 @@ def _become(document: Document, status: DocumentStatus, reason: str = "") -> Doc
 
 
 def strike_out(document: Document, struck: StrikeOut) -> Document:
-    """Raises NotPossibleNow for a file that is struck out already, or is not finished."""
+    """Raises NotPossibleNow for a file that is struck out already, or is not finished. A redacted copy may be struck out
+    before that: until then it holds its original back."""
     if document.struck is not None:
         raise NotPossibleNow("The file is struck out already.", code="struck_out")
-    if document.status in UNFINISHED:
+    if not can_strike(document):
         raise NotPossibleNow(
             "The file is still being checked. Strike it out when that is done.", code="not_available"
         )
     return replace(document, struck=struck, version=document.version + 1)
+
+
+def can_strike(document: Document) -> bool:
+    return document.struck is None and (document.status not in UNFINISHED or bool(document.redacts))
 
 
 def current_of(versions: Iterable[Document]) -> Document | None:
@@ -245,7 +252,8 @@ def as_copy(
     origin: str,
     version_of: str = "",
 ) -> Document:
-    """The document as it stands at the new school; the storage's own facts are those of the copied object."""
+    """The document as it stands at the new school; the storage's own facts are those of the copied object. Why a file was
+    redacted stays where it was done."""
     return replace(
         document,
         document_id=copy_id,
@@ -261,6 +269,7 @@ def as_copy(
         etag="",
         origin=document.origin or origin,
         copy_of=document.original_id,
+        reason="" if document.redacts else document.reason,
     )
 
 

@@ -5,14 +5,16 @@ other schools no more than whether one of them meets the next condition: no name
 What the previous school is not to know before it is asked (that a new school has been told) it does not learn here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from chalicelib.domain.conflict import conflict_of, in_words
 from chalicelib.domain.matching import DUAL_STATUSES, is_temporary_only, shared_values
 from chalicelib.domain.student import TEMPORARY_KINDS, Student
 from chalicelib.domain.transfer import State, Transfer
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,36 @@ _WAITING = {
 }  # fmt: skip
 
 
+_SUPPLEMENT = {
+    State.REQUESTED: ("supplement_waiting", "Something was added at the previous school after the record went. It waits for "
+                      "that school to authorise it.",
+                      "At the previous school, a key holder goes to Admin > Transfers and chooses Authorise."),
+    State.DECLINED: ("supplement_declined", "The previous school declined to send what was added after the record went.",
+                     "The reason stands on the transfer. When it is settled, choose Request again."),
+    State.WITHDRAWN: ("supplement_withdrawn", "The new school did not want what was added after the record went.",
+                      "If that was a mistake, ask the previous school: what it adds next is proposed with it."),
+    State.TRANSFERRED: ("supplement_transferred", "What was added after the record went has been transferred.",
+                        "If nobody sees it, tick the Legacy categories in Admin > Users > group."),
+    State.ACKNOWLEDGED: ("supplement_transferred", "What was added after the record went has been transferred, and its "
+                         "receipt confirmed.", "If nobody sees it, tick the Legacy categories in Admin > Users > group."),
+}  # fmt: skip
+"""Of a supplement; in the other states it is told like any transfer."""
+
+_TO_PREVIOUS = {
+    State.DECLINED: ("Your school declined the request.",
+                     "Nothing needs to be done here. The new school has your reason and can request the record again."),
+    State.TRANSFERRED: ("The record has been transferred. The new school has not confirmed receipt yet.",
+                        "Ask the new school to confirm receipt. If it went to the wrong school, open the transfer and ask "
+                        "for a recall."),
+    State.ACKNOWLEDGED: ("The record has been transferred and its receipt confirmed.",
+                         "Nothing needs to be done. If it went to the wrong school, open the transfer and ask for a "
+                         "recall."),
+    State.WITHDRAWN: ("The new school withdrew the transfer. Nothing was sent.", "Nothing needs to be done here."),
+    State.RECALLED: ("The record was recalled: both schools agreed that it had gone to the wrong school.",
+                     "Nothing needs to be done here. The school where the student is now requests the record from you."),
+}  # fmt: skip
+"""Where the previous school is told otherwise than the new one."""
+
 _CONFIRMATION = (
     "waiting_for_confirmation",
     "The schools share only a temporary UPN. The new school has confirmed that it is one child; the transfer waits for the "
@@ -93,10 +125,9 @@ def why_not(
     """Answers in the order in which to deal with them; never empty.
 
     `others`: students of other schools that share an identifier, or once did; `transfers`: those between them and the
-    student.
+    student, with their supplements.
     """
-    people = {s.student_id: s for s in (student, *others)}
-    known = [_of_transfer(t, student, people, today) for t in transfers if student.school_id in t.parties]
+    known = told_transfers(student, others, transfers, today)
     if known:
         return known
     own = [*_own_identifiers(student), *_own_dates(student, today)]
@@ -108,6 +139,17 @@ def why_not(
     return [_as_new_school(student, same, today), *_still_here(student)]
 
 
+def told_transfers(
+    student: Student, others: Iterable[Student], transfers: Iterable[Transfer], today: date
+) -> list[Answer]:
+    """Of these transfers of the student, those that the asker's school may know of: what became of each, since when, and
+    what can be done next. The last changed first."""
+    people = {s.student_id: s for s in (student, *others)}
+    known = [t for t in transfers if student.school_id in t.parties]
+    known.sort(key=lambda t: t.entered.get(t.state, _LONG_AGO), reverse=True)
+    return [_of_transfer(t, student, people, today) for t in known]
+
+
 def _of_transfer(transfer: Transfer, student: Student, people: Mapping[str, Student], today: date) -> Answer:
     previous, new = people.get(transfer.previous_student_id), people.get(transfer.new_student_id)
     conflict = conflict_of(transfer, previous, new, today)
@@ -117,6 +159,10 @@ def _of_transfer(transfer: Transfer, student: Student, people: Mapping[str, Stud
     began = transfer.entered.get(transfer.state)
     since = began.date() if began else None
     code, why, what_to_do = _waiting(transfer, previous, new)
+    if student.school_id == transfer.previous_school_id and not transfer.base_id:
+        why, what_to_do = _TO_PREVIOUS.get(transfer.state, (why, what_to_do))
+    if transfer.state is State.DECLINED and transfer.decline_reason:
+        why = f"{why} The reason: {transfer.decline_reason}"
     return Answer(code, why, what_to_do, transfer.transfer_id, since)
 
 
@@ -125,10 +171,8 @@ def _waiting(transfer: Transfer, previous: Student | None, new: Student | None) 
         return (f"held_{transfer.hold_reason}", *HELD[transfer.hold_reason])
     if transfer.state is State.REQUESTED and previous and new and is_temporary_only(previous, new):
         return _CONFIRMATION
-    code, why, what_to_do = _WAITING[transfer.state]
-    if transfer.state is State.DECLINED and transfer.decline_reason:
-        why = f"{why} Its reason: {transfer.decline_reason}"
-    return code, why, what_to_do
+    words = {**_WAITING, **_SUPPLEMENT} if transfer.base_id else _WAITING
+    return words[transfer.state]
 
 
 def _own_identifiers(student: Student) -> list[Answer]:

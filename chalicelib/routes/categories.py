@@ -20,18 +20,21 @@ class NewCategory(Model):
 
 
 class ChangedCategory(Model):
-    """All that a category is. A main one has no `parent_id`, a sub-category no `colour`; `colour` null keeps it."""
+    """All that a category is. A main one has no `parent_id`, a sub-category no `colour`; `colour` and `is_urgent` null
+    keep what is."""
 
     name: str = Field(max_length=200)
     parent_id: str | None
     colour: Colour | None = None
     is_active: bool
+    is_urgent: bool | None = None
 
 
 class Category(Model):
     """`label` is the name with its main category before it.
 
     `is_active` is its own switch; `is_open` tells whether something new may be logged: its main category counts too.
+    `is_urgent`: also its own switch; records with a concern on it, or on a sub-category of it, come first when many wait.
     """
 
     category_id: str
@@ -41,6 +44,7 @@ class Category(Model):
     colour: Colour
     is_active: bool
     is_open: bool
+    is_urgent: bool
     is_legacy: bool
 
 
@@ -75,6 +79,7 @@ def _category(found: Categories, noun: CategoryNoun) -> Category:
         colour=found.colour(noun.category_id),
         is_active=noun.is_active,
         is_open=found.is_open(noun.category_id),
+        is_urgent=noun.is_urgent,
         is_legacy=noun.is_legacy,
     )
 
@@ -124,6 +129,7 @@ def change_category(call: Call[ChangedCategory], category_id: str) -> CategoryLi
         parent_id=asked.parent_id,
         colour=asked.colour,
         is_active=asked.is_active,
+        is_urgent=asked.is_urgent,
         now=call.now,
     )
     return _list(after)

@@ -5,6 +5,7 @@ from datetime import datetime
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.domain.redaction import Unready
 from chalicelib.domain.vault import DocumentStatus
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.routes.words import Upload, upload
@@ -29,6 +30,13 @@ class NewVersion(Model):
     reason: str = Field(max_length=2_000)
 
 
+class NewRedaction(Model):
+    """A redacted copy of a file, with its categories. `reason` is kept and shown at this school only."""
+
+    file_name: str = Field(max_length=20_000)
+    reason: str = Field(max_length=2_000)
+
+
 class StrikeReason(Model):
     reason: str = Field(max_length=2_000)
 
@@ -44,6 +52,9 @@ class Document(Model):
     measured from the stored bytes. `refused_because` is a code, also for a quarantined file.
 
     Versions of one file share `first_id`; the one with `is_current` counts. `reason` says why it replaced another one.
+
+    `is_redacted`: a redacted copy (with its `reason`), `redacts`: the file here that it was made of, "" when only the copy
+    is here. `redacted_by`: the redacted copy that goes in this one's place, "" for none. `unready`: why it cannot.
     """
 
     document_id: str
@@ -64,6 +75,10 @@ class Document(Model):
     first_id: str
     is_current: bool
     reason: str
+    is_redacted: bool
+    redacts: str
+    redacted_by: str
+    unready: Unready | None
     struck: DocumentStrikeOut | None
     allowed_actions: list[DocumentAction]
     version: int
@@ -105,6 +120,10 @@ def _document(filed: Filed) -> Document:
         first_id=noun.first_id,
         is_current=filed.is_current,
         reason=noun.reason,
+        is_redacted=bool(noun.redacts),
+        redacts=filed.redacts,
+        redacted_by=filed.redacted_by,
+        unready=filed.unready,
         struck=struck and DocumentStrikeOut(at=struck.at, by=struck.by, reason=struck.reason),
         allowed_actions=list(filed.allowed_actions),
         version=noun.version,
@@ -157,6 +176,32 @@ def start_upload(call: Call[NewDocument], student_id: str) -> DocumentPlace:
 def start_replacement(call: Call[NewVersion], student_id: str, document_id: str) -> DocumentPlace:
     """Get a place for a file that replaces another one, which stays as an earlier version."""
     made, form = documents.start_replacement(
+        call.actor,
+        student_id,
+        document_id,
+        file_name=call.body.file_name,
+        reason=call.body.reason,
+        version=call.version,
+        now=call.now,
+        once=call.once,
+    )
+    return DocumentPlace(document=_document(Filed(made, False, ())), upload=upload(form))
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/students/{student_id}/documents/{document_id}/redactions",
+    takes=NewRedaction,
+    gives=DocumentPlace,
+    status=201,
+    changes_version=True,
+    once=True,
+    current=_document,
+)
+def start_redaction(call: Call[NewRedaction], student_id: str, document_id: str) -> DocumentPlace:
+    """Get a place for a redacted copy, which goes with a transfer in this file's place. The file stays at the school."""
+    made, form = documents.start_redaction(
         call.actor,
         student_id,
         document_id,

@@ -1,11 +1,11 @@
 """/transfers/{transfer_id}/manifest and /verify: what was signed, and whether one's own record still is that."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from chalice.app import Blueprint
 
-from chalicelib.domain.record_check import Kept
+from chalicelib.domain.record_check import GoneBecause, Kept
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.usecases import record_checks
 
@@ -23,12 +23,21 @@ class Tally(Model):
     not_checked: int
 
 
+class Gone(Model):
+    """Since that day nothing of the record is expected at this school: its copy was recalled, or the record destroyed."""
+
+    because: GoneBecause
+    on: date
+
+
 class RecordCheck(Model):
-    """`manifest`: whether the one that the school keeps is as it was signed. Without it nothing is counted."""
+    """`manifest`: whether the one that the school keeps is as it was signed. Without it nothing is counted, nor when the
+    record is `gone`."""
 
     manifest: Kept
     incidents: Tally
     documents: Tally
+    gone: Gone | None
     checked_at: datetime
 
 
@@ -51,6 +60,7 @@ def verify_transfer(call: Call[None], transfer_id: str) -> RecordCheck:
         manifest=found.manifest,
         incidents=Tally(**asdict(found.incidents)),
         documents=Tally(**asdict(found.documents)),
+        gone=Gone(because=found.gone.because, on=found.gone.on) if found.gone else None,
         checked_at=found.checked_at,
     )
 

@@ -8,12 +8,14 @@ from chalice.app import Blueprint
 from chalicelib.domain.category import Categories
 from chalicelib.domain.incident import Incident as IncidentNoun
 from chalicelib.domain.name_finder import Certainty
+from chalicelib.domain.redaction import Unready
 from chalicelib.domain.selection import HeldBack as HeldBackReason
 from chalicelib.domain.vault import Document as DocumentNoun
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.routes.incidents import BodyPoint
 from chalicelib.routes.transfers import HeldBackCount, ThereAlready, held_back, there_already
 from chalicelib.usecases import review
+from chalicelib.usecases.review import Review as ReviewNoun
 from chalicelib.usecases.review import ReviewPage
 from chalicelib.usecases.review_names import FoundName as FoundNameNoun
 from chalicelib.usecases.review_names import Part, find_names
@@ -24,7 +26,11 @@ CertaintyWord = Literal["certain", "likely", "possible"]
 
 
 class ReviewedFile(Model):
-    """`size` in bytes. `held_back`: why it does not go, null when it does. `incident_id` "" for a file of its own."""
+    """`size` in bytes. `held_back`: why it does not go, null when it does. `incident_id` "" for a file of its own.
+
+    `is_redacted`: it is a redacted copy, `redacts` the file that it goes in the place of, and `current_original` the version
+    of that which counts now ("" when that is not among these files). `redacted_by`: the redacted copy that goes in this
+    one's place, "" for none. `unready`: why a redacted copy cannot go; nothing can be authorised before that is settled."""
 
     document_id: str
     file_name: str
@@ -32,6 +38,11 @@ class ReviewedFile(Model):
     incident_id: str
     version: int
     held_back: HeldBackReason | None
+    is_redacted: bool
+    redacts: str
+    current_original: str
+    redacted_by: str
+    unready: Unready | None
 
 
 class Review(Model):
@@ -128,7 +139,7 @@ def review_transfer(call: Call[None], transfer_id: str) -> Review:
         needs_reason=selection.needs_reason,
         unseen_incidents=found.unseen_incidents,
         unseen_files=found.unseen_documents,
-        files=[_file(d, selection.held_documents.get(d.document_id)) for d in found.documents],
+        files=[_file(d, found) for d in found.documents],
     )
 
 
@@ -176,15 +187,25 @@ def _utf16(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _file(noun: DocumentNoun, held: HeldBackReason | None) -> ReviewedFile:
+def _file(noun: DocumentNoun, found: ReviewNoun) -> ReviewedFile:
+    redacted = found.redacted
     return ReviewedFile(
         document_id=noun.document_id,
         file_name=noun.file_name,
         size=noun.size,
         incident_id=noun.incident_id,
         version=noun.version,
-        held_back=held,
+        held_back=found.selection.held_documents.get(noun.document_id),
+        is_redacted=bool(noun.redacts),
+        redacts=_id(redacted.original_of(noun)),
+        current_original=_id(redacted.current_original_of(noun)),
+        redacted_by=_id(redacted.goes_instead_of(noun)),
+        unready=found.selection.unready.get(noun.document_id),
     )
+
+
+def _id(noun: DocumentNoun | None) -> str:
+    return noun.document_id if noun else ""
 
 
 def _incident(noun: IncidentNoun, page: ReviewPage) -> ReviewedIncident:

@@ -21,6 +21,7 @@ class RunCounts(Model):
     detected: int
     released: int
     known: int
+    supplements: int
     errors: int
     sent_again: int
     in_hand: int

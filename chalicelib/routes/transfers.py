@@ -11,7 +11,9 @@ from pydantic import Field
 from chalicelib.domain.conflict import ConflictCode
 from chalicelib.domain.recall import RecallStep
 from chalicelib.domain.selection import HeldBack as HeldBackReason
+from chalicelib.domain.supplement import supplement_ids
 from chalicelib.domain.transfer import State, Step
+from chalicelib.domain.transfer import Transfer as TransferNoun
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.usecases import transfer_history, transfers, why_not
 from chalicelib.usecases.review_files import Left as LeftNoun
@@ -50,6 +52,13 @@ class HeldBackCount(Model):
     count: int
 
 
+class Concern(Model):
+    """When the newest incident of the record happened, and the newest on an urgent category; null for none."""
+
+    newest_at: datetime | None
+    urgent_at: datetime | None
+
+
 class Recall(Model):
     """That a record should not be at the new school. `asked_by`: the side that asks. `refused_because`: the other side's
     reason, "" while it has not refused. `has_gone_on`: the copy has been sent on to a further school meanwhile.
@@ -69,6 +78,15 @@ class ThereAlready(Model):
     files: int
 
 
+class Supplement(Model):
+    """That this transfer brings what was added after a record went: the `base_id` is the transfer which brought that, on
+    `went_on`. `number`: from 1."""
+
+    base_id: str
+    number: int
+    went_on: date
+
+
 class Transfer(Model):
     """A transfer as one's own side sees it. `student_*` is the child on one's own roll.
 
@@ -77,7 +95,9 @@ class Transfer(Model):
     previous school gets a `comparison`. `held_back`: what did not go, once it is copied; its `held_back_reason` is the
     authoriser's, and "" to the new school. `previous_school` is "" to the new school until it is
     settled that it is one child. `due_on`: the day by which the record should have arrived, once it is requested.
+    `concern`: only in the list of outgoing transfers, of those that the reader can authorise now.
     `recall`: what was asked last; `recall_actions`: the steps of a recall that the reader can take now.
+    `supplement`: of one; `supplement_ids`: the transfers that add to this one, in their order.
     """
 
     transfer_id: str
@@ -105,8 +125,11 @@ class Transfer(Model):
     comparison: Comparison | None
     conflict: Conflict | None
     held: Held | None
+    concern: Concern | None
     recall: Recall | None
     recall_actions: list[RecallStep]
+    supplement: Supplement | None
+    supplement_ids: list[str]
 
 
 class Confirmation(Model):
@@ -161,9 +184,11 @@ class TransferAnswer(Model):
 
 
 class TransferAnswers(Model):
-    """In the order in which to deal with them; at least one."""
+    """`answers` in the order in which to deal with them; at least one. `others`: what became of every other transfer of the
+    student at this school, newest first."""
 
     answers: list[TransferAnswer]
+    others: list[TransferAnswer]
 
 
 class TransferEvent(Model):
@@ -207,12 +232,8 @@ def why_no_transfer(call: Call[None], student_id: str) -> TransferAnswers:
     """Why is no transfer showing? Asked about a student on one's own roll."""
     found = why_not.explain(call.actor, student_id, call.now)
     return TransferAnswers(
-        answers=[
-            TransferAnswer(
-                code=a.code, why=a.why, what_to_do=a.what_to_do, transfer_id=a.transfer_id, since=a.since
-            )
-            for a in found
-        ]
+        answers=[TransferAnswer(**asdict(a)) for a in found.answers],
+        others=[TransferAnswer(**asdict(a)) for a in found.others],
     )
 
 
@@ -322,9 +343,18 @@ def transfer(view: TransferView) -> Transfer:
         comparison=Comparison(**asdict(view.comparison)) if view.comparison else None,
         conflict=Conflict(**asdict(view.conflict)) if view.conflict else None,
         held=Held(why=view.held[0], what_to_do=view.held[1]) if view.held else None,
+        concern=Concern(**asdict(view.concern)) if view.concern else None,
         recall=_recall(view),
         recall_actions=list(view.recall.steps),
+        supplement=_supplement(noun),
+        supplement_ids=list(supplement_ids(noun)),
     )
+
+
+def _supplement(noun: TransferNoun) -> Supplement | None:
+    if noun.went_on is None:
+        return None
+    return Supplement(base_id=noun.base_id, number=noun.number, went_on=noun.went_on)
 
 
 def _recall(view: TransferView) -> Recall | None:

@@ -13,7 +13,16 @@ from chalicelib.domain.vault import UNFINISHED, Document, DocumentStatus, Strike
 from chalicelib.storage import keys
 from chalicelib.storage.table import Changes, Item, get, get_many
 
-_FACTS = ("content_type", "sha256", "s3_version", "etag", "refused_because", "version_of", "reason")
+_FACTS = (
+    "content_type",
+    "sha256",
+    "s3_version",
+    "etag",
+    "refused_because",
+    "version_of",
+    "reason",
+    "redacts",
+)
 _NUMBERS = ("size", "version", "pages", "width", "height")
 
 
@@ -40,6 +49,7 @@ class DocumentItem(Item, discriminator="document"):
     refused_because = UnicodeAttribute(null=True)
     version_of = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
+    redacts = UnicodeAttribute(null=True)
     struck_at = UTCDateTimeAttribute(null=True)
     struck_by = UnicodeAttribute(null=True)
     struck_reason = UnicodeAttribute(null=True)

@@ -114,6 +114,20 @@ def list_between(
     return (_incident(i) for i in found)
 
 
+def list_standing(student_id: str) -> Iterator[tuple[datetime, tuple[str, ...], str]]:
+    """(when it happened, its categories, the transfer that it came with or "") of all that are not struck out."""
+    wanted = ["occurred_at", "category_ids", "transfer_id", "struck_out_at", "kind"]
+    found = IncidentItem.query(
+        keys.student(student_id),
+        IncidentItem.sk.startswith(keys.incident("")),
+        consistent_read=True,
+        attributes_to_get=wanted,
+    )
+    for item in found:
+        if not item.struck_out_at:
+            yield item.occurred_at, tuple(item.category_ids), item.transfer_id or ""
+
+
 def save_copy(incident: Incident, attempt: int) -> bool:
     """Writes a copy that is not visible yet. False when the same content and categories already stand there.
 

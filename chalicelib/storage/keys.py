@@ -25,6 +25,7 @@
 | which school has a LAESTAB | LAESTAB#<laestab>         | SCHOOL                      | ingest; keeps it unique          |
 | student                    | STUDENT#<student>         | PROFILE                     | screens, matching                |
 | what was destroyed         | STUDENT#<student>         | PROFILE, for the student    | destroy_record, certificates     |
+| newest by category         | STUDENT#<student>         | CONCERNS                    | order of requests (decision 0080)|
 | legal hold, kept longer    | STUDENT#<student>         | RETENTION                   | retention of a record            |
 | what look-ups to destroy   | STUDENT#<student>         | REMAINS                     | destroy_record                   |
 | outbox: destroy a record   | STUDENT#<student>         | DESTROY                     | dispatch_outbox, destroy_record  |
@@ -88,6 +89,7 @@ PREFERENCES = "PREFERENCES"
 TERM_DATES = "TERMDATES"
 RETENTION = "RETENTION"
 REMAINS = "REMAINS"
+CONCERNS = "CONCERNS"
 DESTROY = "DESTROY"
 COLUMNS = "COLUMNS"
 NEWEST = "NEWEST"

@@ -78,6 +78,7 @@ def add_save_categories(changes: Changes, categories: Categories) -> None:
             "is_active": c.is_active,
             "is_legacy": c.is_legacy,
             "colour": c.colour.value,
+            "is_urgent": c.is_urgent,
         }
         for c in categories.by_id.values()
     }

@@ -20,7 +20,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.domain.classes import class_of
 from chalicelib.domain.enrolment import EnrolStatus
-from chalicelib.domain.errors import NotPossibleNow, SafehandError
+from chalicelib.domain.errors import SafehandError
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.local_id import bare
 from chalicelib.domain.student import Identifier, IdentifierKind, Student
@@ -63,7 +63,10 @@ class StudentItem(Item, discriminator="student"):
     identifiers = JSONAttribute()
     shares_upn = BooleanAttribute()
     incident_count = NumberAttribute(default=0)
+    record_version = NumberAttribute(null=True)
     received = UnicodeSetAttribute(null=True)
+    late_count = NumberAttribute(null=True)
+    late_seen = NumberAttribute(null=True)
     match_due = UnicodeAttribute(null=True)
     match_asked = UnicodeAttribute(null=True)
     version = NumberAttribute()
@@ -172,7 +175,8 @@ def add_save_student(
 ) -> None:
     """Saves the enrolment with all that it is found by, and makes it due for matching on `due`, which is today.
 
-    What belongs to the record (incident count, received transfers) is left alone.
+    What belongs to the record (incident count, received transfers) is left alone. A leaver who comes back on roll counts as
+    a late addition: what is logged from now on may have to follow when they leave again.
     Commit raises NotPossibleNow (`otherwise`, if given) when somebody else saved the enrolment in between.
     """
     item = StudentItem(pk=keys.student(student.student_id), sk=keys.PROFILE)
@@ -190,7 +194,9 @@ def add_save_student(
         "gsi1pk": keys.students_of(student.school_id),
         "gsi1sk": place_of(student),
     }
-    actions = [_set(name, value) for name, value in values.items()] + _ask(student.student_id, due)
+    actions = [_set(name, value) for name, value in values.items()] + ask(student.student_id, due)
+    if before and before.has_left(due) and not student.has_left(due):
+        actions.append(StudentItem.late_count.add(1))
     same = StudentItem.version == before.version if before else StudentItem.pk.does_not_exist()
     changes.update(item, actions, same, otherwise)
     search.add_names(changes, student, before, hasher, due)
@@ -215,56 +221,9 @@ def values_of(student: Student) -> dict[str, Any]:
     }
 
 
-def add_incident_logged(changes: Changes, student: Student, today: date) -> None:
-    """Counts an incident; the first one makes the student due, because now there is a record that can move."""
-    actions: list[Action] = [StudentItem.incident_count.add(1)]
-    if student.incident_count == 0:
-        actions += _ask(student.student_id, today)
-    gone = NotPossibleNow("The student is not there any more. Load the page again.")
-    changes.update(_key(student.student_id), actions, StudentItem.version.exists(), gone)
-
-
-def add_incident_struck_out(changes: Changes, student_id: str, today: date) -> None:
-    """Counts one less. The student becomes due: a record may be no record any more."""
-    actions: list[Action] = [StudentItem.incident_count.add(-1), *_ask(student_id, today)]
-    changes.update(_key(student_id), actions, StudentItem.incident_count > 0)
-
-
-def add_received(
-    changes: Changes, student_id: str, transfer_id: str, incident_count: int, today: date
-) -> None:
-    """Makes all that came with a transfer visible, at once. Commit refuses to do it twice. `incident_count`: those that are
-    not later versions of what was there.
-
-    The student becomes due: the child may have moved on meanwhile, and now there is a record that can follow.
-    """
-    actions: list[Action] = [
-        StudentItem.received.add({transfer_id}),
-        StudentItem.incident_count.add(incident_count),
-        *_ask(student_id, today),
-    ]
-    once = StudentItem.version.exists() & ~StudentItem.received.contains(transfer_id)
-    changes.update(_key(student_id), actions, once)
-
-
-def add_sealed(
-    changes: Changes, student: Student, transfer_id: str, incident_count: int, today: date
-) -> None:
-    """Takes all that came with a transfer out of view, at once. Commit refuses to do it twice.
-
-    The student becomes due: without it there may be no record that could follow.
-    """
-    actions: list[Action] = [
-        StudentItem.received.delete({transfer_id}),
-        StudentItem.incident_count.set(student.incident_count - incident_count),
-        *_ask(student.student_id, today),
-    ]
-    as_read = StudentItem.incident_count == student.incident_count
-    changes.update(_key(student.student_id), actions, StudentItem.received.contains(transfer_id) & as_read)
-
-
-def set_due(student: Student, due: date | None) -> None:
+def set_due(student: Student, due: date | None, *, is_late_settled: bool = True) -> None:
     """After matching looked: the next day on which it must look again, if any. What was asked for is done.
+    `is_late_settled`: what was added late, as far as the look knew of it, needs no further look.
 
     A change in between asked again, so nothing is written then. This write itself does not wake the stream,
     whose filter wants `match_asked` (infra/template/functions.yaml).
@@ -272,8 +231,10 @@ def set_due(student: Student, due: date | None) -> None:
     attributes = (StudentItem.match_due, StudentItem.gsi2pk, StudentItem.gsi2sk)
     actions: list[Action] = _due(student.student_id, due) if due else [a.remove() for a in attributes]
     actions.append(StudentItem.match_asked.remove())
+    if student.has_late and is_late_settled:
+        actions.append(StudentItem.late_seen.set(student.late_count))
     try:
-        _key(student.student_id).update(actions, condition=unchanged(student))
+        item_of(student.student_id).update(actions, condition=unchanged(student))
     except UpdateError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
@@ -311,19 +272,23 @@ def look_ups_of(student: Student, hasher: IdentifierHasher) -> set[tuple[str, st
 
 
 def unchanged(student: Student) -> Condition:
-    """The student is as they were read, a record that arrived or an incident that was logged included."""
+    """The student is as they were read, a record that arrived and what was added late included."""
     counted = StudentItem.incident_count == student.incident_count
     if not student.incident_count:
         counted |= StudentItem.incident_count.does_not_exist()  # nothing was ever logged
-    condition: Condition = (StudentItem.version == student.version) & counted
+    late: Condition = StudentItem.late_count.does_not_exist()
+    if student.late_count:
+        late = StudentItem.late_count == student.late_count
+    condition: Condition = (StudentItem.version == student.version) & counted & late
     return condition
 
 
-def _key(student_id: str) -> StudentItem:
+def item_of(student_id: str) -> StudentItem:
+    """To be changed: nothing was read."""
     return StudentItem(pk=keys.student(student_id), sk=keys.PROFILE)
 
 
-def _ask(student_id: str, day: date) -> list[Action]:
+def ask(student_id: str, day: date) -> list[Action]:
     """A change that matters: due, and the stream looks at once."""
     return [*_due(student_id, day), StudentItem.match_asked.set(day.isoformat())]
 
@@ -363,7 +328,10 @@ def student_of(item: StudentItem) -> Student:
         status=EnrolStatus(item.status),
         shares_upn=item.shares_upn,
         incident_count=int(item.incident_count or 0),
+        record_version=int(item.record_version or 0),
         received=frozenset(item.received or ()),
+        late_count=int(item.late_count or 0),
+        late_seen=int(item.late_seen or 0),
         version=int(item.version),
         import_id=item.import_id or "",
         as_of=item.as_of,

@@ -31,6 +31,11 @@ _CHANGING = (
     "manifest_sha256",
     "recalled_times",
     "waited",
+    "base_id",
+    "number",
+    "went_on",
+    "refused",
+    "supplements",
 )
 
 
@@ -60,6 +65,11 @@ class TransferItem(Item, discriminator="transfer"):
     waited = JSONAttribute(null=True)
     recall = JSONAttribute(null=True)
     recalled_times = NumberAttribute(null=True)
+    base_id = UnicodeAttribute(null=True)
+    number = NumberAttribute(null=True)
+    went_on = UnicodeAttribute(null=True)
+    refused = UnicodeAttribute(null=True)
+    supplements = NumberAttribute(null=True)
 
 
 def find_transfer(transfer_id: str) -> Transfer | None:
@@ -104,8 +114,8 @@ def list_between(school_id: str, first: date, end: date, *, incoming: bool, limi
 
 
 def list_key(transfer: Transfer, *, incoming: bool) -> str:
-    """Where a transfer stands in a list: by the time it was seen, or last requested."""
-    states = (State.DETECTED, State.HELD) if incoming else (State.REQUESTED,)
+    """Where a transfer stands in a list: by the time it was seen, or last requested. A supplement is requested at once."""
+    states = (State.DETECTED, State.HELD) if incoming and not transfer.base_id else (State.REQUESTED,)
     first = min((at for s, at in transfer.entered.items() if s in states), default=None)
     return f"{first.isoformat(timespec='microseconds') if first else ''}#{transfer.transfer_id}"
 
@@ -124,6 +134,9 @@ def add_new_transfer(changes: Changes, transfer: Transfer) -> None:
         recall=_recalled(transfer),
         **values,
     )
+    if transfer.was_requested:
+        item.gsi2pk = keys.outgoing(transfer.previous_school_id)
+        item.gsi2sk = list_key(transfer, incoming=False)
     changes.put_new(item)
     add_places(changes, None, transfer)
 
@@ -207,5 +220,10 @@ def _transfer(item: TransferItem) -> Transfer:
         waited=item.waited or {},
         recall=_recall(item.recall),
         recalled_times=int(item.recalled_times or 0),
+        base_id=item.base_id or "",
+        number=int(item.number or 0),
+        went_on=date.fromisoformat(item.went_on) if item.went_on else None,
+        refused=item.refused or "",
+        supplements=int(item.supplements or 0),
         **{n: getattr(item, n) for n in _PARTIES},
     )

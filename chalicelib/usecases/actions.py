@@ -16,6 +16,7 @@ from chalicelib.usecases.access import new_id, note, note_look, own_school, requ
 from chalicelib.usecases.incident_access import commit, find_permitted, find_to_change, may_view
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 from chalicelib.usecases.readers import find_readers
+from chalicelib.usecases.supplements import add_late
 
 READ_MOST = 100
 """Open actions that one look reads at most: one batch of incidents."""
@@ -150,6 +151,7 @@ def _save(
     add_made(changes, actor, once, action.action_id, now)
     incidents.add_save_incident(changes, after, before, keep_before=False)
     actions.add_actions(changes, after, [action])
+    add_late(changes, before.student_id, now)
     details = {"student": before.student_id, "action_id": action.action_id, "owner": action.owner_id}
     note(changes, actor, name, before.incident_id, now, **details)
     commit(actor, changes, before)

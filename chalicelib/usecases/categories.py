@@ -69,6 +69,7 @@ def change_category(
     parent_id: str | None,
     colour: Colour | None,
     is_active: bool,
+    is_urgent: bool | None = None,
     now: datetime,
 ) -> Categories:
     """Renames, (de)activates, colours or moves one category. `version` is that of all categories, as it was shown.
@@ -84,7 +85,7 @@ def change_category(
         raise NotFound
     if found.version != version:
         raise Stale(found)
-    after = found.with_changed(category_id, name, parent_id, colour, is_active=is_active)
+    after = found.with_changed(category_id, name, parent_id, colour, is_active=is_active, is_urgent=is_urgent)
     changed = after.by_id[category_id]
     changes = Changes()
     schools.add_save_categories(changes, after)
@@ -95,6 +96,7 @@ def change_category(
         category_id,
         now,
         active=str(changed.is_active).lower(),
+        urgent=str(changed.is_urgent).lower(),
         renamed=str(changed.name != before.name).lower(),
         moved=str(changed.parent_id != before.parent_id).lower(),
     )

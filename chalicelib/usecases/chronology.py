@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
+from itertools import islice
 
 from chalicelib.domain.chronology import Wanted
 from chalicelib.domain.incident import Incident
@@ -22,6 +23,8 @@ PAGE_BYTES = 2_000_000
 READ_MOST = 500
 READ_BYTES = 2_000_000
 """What one request reads at most: then the page ends, empty perhaps, and says where to go on."""
+OWNERS_AT_ONCE = 25
+"""Moments of linked incidents whose students are read in one batch."""
 READ_AT_ONCE = 250
 """Incidents of one query when only some of them are wanted."""
 
@@ -142,6 +145,30 @@ def _once(
         yield from (i for i in moment if i.incident_id not in overtaken)
 
 
+def _newest_linked(actor: Actor, found: Iterable[Incident], *, newest_first: bool) -> Iterator[Incident]:
+    """Other students' incidents, each as the reader sees it in that student's own chronology: in its newest copy."""
+    linked = iter(moments(found))
+    while chunk := list(islice(linked, OWNERS_AT_ONCE)):
+        ids = {i.student_id for moment in chunk for i in moment}
+        owners = {s.student_id: s for s in students.find_students(ids) if s.received}
+        for moment in chunk:
+            tops = (_newest_seen(actor, owners.get(i.student_id), i) for i in moment)
+            yield from sorted(
+                {i.incident_id: i for i in tops}.values(), key=lambda i: i.incident_id, reverse=newest_first
+            )
+
+
+def _newest_seen(actor: Actor, owner: Student | None, incident: Incident) -> Incident:
+    """`owner`: whose incident it is; None when nothing ever came of theirs, so that there is no other copy."""
+    if owner is None:
+        return incident
+    moment = moment_of(incident.incident_id)
+    near = incidents.list_between(owner.student_id, moment, f"{moment}~")
+    seen = [i for i in near if owner.shows(i.transfer_id) and may_view(actor, i)]
+    same = next((copies for copies in by_original(seen) if incident in copies), [incident])
+    return newest(same)
+
+
 def _in_order(
     actor: Actor, student: Student, wanted: Wanted, after: str, copies: dict[str, list[str]]
 ) -> Iterator[Incident]:
@@ -162,6 +189,7 @@ def _in_order(
         student.student_id, first, last, newest_first=newest_first, page_size=page_size
     )
     own = _once(actor, student, own, copies)
+    linked = _newest_linked(actor, linked, newest_first=newest_first)
     for incident in merge(own, linked, key=lambda i: i.incident_id, reverse=newest_first):
         is_later = incident.incident_id < after if newest_first else incident.incident_id > after
         if is_later or not after:

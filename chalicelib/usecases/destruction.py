@@ -137,7 +137,11 @@ def destroy_record(student_id: str, seconds_left: Callable[[], float], now: date
 
     if not certificate.counts:
         tombstones.save_counts(student_id, _count(certificate))
-    for prefix in erasure.prefixes(certificate.school_id, student_id):
+    school_id = certificate.school_id
+    for prefix in (
+        *erasure.text_prefixes(school_id, student_id),
+        *erasure.prefixes(school_id, student_id),
+    ):
         for _ in erasure.delete_versions(prefix):
             go_on()
     for parts in destruction.list_parts(student_id):

@@ -3,7 +3,7 @@
 What becomes of the bytes meanwhile is in uploads.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Literal
@@ -12,14 +12,15 @@ from chalicelib.aws import files
 from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow, Stale
 from chalicelib.domain.incident import MAX_CATEGORIES, check_not_struck_out
 from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.redaction import NO_REDACTIONS, Redactions, Unready, redactions
 from chalicelib.domain.student import Student
 from chalicelib.domain.text import check_name
 from chalicelib.domain.vault import (
     MAX_BYTES,
-    UNFINISHED,
     Document,
     DocumentStatus,
     StrikeOut,
+    can_strike,
     clean_file_name,
     current_of,
     strike_out,
@@ -33,17 +34,23 @@ from chalicelib.usecases.students import find_own
 
 MAX_REASON = 500
 
-DocumentAction = Literal["download", "preview", "replace", "strike"]
+DocumentAction = Literal["download", "preview", "replace", "redact", "strike"]
 
 
 @dataclass(frozen=True)
 class Filed:
-    """A document as the reader may use it: `is_current` of its versions, and what of download, preview, replace, strike
-    the reader may do with it now."""
+    """A document as the reader may use it: `is_current` of its versions, and what the reader may do with it now.
+
+    `redacts` and `redacted_by`: ids of the file that it is a redacted copy of, and of the redacted copy that goes in its
+    place; "" for none that the reader can see. `unready`: why it, a redacted copy, cannot go.
+    """
 
     document: Document
     is_current: bool
     allowed_actions: tuple[DocumentAction, ...]
+    redacts: str = ""
+    redacted_by: str = ""
+    unready: Unready | None = None
 
 
 def start_upload(
@@ -93,20 +100,57 @@ def start_replacement(
             "A file that came with a transfer stays as it came. Put the new one in beside it.",
             code="received",
         )
+    if before.redacts:
+        raise NotPossibleNow(
+            "Of a redacted copy only one version may go. Put in another redacted copy instead.",
+            code="redacted_copy",
+        )
     _require_add(actor, student, before.category_ids, now)
     _check_incident(student_id, before.incident_id)
     why = check_name(reason, "reason", longest=MAX_REASON)
     if not find_made(actor, once, now):
-        versions = [d for d in documents.list_documents(student_id) if d.first_id == before.first_id]
-        current = current_of(versions)
-        if before.version != version or (current is not None and current.document_id != document_id):
-            raise Stale(_filed(actor, current or before, current))
-        if current is None:
-            raise NotPossibleNow("The file cannot be replaced: put a new one in.", code="not_available")
-    document = _new(
-        actor, student, file_name, before.category_ids, before.incident_id, now, before.first_id, why
-    )
+        _check_current(actor, before, version, "The file cannot be replaced: put a new one in.")
+    document = _new(actor, student, file_name, before.category_ids, before.incident_id, now)
+    document = replace(document, version_of=before.first_id, reason=why)
     return _begin(actor, document, "start_replacement", once, now)
+
+
+def start_redaction(
+    actor: Actor,
+    student_id: str,
+    document_id: str,
+    *,
+    file_name: str,
+    reason: str,
+    version: int,
+    now: datetime,
+    once: Once = ANEW,
+) -> tuple[Document, files.UploadForm]:
+    """A place for a redacted copy, which goes with a transfer in the place of this file. The file itself is kept here.
+
+    Of a redacted copy it makes another one of the same original, which takes its place. `reason` stays at this school.
+    Raises Stale when what was seen is not what stands there any more.
+    """
+    student, before = _find(actor, student_id, document_id, now)
+    resource = Resource(before.school_id)
+    require(actor, Action.REDACT_DOCUMENT, resource, now, subject_id=document_id, student=student_id)
+    _check_incident(student_id, before.incident_id)
+    why = check_name(reason, "reason", longest=MAX_REASON)
+    if not find_made(actor, once, now):
+        _check_current(actor, before, version, "The file cannot be opened, so it does not go anyhow.")
+    document = _new(actor, student, file_name, before.category_ids, before.incident_id, now)
+    document = replace(document, redacts=before.redacts or before.original_id, reason=why)
+    return _begin(actor, document, "start_redaction", once, now)
+
+
+def _check_current(actor: Actor, before: Document, version: int, why_not: str) -> None:
+    """Raises Stale for an earlier version, or one that was seen before it changed, NotPossibleNow when none counts."""
+    versions = [d for d in documents.list_documents(before.student_id) if d.first_id == before.first_id]
+    current = current_of(versions)
+    if before.version != version or (current is not None and current.document_id != before.document_id):
+        raise Stale(_filed(actor, current or before, current))
+    if current is None:
+        raise NotPossibleNow(why_not, code="not_available")
 
 
 def strike_out_document(
@@ -143,7 +187,8 @@ def list_documents(actor: Actor, student_id: str, now: datetime) -> list[Filed]:
     found.sort(key=lambda d: d.first_id)
     current = {first: current_of(list(versions)) for first, versions in groupby(found, lambda d: d.first_id)}
     found.sort(key=lambda d: (d.uploaded_at, d.document_id))
-    return [_filed(actor, d, current[d.first_id]) for d in found]
+    redacted = redactions(found)
+    return [_filed(actor, d, current[d.first_id], redacted) for d in found]
 
 
 def download_link(actor: Actor, student_id: str, document_id: str, now: datetime) -> str:
@@ -208,8 +253,6 @@ def _new(
     category_ids: tuple[str, ...],
     incident_id: str,
     now: datetime,
-    version_of: str = "",
-    reason: str = "",
 ) -> Document:
     document_id = new_id("doc")
     return Document(
@@ -222,8 +265,6 @@ def _new(
         uploaded_by=actor.name,
         uploaded_at=now,
         incident_id=incident_id,
-        version_of=version_of,
-        reason=reason,
     )
 
 
@@ -244,14 +285,28 @@ def _begin(
     return document, files.vault_upload_form(document.s3_key, document.file_name, MAX_BYTES)
 
 
-def _filed(actor: Actor, document: Document, current: Document | None) -> Filed:
+def _filed(
+    actor: Actor, document: Document, current: Document | None, redacted: Redactions = NO_REDACTIONS
+) -> Filed:
     is_current = current is not None and current.document_id == document.document_id
     may_add = permit(actor, Action.ADD_DOCUMENT, resource_of(document)).is_allowed
+    may_redact = permit(actor, Action.REDACT_DOCUMENT, Resource(document.school_id)).is_allowed
     may_strike = permit(actor, Action.STRIKE_DOCUMENT, Resource(document.school_id)).is_allowed
+    instead = redacted.goes_instead_of(document)
+    stands = bool(document.redacts) and document.struck is None and instead is None
     possible: dict[DocumentAction, bool] = {
         "download": document.can_open,
         "preview": document.can_preview,
-        "replace": is_current and may_add and not document.transfer_id,
-        "strike": may_strike and document.struck is None and document.status not in UNFINISHED,
+        "replace": is_current and may_add and not document.transfer_id and not document.redacts,
+        "redact": is_current and may_redact and not (document.redacts and instead),
+        "strike": may_strike and can_strike(document),
     }
-    return Filed(document, is_current, tuple(action for action, is_so in possible.items() if is_so))
+    original = redacted.original_of(document)
+    return Filed(
+        document,
+        is_current,
+        tuple(action for action, is_so in possible.items() if is_so),
+        original.document_id if original else "",
+        instead.document_id if instead else "",
+        redacted.why_unready(document) if stands else None,
+    )

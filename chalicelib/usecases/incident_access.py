@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.errors import NotFound, Stale
 from chalicelib.domain.incident import Incident, check_not_struck_out, trace_of
+from chalicelib.domain.lineage import by_original, moment_of
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.student import Student
 from chalicelib.storage import incidents, links, schools, students
@@ -55,10 +56,24 @@ def resource_of(incident: Incident) -> Resource:
 def find_to_read(actor: Actor, student_id: str, incident_id: str, now: datetime) -> Incident:
     """The student's incident, or one that the student is linked to. Raises NotFound."""
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
-    found = incidents.find_incident(student_id, incident_id) or links.find_linked(student_id, incident_id)
+    found = (
+        incidents.find_incident(student_id, incident_id)
+        or links.find_linked(student_id, incident_id)
+        or _find_linked_copy(student_id, incident_id)
+    )
     if found is not None and not shows_on(student)(found):
         found = None
     return _readable(actor, student_id, found, incident_id, now)
+
+
+def _find_linked_copy(student_id: str, incident_id: str) -> Incident | None:
+    """A copy of another student's incident that this student is linked to: links lead to the one that was logged here."""
+    moment = moment_of(incident_id)
+    for linked in links.list_linked(student_id, moment, f"{moment}~", newest_first=False, page_size=25):
+        copy = incidents.find_incident(linked.student_id, incident_id)
+        if copy is not None and len(by_original([linked, copy])) == 1:
+            return copy
+    return None
 
 
 def shows_on(student: Student) -> Callable[[Incident], bool]:

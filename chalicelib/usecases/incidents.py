@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.incident import Alerted, Incident, check_incident, check_together, incident_id_for
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.storage import actions as stored_actions
-from chalicelib.storage import incidents, links, schools, students
+from chalicelib.storage import incidents, links, records, schools, students
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note, require
 from chalicelib.usecases.alerts import add_alerts, close_alerts
@@ -19,6 +19,7 @@ from chalicelib.usecases.incident_access import commit, find_to_change
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 from chalicelib.usecases.readers import find_readers
 from chalicelib.usecases.students import find_own
+from chalicelib.usecases.supplements import add_late
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def log_incident(
     changes = Changes()
     add_made(changes, actor, once, incident.incident_id, now)
     incidents.add_incident(changes, incident)
-    students.add_incident_logged(changes, student, now.date())
+    records.add_incident_logged(changes, student, now.date())
     links.add_links(changes, incident, incident.linked_student_ids)
     stored_actions.add_actions(changes, incident, incident.actions)
     add_alerts(changes, incident, incident.alerted, actor.name, now)
@@ -123,6 +124,8 @@ def edit_incident(
     incidents.add_save_incident(changes, after, before, keep_before=True)
     links.add_links(changes, after, linked)
     links.add_links(changes, after, unlinked, is_ended=True)
+    are_changed = after.category_ids != before.category_ids
+    add_late(changes, student_id, now, are_categories_changed=are_changed)
     changed = [f.value for f in rules.Field if getattr(before, f) != getattr(after, f)]
     note(changes, actor, "edit_incident", incident_id, now, student=student_id, changed=" ".join(changed))
     commit(actor, changes, before)
@@ -137,7 +140,7 @@ def strike_out_incident(
     after = rules.strike_out(before, actor.name, reason, now)
     changes = Changes()
     incidents.add_save_incident(changes, after, before, keep_before=False)
-    students.add_incident_struck_out(changes, student_id, now.date())
+    records.add_incident_struck_out(changes, student_id, now.date())
     stored_actions.add_actions(changes, after, [a for a in after.actions if a.is_open])
     close_alerts(changes, after, now)
     note(changes, actor, "strike_out_incident", incident_id, now, student=student_id)

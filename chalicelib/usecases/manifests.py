@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.aws import copies, kept_manifests, signing
-from chalicelib.domain.conflict import NOT_ONE_CHILD, conflict_of
+from chalicelib.domain.conflict import STOPS_COPYING, ConflictCode, conflict_of
 from chalicelib.domain.errors import TransferStopped
 from chalicelib.domain.manifest import DocumentLine, Manifest, SignedManifest, signed_from_json
 from chalicelib.domain.packing import pack
@@ -28,7 +28,10 @@ def make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
     new = students.find_student(transfer.new_student_id)
     if school is None or previous is None or new is None:
         raise TransferStopped("The student is not there any more.", code="record_changed")
-    if conflict_of(transfer, previous, new, now.date()) in NOT_ONE_CHILD:
+    conflict = conflict_of(transfer, previous, new, now.date())
+    if conflict is ConflictCode.BASE_RECALLED:
+        raise base_recalled()
+    if conflict in STOPS_COPYING:
         raise TransferStopped("The two students may not be one child any more.", code="no_longer_a_match")
     own, filed = record_of(previous)
     there = there_at(previous, new)
@@ -38,9 +41,15 @@ def make_manifest(transfer: Transfer, attempt: int, now: datetime) -> Manifest:
     going = {d.document_id for d in select(wishes, own, finished, there).documents}
     settled = [_settled(d, made_at, now) if d.document_id in going else d for d in filed]
     selection = select(wishes, own, settled, there)
+    if selection.unready:
+        raise TransferStopped("A redacted copy that should go cannot.", code="redaction_unready")
     if transfer.reviewed and transfer.reviewed != selection.sha256:
         raise TransferStopped("What goes is not what was reviewed.", code="changed_since_review")
     return pack(transfer, attempt, made_at, school, schools.find_categories(school.school_id), selection)
+
+
+def base_recalled() -> TransferStopped:
+    return TransferStopped("What it adds to was recalled.", code="base_recalled")
 
 
 def _settled(document: Document, authorised_at: datetime, now: datetime) -> Document:

@@ -1,9 +1,10 @@
-"""Finds the moves of one student: within seconds of a change, or when a run (nightly.py) comes to it."""
+"""Finds the moves of one student, and what should follow them: within seconds of a change, or when a run (nightly.py) comes
+to it."""
 
 import logging
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.aws import secrets
 from chalicelib.domain.audit import SYSTEM
@@ -16,6 +17,7 @@ from chalicelib.domain.transfer import State, Step, Transfer, is_later_stay, nex
 from chalicelib.storage import outbox, reminders, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import PLATFORM, new_id, note
+from chalicelib.usecases.supplements import Look, look_for_supplement
 
 # below the logger of the service, which prints JSON with the request's id; infra/template/failures.yaml counts its lines
 _log = logging.getLogger("safehand.matching")
@@ -25,8 +27,9 @@ MAX_HOLDERS = 5
 
 
 def match_changed_student(student_id: str, now: datetime) -> Counter[str]:
-    """Looks for the moves of one student that is due. Returns counts: looked_at, and of its matches detected, released,
-    known, and held with the reason ("held:birth_date_differs").
+    """Looks for the moves of one student that is due, and for what was added since the record went. Returns counts:
+    looked_at, supplements, and of its matches detected, released, known, and held with the reason
+    ("held:birth_date_differs").
 
     Harmless when repeated: the same move is always the same transfer.
     """
@@ -36,10 +39,21 @@ def match_changed_student(student_id: str, now: datetime) -> Counter[str]:
     if student is None:
         return counts
     counts["looked_at"] += 1
-    for match in find_matches(student, _others(student), today):
+    others = _others(student)
+    for match in find_matches(student, others, today):
         counts[_record(match, now)] += 1
-    students.set_due(student, student.next_match_date(today))
-    return counts
+    own = [look_for_supplement(student, other, now) for other in others if student.has_late]
+    # what kept an addition at the other school may just have been put right here
+    theirs = [look_for_supplement(other, student, now) for other in others if other.has_late]
+    counts["supplements"] += [*own, *theirs].count(Look.PROPOSED)
+    due = student.next_match_date(today)
+    if Look.LATER in own:
+        tomorrow = today + timedelta(days=1)
+        due = min(due or tomorrow, tomorrow)
+    # of a UPN on two students nobody else is looked at
+    is_settled = not (student.shares_upn or {Look.LATER, Look.STOPPED}.intersection(own))
+    students.set_due(student, due, is_late_settled=is_settled)
+    return +counts
 
 
 def _others(student: Student) -> list[Student]:
@@ -47,12 +61,12 @@ def _others(student: Student) -> list[Student]:
 
     None when the student's own school has put the identifier on more than MAX_HOLDERS, and of another school no more than
     these: they all share the UPN, so nothing may be offered, and one school's heap of them must not stop the look at a
-    child of another.
+    child of another. After a late addition also those that are found only by what was corrected: the record may have gone
+    there.
     """
     by_school: dict[str, list[str]] = {}
-    for school, holder in sorted(
-        students.find_by_identifiers(student.matchable, secrets.identifier_hasher())
-    ):
+    identifiers = student.identifiers if student.has_late else student.matchable
+    for school, holder in sorted(students.find_by_identifiers(identifiers, secrets.identifier_hasher())):
         by_school.setdefault(school, []).append(holder)
     if len(by_school.pop(student.school_id, [])) > MAX_HOLDERS:
         return []

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.audit import Wanted
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, NotPossibleNow
+from chalicelib.domain.lineage import by_original, newest
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.recall import (
@@ -15,12 +16,17 @@ from chalicelib.domain.recall import (
     check_possible,
     decide_recall,
 )
+from chalicelib.domain.reminder import first_of_recall
+from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import ARRIVED, State, Step, Transfer, check_reason, next_state
-from chalicelib.storage import audit, incidents, outbox, students, transfers
+from chalicelib.storage import audit, incidents, outbox, records, reminders, students, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_unknown
+from chalicelib.usecases.supplements import series_of
 
 COMPLETED = Wanted(actions=frozenset({Step.COMPLETE.value}))
+MOST_SUPPLEMENTS = 25
+"""That one transaction seals together with what they add to."""
 MOST = 50
 """Transfers of one student that are looked at for having gone on."""
 
@@ -46,10 +52,11 @@ def ask_recall(actor: Actor, transfer_id: str, reason: str, now: datetime) -> No
     """Either school says that the record should not be at the new school. Nothing changes but that the other is asked."""
     before = _find(actor, transfer_id, RecallStep.ASK, now)
     asked = Recall(actor.school_id or "", check_reason(reason), now)
-    other = _other(before, asked.asked_by)
-    _save(
-        actor, RecallStep.ASK, before, replace(before, recall=asked), now, {NoticeKind.RECALL_ASKED: {other}}
-    )
+    told = {NoticeKind.RECALL_ASKED: {_other(before, asked.asked_by)}}
+    after = replace(before, recall=asked)
+    changes = Changes()
+    reminders.add_reminder(changes, first_of_recall(after))
+    _save(actor, RecallStep.ASK, before, after, now, told, changes)
 
 
 def take_back_recall(actor: Actor, transfer_id: str, now: datetime) -> None:
@@ -67,20 +74,41 @@ def refuse_recall(actor: Actor, transfer_id: str, reason: str, now: datetime) ->
 
 
 def agree_to_recall(actor: Actor, transfer_id: str, now: datetime) -> None:
-    """Seals the new school's copy: from this one transaction on nothing of it shows there, and nothing is deleted."""
+    """Seals the new school's copy: from this one transaction on nothing of it shows there, and nothing is deleted. What
+    arrived of its supplements is sealed with it."""
     before = _find(actor, transfer_id, RecallStep.AGREE, now)
-    state = next_state(before.state, Step.AGREE_TO_RECALL)
-    after = replace(before.moved(state, now), recalled_times=before.recalled_times + 1)
+    supplements = [s for s in series_of(before) if s.state in ARRIVED]
+    if len(supplements) > MOST_SUPPLEMENTS:
+        raise NotPossibleNow(
+            f"This record has more than {MOST_SUPPLEMENTS} supplements. Recall the newest of them first, each by itself.",
+            code="too_many_supplements",
+        )
     student = students.find_student(before.new_student_id)
     changes = Changes()
-    if student is not None and transfer_id in student.received:
-        counted = sum(
-            i.transfer_id == transfer_id and i.struck_out is None
-            for i in incidents.list_incidents(student.student_id)
-        )
-        students.add_sealed(changes, student, transfer_id, min(counted, student.incident_count), now.date())
+    sealed = {one.transfer_id for one in (before, *supplements)} & (student.received if student else set())
+    if student is not None and sealed:
+        fewer = min(_count_of(student, sealed), student.incident_count)
+        records.add_sealed(changes, student, sealed, fewer, now.date())
+    for one in supplements:
+        transfers.add_move(changes, one, _recalled(one, before.recall, now))
+        parties, students_of = sorted(one.parties), one.students
+        note(changes, actor, RecallStep.AGREE, one.transfer_id, now, *parties, student=students_of)
     told = {NoticeKind.TRANSFER_RECALLED: {before.previous_school_id, before.new_school_id}}
+    after = _recalled(before, before.recall, now)
     _save(actor, RecallStep.AGREE, before, after, now, told, changes)
+
+
+def _recalled(before: Transfer, recall: Recall | None, now: datetime) -> Transfer:
+    state = next_state(before.state, Step.AGREE_TO_RECALL)
+    return replace(before.moved(state, now), recall=recall, recalled_times=before.recalled_times + 1)
+
+
+def _count_of(student: Student, transfer_ids: set[str]) -> int:
+    """By how much the student's incidents get fewer without these: a later version is no further incident."""
+    shown = [i for i in incidents.list_incidents(student.student_id) if student.shows(i.transfer_id)]
+    left = [i for i in shown if i.transfer_id not in transfer_ids]
+    now, then = (sum(newest(c).struck_out is None for c in by_original(some)) for some in (shown, left))
+    return now - then
 
 
 def _find(actor: Actor, transfer_id: str, step: RecallStep, now: datetime) -> Transfer:

@@ -10,10 +10,19 @@ from chalicelib.aws import copies, kept_manifests, signing
 from chalicelib.domain.errors import KeyUnavailable, NotFound, NotPossibleNow
 from chalicelib.domain.manifest import DocumentLine, Manifest, SignedManifest
 from chalicelib.domain.permission import Action, Actor
-from chalicelib.domain.record_check import Finding, Kept, Tally, check_document, check_incident, tally
+from chalicelib.domain.record_check import (
+    Finding,
+    Gone,
+    GoneBecause,
+    Kept,
+    Tally,
+    check_document,
+    check_incident,
+    tally,
+)
 from chalicelib.domain.transfer import State, Transfer
 from chalicelib.domain.vault import Document
-from chalicelib.storage import documents, incidents, transfers
+from chalicelib.storage import documents, incidents, tombstones, transfers
 from chalicelib.usecases import manifests
 from chalicelib.usecases.access import note_read, note_unknown, own_school, require
 
@@ -27,13 +36,15 @@ THREADS = 10
 
 @dataclass(frozen=True)
 class RecordCheck:
-    """`is_new_side`: whether the copies were looked at, or the originals. Nothing is counted without a manifest to go by."""
+    """`is_new_side`: whether the copies were looked at, or the originals. Nothing is counted without a manifest to go by,
+    nor when the record is `gone`."""
 
     manifest: Kept
     incidents: Tally
     documents: Tally
     is_new_side: bool
     checked_at: datetime
+    gone: Gone | None = None
 
 
 @dataclass(frozen=True)
@@ -52,20 +63,39 @@ def check_record(actor: Actor, transfer_id: str, now: datetime) -> RecordCheck:
     kept = manifests.kept_by(own_school(actor), transfer)
     state = _state_of(kept, transfer)
     of_incidents = of_documents = Tally()
-    if kept is not None and state in (Kept.SIGNED, Kept.KEY_UNAVAILABLE):
+    gone = _gone(transfer, transfer.student_at(actor.school_id), is_new=is_new)
+    if gone is None and kept is not None and state in (Kept.SIGNED, Kept.KEY_UNAVAILABLE):
         manifest = kept.opened()
         of_incidents = tally(_check_incidents(manifest, is_new=is_new))
         of_documents = tally(_check_documents(manifest, is_new=is_new))
-    found = RecordCheck(state, of_incidents, of_documents, is_new, now)
+    found = RecordCheck(state, of_incidents, of_documents, is_new, now, gone)
     counts = {
         f"{noun}_{finding}": str(n)
         for noun, counted in (("incidents", of_incidents), ("files", of_documents))
         for finding, n in vars(counted).items()
         if n
     }
+    gone_detail = {"gone": gone.because.value} if gone else {}
     student = transfer.student_at(actor.school_id)
-    note_read(actor, "verify_transfer", transfer_id, now, student=student, signature=state.value, **counts)
+    note_read(
+        actor,
+        "verify_transfer",
+        transfer_id,
+        now,
+        student=student,
+        signature=state.value,
+        **counts,
+        **gone_detail,
+    )
     return found
+
+
+def _gone(transfer: Transfer, student_id: str, *, is_new: bool) -> Gone | None:
+    if certificate := tombstones.find_certificate(student_id):
+        return Gone(GoneBecause.DESTROYED, certificate.confirmed_at.date())
+    if is_new and transfer.state is State.RECALLED:
+        return Gone(GoneBecause.RECALLED, transfer.entered[State.RECALLED].date())
+    return None
 
 
 def offer_manifest(actor: Actor, transfer_id: str, now: datetime) -> ManifestFile:

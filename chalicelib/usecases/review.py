@@ -3,7 +3,7 @@
 docs/decisions/0065.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +12,12 @@ from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow
 from chalicelib.domain.incident import Incident, incident_id_for
 from chalicelib.domain.lineage import as_one_record, moment_of, moments
 from chalicelib.domain.permission import Action, Actor
+from chalicelib.domain.redaction import Redactions, Unready, redactions
 from chalicelib.domain.selection import HeldBack, Selection, select
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State, Step, Transfer, check_reason
 from chalicelib.domain.vault import Document
-from chalicelib.storage import incidents, preferences, schools, students, transfers
+from chalicelib.storage import documents, incidents, preferences, schools, students, transfers
 from chalicelib.usecases import document_access
 from chalicelib.usecases.access import note_read, note_unknown, require
 from chalicelib.usecases.incident_access import may_view
@@ -38,7 +39,7 @@ class Review:
     """`selection` is of the whole record; what the reader may not open is only counted (`unseen_*`).
 
     `documents` are those of the record that the reader may see, whether they go or stay. What the new school has already is
-    only counted (in `selection`).
+    only counted (in `selection`). `redacted`: which of these documents stand for which.
     """
 
     student_id: str
@@ -46,6 +47,7 @@ class Review:
     documents: list[Document]
     unseen_incidents: int
     unseen_documents: int
+    redacted: Redactions
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def review_transfer(actor: Actor, transfer_id: str, now: datetime) -> Review:
         seen,
         sum(not may_view(actor, i) for i in own),
         len(filed) - len(seen),
+        redactions(seen),
     )
 
 
@@ -145,14 +148,26 @@ def _near(chunk: list[Incident], previous: Student, new: Student) -> Iterable[In
     )
 
 
+UNREADY: Mapping[Unready, str] = {
+    Unready.BEING_CHECKED: "A redacted copy of a file is not there yet: it is being uploaded or checked. Wait until it is "
+    "available, or strike it out so that the original goes.",
+    Unready.NOT_KEPT: "A redacted copy of a file could not be kept, and the original is held back because of it. Put in "
+    "another redacted copy, or strike this one out so that the original goes.",
+    Unready.OUTDATED: "A file was replaced after it was redacted, so its redacted copy is of an earlier version. Put in a "
+    "redacted copy of the new one, or strike this one out so that the original goes.",
+}
+
+
 def check_reviewed(transfer: Transfer, reviewed: str, reason: str) -> str:
     """The reason for what the preferences hold back, trimmed, or "" when they hold nothing back.
 
     `reviewed` is the mark of the review, or "" for none. Raises NotPossibleNow (`changed_since_review`) when something
-    else would go now, and Invalid when a reason is needed and there is none. The workflow checks the mark once more.
+    else would go now, or a redacted copy cannot go (`redaction_unready`), and Invalid when a reason is needed and there is
+    none. The workflow checks all but the reason once more.
     """
     wishes = preferences.find_preferences(transfer.previous_school_id)
-    if not (reviewed or wishes.are_set):
+    has_redactions = any(d.redacts for d in documents.list_documents(transfer.previous_student_id))
+    if not (reviewed or wishes.are_set or has_redactions):
         return ""
     student = students.find_student(transfer.previous_student_id)
     new = students.find_student(transfer.new_student_id)
@@ -163,6 +178,8 @@ def check_reviewed(transfer: Transfer, reviewed: str, reason: str) -> str:
             "What would go has changed since you looked: the record, or your school's preferences. Review it again.",
             code="changed_since_review",
         )
+    for unready in selection.unready.values():
+        raise NotPossibleNow(UNREADY[unready], code="redaction_unready")
     if not selection.needs_reason:
         return ""
     if not reason.strip():

@@ -58,19 +58,22 @@ def seal_day(school_id: str, day: date, entries: Mapping[str, str], now: datetim
 
     Raises NotPossibleNow when others were quicker every time: the stream tries again.
     """
-    lost, left = 0, dict(entries)
-    while lost < TRIES:
+    newest = seals.find_newest(school_id, day)
+    left, lost = _without_sealed(school_id, day, newest, entries, now), 0
+    while left and lost < TRIES:
+        part = dict(islice(left.items(), MAX_ENTRIES))
+        seal = next_seal(newest, school_id, day, part, now)
+        if seals.add_new_seal(seal):
+            newest, left = seal, {key: value for key, value in left.items() if key not in part}
+            continue
+        time.sleep(random.uniform(0, 0.02 * 2 ** min(lost, 5)))
+        lost += 1
         newest = seals.find_newest(school_id, day)
         left = _without_sealed(school_id, day, newest, left, now)
-        if not left:
-            if newest:
-                _move_anchor(newest)
-            return
-        part = dict(islice(left.items(), MAX_ENTRIES))
-        if not seals.add_new_seal(next_seal(newest, school_id, day, part, now)):
-            time.sleep(random.uniform(0, 0.02 * 2 ** min(lost, 5)))
-            lost += 1
-    raise NotPossibleNow("Others sealed the same day's audit at once. Try again.", code="lost_race")
+    if left:
+        raise NotPossibleNow("Others sealed the same day's audit at once. Try again.", code="lost_race")
+    if newest:
+        _move_anchor(newest)
 
 
 def _without_sealed(

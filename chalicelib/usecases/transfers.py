@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from chalicelib.domain.concern import Concern
 from chalicelib.domain.conflict import FORBIDDEN_STEPS, Conflict, conflict_of, conflict_of_request, in_words
 from chalicelib.domain.errors import NotFound, NotPossibleNow
 from chalicelib.domain.escalation import first_escalation
@@ -29,9 +30,11 @@ from chalicelib.domain.why_not import HELD
 from chalicelib.storage import outbox, reminders, schools, students, term_dates, transfers
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import enforce, new_id, note, note_read, note_unknown, own_school, require
+from chalicelib.usecases.concerns import concerns_of
 from chalicelib.usecases.recalls import RecallView, view_recall
 from chalicelib.usecases.review import check_reviewed
 from chalicelib.usecases.review_files import Left, check_left
+from chalicelib.usecases.supplements import select_for
 
 PAGE = 50
 
@@ -42,7 +45,8 @@ class TransferView:
 
     `new_entry_date` lets the previous school check that the right school asks. `to_confirm` is what must be confirmed
     with the next request or authorise (or ""), and `comparison` what the previous school can tell from. `held` is why a
-    held transfer is, and what to do.
+    held transfer is, and what to do. `concern`: in the list of what others ask for, of a record that the actor may authorise
+    now; never told to the new school.
     """
 
     transfer: Transfer
@@ -59,6 +63,7 @@ class TransferView:
     held: tuple[str, str] | None
     is_overdue: bool
     recall: RecallView
+    concern: Concern | None = None
 
 
 def list_transfers(
@@ -71,7 +76,7 @@ def list_transfers(
     page = read(school_id, limit=PAGE, before=before)
     note_read(actor, "list_transfers", school_id, now, transfers=str(len(page)))
     more = transfers.list_key(page[-1], incoming=incoming) if len(page) == PAGE else ""
-    return views_of(actor, page, now), more
+    return views_of(actor, page, now, with_concerns=not incoming), more
 
 
 def view_transfer(actor: Actor, transfer_id: str, now: datetime) -> TransferView:
@@ -194,6 +199,8 @@ def _move(
         reminders.add_reminder(changes, first_escalation(after, open_days))
     if step is Step.DECLINE:
         after = replace(after, decline_reason=check_reason(reason))
+    if step in (Step.DECLINE, Step.WITHDRAW) and before.base_id:
+        after = replace(after, refused=_going(before, people))
     if step in (Step.AUTHORISE, Step.RETRY):
         mark = reviewed or before.reviewed
         why = check_reviewed(before, reviewed, held_back_reason or before.held_back_reason)
@@ -211,6 +218,12 @@ def _move(
     _follow_up(changes, step, after, now)
     changes.commit()
     return _view(actor, after, names, people, now)
+
+
+def _going(transfer: Transfer, people: Mapping[str, Student]) -> str:
+    """Marks what would go now, so that the same is not proposed again."""
+    previous, new = _pair(transfer, people)
+    return select_for(previous, new).going_sha256 if previous and new else ""
 
 
 def _due_on(open_days: TermDates, transfer: Transfer, people: Mapping[str, Student], now: datetime) -> date:
@@ -268,10 +281,26 @@ def _find(actor: Actor, transfer_id: str, action: Action, now: datetime) -> Tran
     return transfer
 
 
-def views_of(actor: Actor, found: Sequence[Transfer], now: datetime) -> list[TransferView]:
-    """Of transfers of the actor's own school, in their order."""
+def views_of(
+    actor: Actor, found: Sequence[Transfer], now: datetime, *, with_concerns: bool = False
+) -> list[TransferView]:
+    """Of transfers of the actor's own school, in their order. `with_concerns`: of those that wait for Authorise."""
     names, people = _read(found)
-    return [_view(actor, transfer, names, people, now) for transfer in found]
+    views = [_view(actor, transfer, names, people, now) for transfer in found]
+    return _with_concerns(own_school(actor), views, people) if with_concerns else views
+
+
+def _with_concerns(
+    school_id: str, views: Sequence[TransferView], people: Mapping[str, Student]
+) -> list[TransferView]:
+    waiting = {v.student_id for v in views if Step.AUTHORISE in v.steps and v.student_id in people}
+    found = concerns_of(school_id, [people[student_id] for student_id in sorted(waiting)])
+    return [
+        replace(v, concern=found[v.student_id])
+        if v.student_id in waiting and Step.AUTHORISE in v.steps
+        else v
+        for v in views
+    ]
 
 
 def _read(found: Sequence[Transfer]) -> tuple[dict[str, str], dict[str, Student]]:

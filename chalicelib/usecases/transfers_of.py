@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from chalicelib.aws import secrets
 from chalicelib.domain.student import Student
+from chalicelib.domain.supplement import supplement_ids
 from chalicelib.domain.transfer import Transfer, transfer_id_for
 from chalicelib.storage import students, transfers
 
 
 def transfers_of(people: Sequence[Student]) -> dict[str, list[Transfer]]:
-    """By student id, either way; also by what was corrected. One query for each identifier, and two batch reads."""
+    """By student id, either way; also by what was corrected. One query for each identifier, and two batch reads, or three
+    with supplements."""
     values = {i.value for one in people for i in one.identifiers}
     holders = students.look_up(sorted(values), secrets.identifier_hasher())
     ids = {holder for found in holders.values() for _, holder in found}
@@ -24,8 +26,19 @@ def transfers_of(people: Sequence[Student]) -> dict[str, list[Transfer]]:
         }
         for one in people
     }
-    found = {t.transfer_id: t for t in transfers.find_transfers(set().union(*wanted.values()))}
-    return {student_id: [found[t] for t in sorted(ids) if t in found] for student_id, ids in wanted.items()}
+    found: dict[str, list[Transfer]] = {}
+    for one in with_supplements(transfers.find_transfers(set().union(*wanted.values()))):
+        found.setdefault(one.base_id or one.transfer_id, []).append(one)
+    return {
+        student_id: [t for i in sorted(ids) for t in found.get(i, ())] for student_id, ids in wanted.items()
+    }
+
+
+def with_supplements(found: Sequence[Transfer]) -> list[Transfer]:
+    """These transfers and all that was proposed to follow them, in the order of their numbers."""
+    ids = {supplement for one in found for supplement in supplement_ids(one)}
+    more = transfers.find_transfers(ids) if ids else []
+    return [*found, *sorted(more, key=lambda t: t.number)]
 
 
 def ids_between(one: Student, other: Student) -> set[str]:

@@ -27,6 +27,7 @@ from chalicelib.domain.vault import (
 from chalicelib.storage import documents, keys, outbox
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note
+from chalicelib.usecases.supplements import add_late
 
 SWEPT_DAYS = 14
 """Days that the sweep looks back over. It ends everything after three; the others are for days when it did not run."""
@@ -227,6 +228,8 @@ def _save(before: Document, after: Document, action: str, now: datetime, **detai
         status=after.status.value,
         **detail,
     )
+    if after.status is DocumentStatus.AVAILABLE:
+        add_late(changes, after.student_id, now)
     if after.status is DocumentStatus.QUARANTINED:
         notice = Notice(new_id("not"), school_id, NoticeKind.FILE_QUARANTINED, after.document_id, now)
         outbox.add_notice(changes, notice)

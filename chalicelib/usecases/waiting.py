@@ -99,7 +99,8 @@ def list_pile(actor: Actor, pile: str, after: str, now: datetime) -> tuple[list[
         key=lambda one: one.mark,
     )[:PAGE]
     note_read(actor, "list_transfers", school_id, now, pile=pile, transfers=str(len(page)))
-    return _read(actor, [one.transfer_id for one in page], now), _mark(page)
+    found = _read(actor, [one.transfer_id for one in page], now, with_concerns=wanted is Pile.AUTHORISE)
+    return found, _mark(page)
 
 
 def list_overdue(actor: Actor, side: str, after: str, now: datetime) -> tuple[list[Late], str]:
@@ -133,11 +134,13 @@ def _may_look(actor: Actor, now: datetime) -> str:
     return school_id
 
 
-def _read(actor: Actor, transfer_ids: Iterable[str], now: datetime) -> list[TransferView]:
+def _read(
+    actor: Actor, transfer_ids: Iterable[str], now: datetime, *, with_concerns: bool = False
+) -> list[TransferView]:
     """In this order."""
     wanted = list(dict.fromkeys(transfer_ids))
     found = {t.transfer_id: t for t in transfers.find_transfers(set(wanted))}
-    return views_of(actor, [found[i] for i in wanted if i in found], now)
+    return views_of(actor, [found[i] for i in wanted if i in found], now, with_concerns=with_concerns)
 
 
 def _piles(views: Iterable[TransferView]) -> dict[Pile, list[TransferView]]:

@@ -5,10 +5,12 @@ and only the attempt that the transfer is at can complete it.
 """
 
 import json
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from chalicelib.aws import copies, files
@@ -25,9 +27,9 @@ from chalicelib.storage import (
     documents,
     incidents,
     outbox,
+    records,
     reminders,
     schools,
-    students,
     transfers,
 )
 from chalicelib.storage.table import Changes
@@ -39,11 +41,17 @@ DOCUMENTS_AT_ONCE = 10
 BYTES_AT_ONCE = 20_000_000_000
 """Of the files of one batch. S3 copies them within the time of a Lambda, also when it is slow."""
 THREADS = 8
+COPIERS = 4
+UNITS_A_SECOND = 800
+"""Write units that the copies of one record may ask for. All of them go into the new student's partition of the table, which
+gives 1,000 a second and refuses what is over; the workflow runs one batch at a time (infra/transfer-workflow.asl.json)."""
 FAILURES = frozenset(
     {
         "record_changed",
+        "redaction_unready",
         "changed_since_review",
         "no_longer_a_match",
+        "base_recalled",
         "file_missing",
         "manifest_altered",
         "not_as_sent",
@@ -124,8 +132,7 @@ def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: 
                 origin=manifest.previous_school_name,
             )
         )
-    with ThreadPoolExecutor(THREADS) as pool:
-        written = sum(pool.map(lambda copy: incidents.save_copy(copy, attempt), copies))
+    written = _save_copies(copies, attempt)
     return {"copied": written, "there_before": count - written}
 
 
@@ -216,7 +223,15 @@ def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
     changes = Changes()
     transfers.add_move(changes, transfer, after)
     new_ones = sum(not line.is_later for line in manifest.incidents)
-    students.add_received(changes, manifest.new_student_id, transfer.transfer_id, new_ones, now.date())
+    records.add_received(
+        changes,
+        manifest.new_student_id,
+        transfer.transfer_id,
+        new_ones,
+        now.date(),
+        base_id=transfer.base_id,
+        otherwise=manifests.base_recalled() if transfer.base_id else None,
+    )
     if with_legacy is not categories:
         schools.add_save_categories(changes, with_legacy)
     note(
@@ -269,6 +284,19 @@ def fail_transfer(transfer_id: str, attempt: int, error: dict[str, Any], now: da
     return {"state": state.value, "reason": code}
 
 
+def _save_copies(copies: Sequence[Incident], attempt: int) -> int:
+    """How many were not there yet. A copy waits until those before it have been paid for, at UNITS_A_SECOND."""
+    begin = time.monotonic()
+    paid = [units / UNITS_A_SECOND for units in accumulate((c.write_units for c in copies), initial=0)]
+
+    def save(copy: Incident, not_before: float) -> bool:
+        time.sleep(max(0.0, begin + not_before - time.monotonic()))
+        return incidents.save_copy(copy, attempt)
+
+    with ThreadPoolExecutor(COPIERS) as pool:
+        return sum(pool.map(save, copies, paid))
+
+
 def _failure_code(error: dict[str, Any]) -> str:
     """The code in brackets at the start of a step's own message; `workflow_error` for a crash or a time-out."""
     try:
@@ -304,8 +332,8 @@ def _is_as_in(line: IncidentLine, source: Incident) -> bool:
 
 
 def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:
-    found = (there.sha256, there.transfer_id, there.category_ids, there.incident_id)
-    return found == (line.sha256, transfer_id, line.category_ids, line.copy_incident_id)
+    found = (there.sha256, there.transfer_id, there.category_ids, there.incident_id, there.redacts)
+    return found == (line.sha256, transfer_id, line.category_ids, line.copy_incident_id, line.redacts)
 
 
 def _has_bytes_of(line: DocumentLine, copy: Document) -> bool:

@@ -38,7 +38,7 @@ def main(step: str, event: dict[str, Any]) -> dict[str, Any]:
     manifests.manifest_of = timed
     start, begin = peak_mb(), time.process_time()
     result = getattr(app, step)(event, SimpleNamespace(aws_request_id="bench"))
-    threads = workflow.THREADS
+    threads = workflow.COPIERS if step == "copy_incidents" else workflow.THREADS
     return {
         "start_mb": start,
         "peak_mb": peak_mb(),

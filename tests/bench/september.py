@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.bench.cloud import running_cloud
 from tests.bench.markdown import number, table
+from tests.bench.traffic import PACE
 
 SEEDS = (1, 2)
 MAIL_QUOTA, MAIL_RATE, RAISED_RATE = 50_000, 14, 200
@@ -51,7 +52,7 @@ def _show_bounds(days: Sequence[Any]) -> None:
         return float(max(day.loads.peak(name, over) for day in days))
 
     at_once = max(day.loads.at_once(*day.loads.functions()) for day in days)
-    asked_of_a_partition = max(day.asked_of_a_partition for day in days)
+    hottest, pattern = max(day.loads.hottest()[0] for day in days)
     mails = max(day.loads.total("mails") for day in days)
     bounds = [
         ("Lambdas at once", at_once, LAMBDAS),
@@ -59,11 +60,7 @@ def _show_bounds(days: Sequence[Any]) -> None:
         ("state transitions a second", most("state transitions"), TRANSITIONS),
         ("write units a second, table", most("write units"), TABLE_WRITES),
         ("read units a second, table", most("read units"), TABLE_READS),
-        (
-            "write units a second, hottest partition: `STUDENT#<student>`",
-            asked_of_a_partition,
-            PARTITION_WRITES,
-        ),
+        (f"write units a second, hottest partition: `{pattern}`", hottest, PARTITION_WRITES),
         ("S3 copies a second below `copies/`", most("S3 copies"), COPIES),
         ("API requests a second", most("API requests"), API_REQUESTS),
         ("mails a second, over a minute", most("mails", 60), MAIL_RATE),
@@ -82,8 +79,8 @@ def _show_partitions(days: Sequence[Any]) -> None:
     for pattern, units in sorted(worst.items(), key=lambda one: -one[1])[:SHOWN]:
         rows.append([f"`{pattern}`", number(units), f"{PARTITION_WRITES / units:.2f}"])
     print(table(["partition", "write units in its busiest second", "headroom"], rows))
-    throttled = max(day.throttled for day in days)
-    print(f"`STUDENT#<student>` is held to its limit while {throttled} of the day's records are copied.\n")
+    paced = max(day.paced for day in days)
+    print(f"{paced} of the day's records have batches of incidents that are held to {PACE} units a second.\n")
 
 
 def _show_lambdas(days: Sequence[Any]) -> None:

@@ -4,12 +4,14 @@ from statistics import median
 
 import pytest
 
+from chalicelib.usecases import workflow
 from tests.bench.day import INTAKE, moves
 from tests.bench.heat import written
 from tests.bench.lanes import Clock, Lane, Rate
 from tests.bench.loads import Loads, seconds
 from tests.bench.recipe import Growing, Part, pattern
-from tests.bench.traffic import Traffic, seconds_of
+from tests.bench.states import machine
+from tests.bench.traffic import AT_ONCE, BATCHES, PACE, Traffic, seconds_of
 
 NOTHING = Part({}, 0, {})
 PRESS = Part({"dynamodb.TransactWriteItems": 1}, 2, {"AUDIT#<new>#<month>": 2, "AUDIT#<previous>#<month>": 2})
@@ -102,7 +104,25 @@ def test_a_partition_is_told_by_its_pattern(partition: str, told: str) -> None:
 
 def test_calls_at_once_take_a_part_of_the_time() -> None:
     assert seconds_of(COPY) == pytest.approx(0.056)
-    assert seconds_of(COPY, "dynamodb.PutItem") == pytest.approx(0.007)
+    assert seconds_of(COPY, "copy incidents") == pytest.approx(0.014)
+
+
+def test_large_copies_keep_to_their_pace() -> None:
+    large = Part({"dynamodb.PutItem": 100}, 0, {"STUDENT#<student>": 800})
+    assert seconds_of(large, "copy incidents") == pytest.approx(1)
+    assert seconds_of(large) == pytest.approx(0.7)
+
+
+def test_the_day_assumes_what_the_workflow_does() -> None:
+    at_once = {
+        name: state["MaxConcurrency"] for name, state in machine()["States"].items() if state["Type"] == "Map"
+    }
+    assert {"CopyIncidents": BATCHES["copy incidents"], "CopyDocuments": BATCHES["copy files"]} == at_once
+    assert (PACE, AT_ONCE["copy incidents"][1], AT_ONCE["verify"][1]) == (
+        workflow.UNITS_A_SECOND,
+        workflow.COPIERS,
+        workflow.THREADS,
+    )
 
 
 def test_every_transfer_of_a_day_comes_to_its_end() -> None:
@@ -117,11 +137,13 @@ def test_every_transfer_of_a_day_comes_to_its_end() -> None:
     assert day.loads.total("state transitions") == 300 * 6 + batches
 
 
-def test_mails_that_wait_hold_up_what_stands_behind_them() -> None:
+def test_mails_that_wait_hold_up_other_mails_and_no_start() -> None:
     some = moves(3, 300)
-    longest = []
+    mails, starts = [], []
     for rate in (1_000, 0.2):
         day = Traffic(RECIPE, rate)
         day.run(some)
-        longest.append(max(day.waits["start of the copy"]))
-    assert longest[1] > 10 * longest[0]
+        mails.append(max(day.waits["mail"]))
+        starts.append(max(day.waits["start of the copy"]))
+    assert mails[1] > 10 * mails[0]
+    assert starts[1] < 2

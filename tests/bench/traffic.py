@@ -31,15 +31,18 @@ SESSION = {"dynamodb.GetItem": 3.0}
 SHARDS = 4
 """Of the stream of a new table on demand. More shards make everything that follows the stream faster."""
 FACTOR = 4
-"""ParallelizationFactor of match_changes and dispatch_outbox; seal_audit has 1 (infra/template/functions.yaml)."""
+"""ParallelizationFactor of match_changes and of both event sources of dispatch_outbox; seal_audit has 1
+(infra/template/functions.yaml)."""
 SEAL_BATCH, SEAL_WINDOW = 100, 20.0
-THREADS, MAP = 8, 5
+BATCHES = {"copy incidents": 1, "copy files": 5}
+"""MaxConcurrency of the two Maps (infra/transfer-workflow.asl.json)."""
 INCIDENTS_AT_ONCE, DOCUMENTS_AT_ONCE = 100, 10
-AT_ONCE = {"copy incidents": "dynamodb.PutItem", "verify": "s3.HeadObject"}
-"""Calls that a step makes THREADS at once."""
+AT_ONCE = {"copy incidents": ("dynamodb.PutItem", 4), "verify": ("s3.HeadObject", 8)}
+"""Calls that a step makes side by side, and how many (usecases/workflow.py)."""
+PACE = 800
+"""Write units a second that the copy of a record's incidents keeps to (usecases/workflow.py)."""
+COPIED_INTO = "STUDENT#<student>"
 MAILS_OF_A_NOTICE = 2
-PARTITION = 1_000
-"""Write units a second that one partition of the table gives: what is asked for beyond it is refused and tried again."""
 
 
 class Traffic:
@@ -47,12 +50,12 @@ class Traffic:
 
     def __init__(self, recipe: Mapping[str, Growing], mails_per_second: float) -> None:
         self.loads, self.waits = Loads(), defaultdict[str, list[float]](list)
-        self.done = self.throttled = 0
-        self.asked_of_a_partition = 0.0
+        self.done = self.paced = 0
         self._recipe, self._mails = recipe, Rate(mails_per_second)
         self._clock = Clock()
         self._free: dict[int, float] = defaultdict(float)
-        self._outbox = [Lane(self._clock, self._dispatch, 1) for _ in range(SHARDS * FACTOR)]
+        self._mailing = [Lane(self._clock, self._dispatch, 1) for _ in range(SHARDS * FACTOR)]
+        self._starting = [Lane(self._clock, self._dispatch, 1) for _ in range(SHARDS * FACTOR)]
         self._match = [Lane(self._clock, self._look, 1) for _ in range(SHARDS * FACTOR)]
         self._seal = [Lane(self._clock, self._seal_entries, SEAL_BATCH, SEAL_WINDOW) for _ in range(SHARDS)]
 
@@ -80,7 +83,7 @@ class Traffic:
             self._tell(move, move.previous)
             self._clock.at(move.authorised, self._ask, move, "authorise")
         if phase == "authorise":
-            self._follow(self._outbox, f"start{move.number}", ("start", move, self._clock.now))
+            self._follow(self._starting, f"start{move.number}", ("start", move, self._clock.now))
 
     # --- what follows the stream
 
@@ -88,7 +91,7 @@ class Traffic:
         self._follow(self._match, f"student{move.number}", (phase, move, self._clock.now))
 
     def _tell(self, move: Move, school: int) -> None:
-        self._follow(self._outbox, f"notices{school}", ("notices", move, self._clock.now))
+        self._follow(self._mailing, f"notices{school}", ("notices", move, self._clock.now))
 
     def _audited(self, *schools: int) -> None:
         for school in schools:
@@ -154,46 +157,30 @@ class Traffic:
         self._clock.at(at, self._completed, move)
 
     def _state(
-        self,
-        move: Move,
-        phase: str,
-        function: str,
-        at: float,
-        incidents: int = 0,
-        files: int = 0,
-        beside: int = 1,
+        self, move: Move, phase: str, function: str, at: float, incidents: int = 0, files: int = 0
     ) -> float:
-        """When it ends; `beside`: so many of it run at once, on one partition of the table."""
+        """When it ends."""
         self.loads.add("state transitions", at, at, 1)
         begin, part = at + STATE, self._recipe[phase].of(incidents, files)
-        end = begin + self._use(move, part, begin, AT_ONCE.get(phase, ""), beside)
+        end = begin + self._use(move, part, begin, phase)
         self.loads.runs(function, begin, end)
         return end
 
     def _map(self, move: Move, phase: str, function: str, at: float, total: int, size: int) -> float:
-        """MAP batches at once."""
+        """BATCHES at once."""
         self.loads.add("state transitions", at, at, 1)
         counts = [min(size, total - first) for first in range(0, total, size)]
         if phase == "copy incidents":
-            self._note_asked(self._recipe[phase], counts)
-        for first in range(0, len(counts), MAP):
+            self.paced += any(_is_paced(self._recipe[phase].of(count)) for count in counts)
+        for first in range(0, len(counts), BATCHES[phase]):
             ends = []
-            for count in counts[first : first + MAP]:
+            for count in counts[first : first + BATCHES[phase]]:
                 own = (count, 0) if phase == "copy incidents" else (0, count)
-                beside = min(MAP, len(counts) - first)
-                ends.append(self._state(move, phase, function, at, *own, beside=beside))
+                ends.append(self._state(move, phase, function, at, *own))
                 if phase == "copy files":
                     self.loads.add("S3 copies", at, ends[-1], count)
             at = max(ends)
         return at
-
-    def _note_asked(self, growing: Growing, counts: Sequence[int]) -> None:
-        """How fast the first batches side by side would write to the partition of the student, if it let them."""
-        parts = [growing.of(count) for count in counts]
-        asked = sum(p.writes["STUDENT#<student>"] / seconds_of(p, "dynamodb.PutItem") for p in parts[:MAP])
-        if asked > PARTITION and sum(p.writes["STUDENT#<student>"] for p in parts) > PARTITION:
-            self.throttled += 1
-            self.asked_of_a_partition = max(self.asked_of_a_partition, asked)
 
     def _completed(self, move: Move) -> None:
         self.done += 1
@@ -205,22 +192,15 @@ class Traffic:
 
     # --- what a part asks of AWS
 
-    def _use(self, move: Move, part: Part, begin: float, at_once: str = "", beside: int = 1) -> float:
-        return self._use_at(move.new, move.previous, move.number, part, begin, at_once, beside)
+    def _use(self, move: Move, part: Part, begin: float, phase: str = "") -> float:
+        return self._use_at(move.new, move.previous, move.number, part, begin, phase)
 
     def _use_at(
-        self,
-        new: int,
-        previous: int,
-        number: int,
-        part: Part,
-        begin: float,
-        at_once: str = "",
-        beside: int = 1,
+        self, new: int, previous: int, number: int, part: Part, begin: float, phase: str = ""
     ) -> float:
         """Adds what a part asks for; the seconds that it takes. Partitions are counted as if they gave whatever is asked of
-        them, all else with what they do give."""
-        takes = seconds_of(part, at_once)
+        them."""
+        takes = seconds_of(part, phase)
         end, units = begin + takes, 0.0
         shard = str(keys.shard_of(f"{number}{begin}"))
         for pattern, of in part.writes.items():
@@ -232,17 +212,21 @@ class Traffic:
             common = pattern.replace("<new>", "<school>").replace("<previous>", "<school>")
             self.loads.write(common, partition, begin, end, of)
             units += of
-        takes = max(takes, part.writes.get("STUDENT#<student>", 0) * beside / PARTITION)
-        end = begin + takes
         self.loads.add("write units", begin, end, units)
         self.loads.add("read units", begin, end, part.reads)
         return takes
 
 
-def seconds_of(part: Part, at_once: str = "") -> float:
-    """How long the calls take, one after the other, but for those that a step makes THREADS at once."""
-    return sum(
-        LATENCY.get(name, 0.01) * number / (THREADS if name == at_once else 1)
+def seconds_of(part: Part, phase: str = "") -> float:
+    """How long the calls take, one after the other, but for those that a step makes side by side or keeps to a pace."""
+    side_by_side, threads = AT_ONCE.get(phase, ("", 1))
+    takes = sum(
+        LATENCY.get(name, 0.01) * number / (threads if name == side_by_side else 1)
         for name, number in part.calls.items()
         if number > 0
     )
+    return max(takes, part.writes.get(COPIED_INTO, 0) / PACE) if phase == "copy incidents" else takes
+
+
+def _is_paced(part: Part) -> bool:
+    return part.writes.get(COPIED_INTO, 0) / PACE >= seconds_of(part, "copy incidents")

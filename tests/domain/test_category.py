@@ -228,3 +228,16 @@ def test_names_of_groups() -> None:
     with pytest.raises(Invalid) as error:
         check_new_name("One more", others * MAX_GROUPS)
     assert error.value.code == "too_many_groups"
+
+
+def test_what_is_urgent_reaches_down_and_to_legacy_of_the_same_name() -> None:
+    past = [
+        Category(f"cat_past_{number}", name, LEGACY.category_id, is_active=False, is_legacy=True)
+        for number, name in enumerate(("BULLYING", "Bullying: Online", "Bullying at home", "Attendance"))
+    ]
+    own = change(categories(NEW, LEGACY, *past), "cat_bully", is_urgent=True)
+    assert own.urgent_ids() == {"cat_bully", "cat_online", "cat_past_0", "cat_past_1"}
+    only_sub = change(categories(NEW, LEGACY, *past), "cat_online", parent_id="cat_bully", is_urgent=True)
+    assert only_sub.urgent_ids() == {"cat_online", "cat_past_1"}
+    assert change(own, "cat_bully", is_urgent=None).by_id["cat_bully"].is_urgent, "null keeps it"
+    assert categories(NEW, LEGACY, *past).urgent_ids() == frozenset()

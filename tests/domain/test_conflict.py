@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.conflict import (
     LIVE,
-    NOT_ONE_CHILD,
+    STOPS_COPYING,
     ConflictCode,
     conflict_of,
     conflict_of_request,
@@ -56,6 +56,16 @@ def test_a_declined_transfer_shows_none_and_is_looked_at_when_it_is_requested_ag
     assert conflict_of_request(declined, *CHANGES[code], TODAY) == code
     assert conflict_of_request(declined, leaver(), student(), TODAY) is None
     assert conflict_of_request(transfer(State.WITHDRAWN), *CHANGES[code], TODAY) is None
+
+
+@pytest.mark.parametrize("state", ACTED_ON)
+def test_a_supplement_goes_where_its_record_is(state: State) -> None:
+    supplement = transfer(state, base_id="tr_base")
+    there = student(leaving_date=TODAY, received=frozenset({"tr_base"}))
+    assert conflict_of(supplement, leaver(), there, TODAY) is None, "also when the student has left there"
+    assert conflict_of(supplement, leaver(), student(), TODAY) is ConflictCode.BASE_RECALLED
+    recalled = transfer(State.RECALLED, base_id="tr_base")
+    assert conflict_of_request(recalled, leaver(), student(), TODAY) is ConflictCode.BASE_RECALLED
 
 
 @pytest.mark.parametrize("state", ACTED_ON)
@@ -123,7 +133,7 @@ def test_a_birth_date_is_never_told_while_the_child_is_on_the_other_roll() -> No
 
 
 def test_where_the_child_is_stops_no_copying_that_both_schools_decided() -> None:
-    shown_only = set(ConflictCode) - NOT_ONE_CHILD
+    shown_only = set(ConflictCode) - STOPS_COPYING
     assert shown_only == {ConflictCode.BACK_ON_ROLL, ConflictCode.LEFT_NEW_SCHOOL}
 
 

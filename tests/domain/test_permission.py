@@ -17,6 +17,7 @@ ALLOWED, REFUSED, HIDDEN = "allowed", "refused", "hidden"
 
 KEY_HOLDERS_ONLY = {
     "archive_student",
+    "redact_document",
     "strike_document",
     "restore_student",
     "save_category",

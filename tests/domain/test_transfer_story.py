@@ -23,7 +23,7 @@ ONE = make.transfer(State.REQUESTED)
 
 
 def test_no_deed_is_without_words_and_none_is_left_over() -> None:
-    assert set(WORDS) == DEEDS | set(RecallStep) | {"detect", "escalate", "remind"}
+    assert set(WORDS) == DEEDS | set(RecallStep) | {"detect", "escalate", "propose_supplement", "remind"}
     assert set(WORDS) <= set(KINDS)
 
 

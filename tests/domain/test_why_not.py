@@ -145,9 +145,10 @@ def test_who_must_confirm_a_temporary_upn_and_since_when() -> None:
 
 def test_a_decline_tells_its_reason_to_both() -> None:
     declined = make.transfer(State.DECLINED, decline_reason="Not our student.")
-    for told in both_ask(declined, make.leaver(), make.student()):
-        assert told.code == "declined"
-        assert told.why == "The previous school declined the request. Its reason: Not our student."
+    told = both_ask(declined, make.leaver(), make.student())
+    for one, who in zip(told, ("The previous school", "Your school"), strict=True):
+        assert one.code == "declined"
+        assert one.why == f"{who} declined the request. The reason: Not our student."
 
 
 def test_a_conflict_is_told_in_each_sides_words() -> None:

@@ -116,6 +116,7 @@ def test_what_may_be_deleted_hangs_on_a_student() -> None:
     assert objects["Resource"] == [
         {"Fn::Sub": "${VaultBucket.Arn}/uploads/*"},
         {"Fn::Sub": "${VaultBucket.Arn}/copies/*"},
+        {"Fn::Sub": "${VaultBucket.Arn}/texts/*"},
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.notice_mail import LATE_REPORT, name_of
 from chalicelib.domain.seal import MAX_ENTRIES
+from chalicelib.storage import outbox
 from chalicelib.storage.students import StudentItem
 from infra.build import BUILD, BuildError, joined
 from infra.lint import findings, write_transformed
@@ -181,6 +182,23 @@ def test_matching_is_woken_by_what_asks_for_it_and_not_by_its_own_notes(plain_te
     image = json.loads(pattern["Pattern"])["dynamodb"]["NewImage"]
     assert image == {"kind": {"S": ["student"]}, "match_asked": {"S": [{"exists": True}]}}
     assert StudentItem.match_asked.attr_name == "match_asked"
+
+
+def test_nothing_but_mails_waits_behind_mails(plain_template: Template) -> None:
+    """Two event sources of one Lambda take each task of the outbox between them, and none takes it twice."""
+    sources = of_type(plain_template, "AWS::Lambda::EventSourceMapping").values()
+    patterns = [
+        json.loads(one["Pattern"])
+        for s in sources
+        if s["FunctionName"]["Ref"] == "DispatchOutbox"
+        for one in s["FilterCriteria"]["Filters"]
+    ]
+    assert [(p["eventName"], p["dynamodb"]["NewImage"]["kind"]) for p in patterns] == [
+        (["INSERT"], {"S": ["outbox"]})
+    ] * 2
+    mails, work = (p["dynamodb"]["NewImage"]["task"]["S"] for p in patterns)
+    assert mails == [{"anything-but": work}]
+    assert set(work) == {outbox.START_WORKFLOW, outbox.DESTROY, outbox.COLLECT}
 
 
 def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: Template) -> None:

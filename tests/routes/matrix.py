@@ -265,6 +265,8 @@ ROUTES = [
     Route("POST", f"{DOCUMENT}/preview", VIEW_STUDENT, VIEW_DOCUMENT),
     Route("POST", f"{DOCUMENT}/versions", VIEW_STUDENT, VIEW_DOCUMENT, new(A.ADD_DOCUMENT, "cat_bully"),
           body={"file_name": "note.pdf", "reason": "The scan was upside down."}, version=1),
+    Route("POST", f"{DOCUMENT}/redactions", VIEW_STUDENT, VIEW_DOCUMENT, new(A.REDACT_DOCUMENT),
+          body={"file_name": "note.pdf", "reason": "Names another child."}, version=1),
     Route("POST", f"{DOCUMENT}/strike", VIEW_STUDENT, VIEW_DOCUMENT, new(A.STRIKE_DOCUMENT),
           body={"reason": "Filed with the wrong child."}, version=1),
     # transfers

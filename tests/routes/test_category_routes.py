@@ -20,7 +20,7 @@ def test_a_category_is_changed_with_the_version_of_the_list(holder: Api) -> None
     assert [c["label"] for c in done.body["categories"]] == ["Attendance", "Bullying", "Bullying: Online"]
     assert by_id["cat_online"] == {
         "category_id": "cat_online", "name": "Online", "label": "Bullying: Online", "parent_id": "cat_bully",
-        "colour": "teal", "is_active": True, "is_open": False, "is_legacy": False,
+        "colour": "teal", "is_active": True, "is_open": False, "is_urgent": False, "is_legacy": False,
     }  # fmt: skip
 
 

@@ -1,16 +1,20 @@
 """Bodies and replies of transfers and of archiving, as a browser meets them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.enrolment import EnrolStatus
 from chalicelib.domain.student import IdentifierKind
+from chalicelib.domain.supplement import proposed
 from chalicelib.domain.transfer import State
+from chalicelib.storage import transfers
 from tests import builders as make
 from tests import world
-from tests.builders import OLD
+from tests.builders import NOW, OLD, TODAY
+from tests.cloud import Direct
 from tests.routes.conftest import Api
 
 TEMPORARY = (make.identifier(make.TEMPORARY_UPN, IdentifierKind.TEMPORARY_UPN),)
@@ -75,6 +79,25 @@ def test_a_conflict_in_each_sides_words(holder: Api, old_holder: Api) -> None:
     assert told[0]["what_to_do"] != told[1]["what_to_do"]
     refused = old_holder.ask("POST", "/transfers/tr_one/authorise")
     assert (refused.status, refused.error["code"]) == (409, "back_on_roll")
+
+
+def test_a_supplement_names_what_it_adds_to_and_that_names_it(holder: Api, old_holder: Api) -> None:
+    store_pair()
+    base = world.store_transfer(State.TRANSFERRED, supplements=1)
+    one = proposed(replace(base, supplements=0), [], TODAY, NOW)
+    changes = Direct()
+    transfers.add_new_transfer(changes, one)
+    changes.commit()
+    for side in (holder, old_holder):
+        assert side.ask("GET", "/transfers/tr_one").body["supplement_ids"] == [one.transfer_id]
+        seen = side.ask("GET", f"/transfers/{one.transfer_id}").body
+        assert seen["supplement"] == {"base_id": "tr_one", "number": 1, "went_on": TODAY.isoformat()}
+        assert seen["conflict"]["code"] == "base_recalled", "nothing of the record shows"
+    outgoing = old_holder.ask("GET", "/transfers/outgoing").body["transfers"]
+    assert {t["transfer_id"]: t["supplement"] is None for t in outgoing} == {
+        "tr_one": True,
+        one.transfer_id: False,
+    }
 
 
 def test_archive_and_restore(holder: Api) -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 import httpx
 import pytest
 
+from infra.demo import world
 from infra.demo.papers import pdf
 from infra.local.stack import Stack
 from tests.stack.moves import Moves, open_moves
@@ -82,3 +83,19 @@ def test_either_school_checks_its_record_and_takes_the_manifest_along(moves: Mov
         offered = side.key_holder.get(f"{path}/manifest")
         saved = httpx.get(offered["url"]).json()
         assert sha256(saved["manifest"].encode()).hexdigest() == offered["sha256"]
+
+
+def test_what_is_added_after_the_record_went_follows_it(moves: Moves) -> None:
+    """Proposed by itself, within seconds; authorised, only that arrives."""
+    world.log(moves.previous, "Gus Mover", "2025-07-20T10:00:00+00:00", ("Home",), "Gus: a late letter")
+    holder = moves.previous.key_holder
+    supplement = world.wait_for(
+        "a supplement",
+        lambda: next((t for t in holder.get("/transfers/outgoing")["transfers"] if t["supplement"]), None),
+    )
+    assert (supplement["state"], supplement["supplement"]["base_id"]) == ("requested", moves.transfers["Gus"])
+    before = moves.record("Gus")
+    holder.post(f"/transfers/{supplement['transfer_id']}/authorise")
+    done = world.wait_for_state(holder, supplement["transfer_id"], "transferred", "failed")
+    assert (done["state"], done["incident_count"], done["document_count"]) == ("transferred", 1, 0)
+    assert moves.record("Gus") == ([*before[0], "Gus: a late letter"], before[1])

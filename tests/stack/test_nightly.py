@@ -142,18 +142,22 @@ def test_the_schedule_starts_one_run_a_night(stack: Stack, operator: Person) -> 
 def test_a_piece_that_crashes_makes_the_run_incomplete_and_the_next_one_mends_it(
     stack: Stack, operator: Person
 ) -> None:
-    lambdas, name = stack.boto("lambda"), "safehand-work-piece"
-    healthy = lambdas.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    broken = {n: v for n, v in healthy.items() if n != "SAFEHAND_TABLE"}
-    lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": broken})
+    table, name = stack.boto("dynamodb"), stack.outputs["TableName"]
+    key = {"pk": {"S": "STUDENT#stu_unreadable"}, "sk": {"S": "PROFILE"}}
+    index = {"gsi2pk": {"S": f"DUE#{TODAY.isoformat()}#0"}, "gsi2sk": {"S": "stu_unreadable"}}
+    damaged = {"kind": {"S": "student"}, "identifiers": {"S": "{"}}
+    table.put_item(TableName=name, Item={**key, **index, **damaged})
     try:
-        report = run_nightly(operator, seconds=400)  # each piece dies at each of its tries, and starts cold
+        report = run_nightly(operator)
     finally:
-        lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": healthy})
+        table.delete_item(TableName=name, Key=key)
     assert report["run"]["state"] == "incomplete"
-    assert set(report["error_subjects"]) == {p["piece"] for p in report["pieces"]}
-    machine = stack.outputs["NightlyMachineArn"]
-    failed = stack.boto("stepfunctions").list_executions(stateMachineArn=machine, statusFilter="FAILED")
+    undone = [p["piece"] for p in report["pieces"] if not p["is_done"]]
+    assert report["error_subjects"] == undone
+    assert len(undone) == 1, "it stops no other"
+    failed = stack.boto("stepfunctions").list_executions(
+        stateMachineArn=stack.outputs["NightlyMachineArn"], statusFilter="FAILED"
+    )
     assert [e["name"] for e in failed["executions"]] == [report["run"]["run_id"]], "which rings the alarm"
     assert run_nightly(operator)["run"]["state"] == "complete"
 

@@ -17,7 +17,7 @@ from chalicelib.domain.incident import Alerted, StrikeOut
 from chalicelib.domain.student import IdentifierKind
 from chalicelib.domain.transfer import State
 from chalicelib.domain.vault import DocumentStatus
-from chalicelib.storage import audit, documents, incidents, keys, students, transfers
+from chalicelib.storage import audit, documents, incidents, keys, records, students, transfers
 from chalicelib.storage.table import Changes
 from tests import builders as make
 from tests import world
@@ -97,7 +97,7 @@ def test_received_is_added_once(cloud: Cloud) -> None:
     world.store_student(make.student())
     for again in (False, True):
         changes = Changes()
-        students.add_received(changes, "stu_new", "tr_one", 3, make.TODAY)
+        records.add_received(changes, "stu_new", "tr_one", 3, make.TODAY)
         if again:
             with pytest.raises(NotPossibleNow):
                 changes.commit()

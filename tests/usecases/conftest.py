@@ -8,8 +8,9 @@ from tests import world
 from tests.builders import NEW, OLD
 from tests.cloud import Cloud, cloud, user_pool
 from tests.usecases.accounts import invited, pool
+from tests.usecases.additions import sent
 
-__all__ = ["cloud", "invited", "moving", "pool", "rolls", "user_pool"]
+__all__ = ["cloud", "invited", "moving", "pool", "rolls", "sent", "user_pool"]
 
 
 @pytest.fixture

@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.chronology import wanted
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.incident import Incident, incident_id_for
 from chalicelib.domain.transfer import State
 from chalicelib.domain.vault import DocumentStatus
-from chalicelib.storage import documents, incidents, students, transfers
+from chalicelib.storage import documents, incidents, links, students, transfers
 from chalicelib.usecases import chronology, review
 from chalicelib.usecases.incidents import edit_incident
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD
-from tests.cloud import Cloud
+from tests.cloud import Cloud, Direct
 
 ALL = ("cat_bully", "cat_online", "cat_attend")
 
@@ -123,6 +125,29 @@ def test_an_edit_at_the_other_school_comes_as_a_later_version_in_our_own_categor
     assert shown(NEW) == ["First", "Third", "Fifth, corrected"], "and nothing of it goes back again"
     back = transfers.find_transfer("tr_3")
     assert back is not None and back.incident_count == 0
+
+
+def test_a_linked_student_sees_the_newest_copy_as_the_student_does(gone: Cloud) -> None:
+    friend = make.student(OLD, student_id="stu_friend", identifiers=())
+    world.store_student(friend)
+    fifth = next(i for i in incidents.list_incidents("stu_old") if i.text == "Fifth")
+    changes = Direct()
+    links.add_links(changes, fifth, ["stu_friend"])
+    changes.commit()
+    copy = next(i for i in incidents.list_incidents("stu_new") if i.text == "Fifth")
+    edit(NEW, copy, "Fifth, corrected")
+    go(2, NEW, OLD)
+    later = next(i for i in incidents.list_incidents("stu_old") if i.text == "Fifth, corrected")
+    reader = world.reader(OLD, *ALL)
+    for order in ("oldest", "newest"):
+        page = chronology.read_chronology(reader, "stu_friend", "", NOW, wanted("", "", (), "", order))
+        assert [(i.incident_id, i.text) for i in page.incidents] == [(later.incident_id, "Fifth, corrected")]
+    one = chronology.read_incident(reader, "stu_friend", later.incident_id, NOW)
+    assert one.incident.text == "Fifth, corrected"
+    stranger = make.student(OLD, student_id="stu_stranger", identifiers=())
+    world.store_student(stranger)
+    with pytest.raises(NotFound):
+        chronology.read_incident(reader, "stu_stranger", later.incident_id, NOW)
 
 
 def test_an_edit_here_is_newer_than_the_copy_that_was_sent(gone: Cloud) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws import texts
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow, Stale
 from chalicelib.domain.incident import Alerted
@@ -88,6 +89,8 @@ def ended(cloud: Cloud) -> Cloud:
     copied = make.document(3, s3_key="copies/sch_old/stu_old/doc_0003")
     world.store_document(copied, b"three")
     client("s3").delete_object(Bucket=VAULT, Key=copied.s3_key)
+    for filed in documents.list_documents("stu_old"):
+        texts.save_text(filed.s3_key, filed.s3_version, b"what was read of it for a review")
     cloud.put(VAULT, "uploads/sch_old/stu_old2/doc_9", b"another child's, whose id begins alike")
     cloud.put(VAULT, "manifests/tr_one/1.json", b"{}")
     return cloud

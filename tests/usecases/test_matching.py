@@ -11,7 +11,7 @@ import pytest
 from chalicelib.aws.secrets import identifier_hasher
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State, transfer_id_for
-from chalicelib.storage import students, transfers
+from chalicelib.storage import records, students, transfers
 from chalicelib.usecases import matching
 from chalicelib.usecases.access import PLATFORM
 from tests import builders as make
@@ -219,13 +219,13 @@ def save(student: Student) -> None:
 
 def log_first_incident(student: Student) -> None:
     changes = Direct()
-    students.add_incident_logged(changes, student, TODAY)
+    records.add_incident_logged(changes, student, TODAY)
     changes.commit()
 
 
 def arrive(student: Student) -> None:
     changes = Direct()
-    students.add_received(changes, student.student_id, "tr_other", 3, TODAY)
+    records.add_received(changes, student.student_id, "tr_other", 3, TODAY)
     changes.commit()
 
 
@@ -265,7 +265,7 @@ def test_a_record_that_arrives_late_follows_the_child_at_once(rolls: Cloud) -> N
         matching.match_changed_student(one, NOW)
     assert transfers.find_transfer(transfer_id_for("stu_new", "stu_third")) is None
     changes = Direct()
-    students.add_received(changes, "stu_new", transfer_id_for("stu_old", "stu_new"), 2, TODAY)
+    records.add_received(changes, "stu_new", transfer_id_for("stu_old", "stu_new"), 2, TODAY)
     changes.commit()
     assert asked(rolls, "stu_new") and world.due(TODAY) == ["stu_new"]
     matching.match_changed_student("stu_new", NOW)

@@ -89,7 +89,7 @@ def test_a_re_check_finds_what_was_lost(cloud: Cloud) -> None:
     world.store_student(make.leaver())
     matching.match_changed_student("stu_old", NOW)
     world.store_student(make.student())
-    students._key("stu_new").update(
+    students.item_of("stu_new").update(
         [a.remove() for a in (students.StudentItem.gsi2pk, students.StudentItem.gsi2sk)]
     )
     day = make.leaver().next_match_date(TODAY)

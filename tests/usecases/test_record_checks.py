@@ -10,19 +10,20 @@ import pytest
 
 from chalicelib.aws import kept_manifests, signing
 from chalicelib.aws.clients import client
+from chalicelib.domain.destruction import Certificate
 from chalicelib.domain.errors import KeyUnavailable, NotAllowed, NotFound, NotPossibleNow
 from chalicelib.domain.manifest import SignedManifest
-from chalicelib.domain.record_check import Kept, Tally
+from chalicelib.domain.record_check import Gone, GoneBecause, Kept, Tally
 from chalicelib.domain.transfer import State, Transfer
-from chalicelib.storage import documents, incidents
+from chalicelib.storage import documents, incidents, students, tombstones
 from chalicelib.usecases import documents as people_file
 from chalicelib.usecases import incidents as people_log
-from chalicelib.usecases import manifests, record_checks
+from chalicelib.usecases import manifests, recalls, record_checks
 from infra import verify_manifest
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, THIRD
-from tests.cloud import VAULT, Cloud
+from tests.cloud import VAULT, Cloud, Direct
 from tests.steps import LATER, arrived, bytes_of, now_is
 
 BOTH = (OLD, NEW)
@@ -60,6 +61,32 @@ def test_what_nobody_touched_is_intact_and_no_byte_is_read(school_id: str, done:
     (entry,) = [a for a in done.of_kind("audit") if a["action"] == "verify_transfer"]
     assert (entry["school_id"], entry["subject_id"]) == (school_id, "tr_one")
     assert '"incidents_intact": "2"' in entry["detail"] and '"signature": "signed"' in entry["detail"]
+
+
+def test_a_recalled_copy_is_not_missing_it_is_not_expected(done: Cloud) -> None:
+    recalls.ask_recall(make.key_holder(OLD), "tr_one", "Another child's.", NOW)
+    recalls.agree_to_recall(make.key_holder(NEW), "tr_one", NOW)
+    found = check(NEW)
+    assert found.gone == Gone(GoneBecause.RECALLED, NOW.date())
+    assert (found.manifest, found.incidents, found.documents) == (Kept.SIGNED, Tally(), Tally())
+    assert check(OLD).gone is None and counts(OLD) == (ALL, ALL), "there it is expected as before"
+
+
+def test_neither_is_a_destroyed_record(done: Cloud) -> None:
+    certificate = Certificate(
+        "stu_old", OLD, "M.O.", 2026, 25, 1, "usr_a", "Sasha Quill", NOW, "usr_b", "Kim Ash", NOW
+    )
+    student = students.find_student("stu_old")
+    assert student is not None
+    changes = Direct()
+    tombstones.add_tombstone(changes, certificate, students.unchanged(student))
+    changes.commit()
+    assert check(OLD).gone == Gone(GoneBecause.DESTROYED, NOW.date())
+    assert check(NEW).gone is None
+    (entry,) = [
+        a for a in done.of_kind("audit") if a["action"] == "verify_transfer" and a["school_id"] == OLD
+    ]
+    assert '"gone": "destroyed"' in entry["detail"]
 
 
 def own_incident(school_id: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from chalicelib.domain.transfer import State
 from chalicelib.storage import outbox as stored
 from chalicelib.storage import transfers as stored_transfers
 from chalicelib.storage.reminders import ReminderItem
-from chalicelib.usecases import matching, outbox, term_dates, transfers, workflow
+from chalicelib.usecases import matching, outbox, recalls, term_dates, transfers, workflow
 from chalicelib.usecases.reminders import remind
 from tests import builders as make
 from tests import world
@@ -107,6 +107,20 @@ def test_a_receipt_that_nobody_confirms(requested: str, rolls: Cloud) -> None:
     assert reminded(rolls) == [("holder@new.example", "confirm that a record has arrived")]
     transfers.acknowledge_transfer(NEW_HOLDER, requested, NOW + 8 * DAY)
     assert nights(NOW + 9 * DAY, 20) == 0
+
+
+def test_a_recall_that_nobody_answers(requested: str, rolls: Cloud) -> None:
+    transfers.authorise_transfer(OLD_HOLDER, requested, NOW)
+    world.run_workflow(requested)
+    transfers.acknowledge_transfer(NEW_HOLDER, requested, NOW)
+    recalls.ask_recall(NEW_HOLDER, requested, "Not our student.", NOW)
+    recalls.take_back_recall(NEW_HOLDER, requested, NOW)
+    recalls.ask_recall(NEW_HOLDER, requested, "Not our student after all.", NOW + 2 * DAY)
+    assert nights(NOW + DAY, 8) == 0, "a week from when it was asked last"
+    assert nights(NOW + 9 * DAY, 8) == 2
+    assert set(reminded(rolls)) == {("holder@old.example", "answer whether a record is recalled")}
+    recalls.refuse_recall(OLD_HOLDER, requested, "It is yours.", NOW + 16 * DAY)
+    assert nights(NOW + 17 * DAY, 20) == 0
 
 
 def stop(transfer_id: str) -> None:

@@ -15,7 +15,7 @@ from chalicelib.aws.secrets import identifier_hasher
 from chalicelib.domain import upn
 from chalicelib.domain.enrolment import EnrolmentRow, ReadRow, warning
 from chalicelib.domain.student import MAX_MATCHABLE, IdentifierKind, Student
-from chalicelib.storage import students
+from chalicelib.storage import records, students
 from chalicelib.usecases import matching
 from chalicelib.usecases.held import Held
 from chalicelib.usecases.roll import SHARED_UPN, Roll
@@ -175,7 +175,7 @@ def test_the_record_is_left_alone() -> None:
     from tests.cloud import Direct
 
     changes = Direct()
-    students.add_received(changes, child.student_id, "tr_one", 3, NOW.date())
+    records.add_received(changes, child.student_id, "tr_one", 3, NOW.date())
     changes.commit()
     apply(replace(MAYA, year_group="8"))
     after = roll_of()["Maya"]

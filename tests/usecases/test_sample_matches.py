@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.school import School
 from chalicelib.domain.student import Student
-from chalicelib.storage import incidents, schools, students, transfers
+from chalicelib.storage import incidents, records, schools, students, transfers
 from chalicelib.usecases import enrolments, matching
 from chalicelib.usecases.why_not import explain
 from tests import builders as make
@@ -44,7 +44,7 @@ def log_something_for_everybody(laestab: str) -> None:
     for student in roll(laestab).values():
         one = make.incident(1, school_id(laestab), incident_id="inc_1", student_id=student.student_id)
         incidents.add_incident(changes, one)
-        students.add_incident_logged(changes, student, TODAY)
+        records.add_incident_logged(changes, student, TODAY)
     changes.commit()
 
 
@@ -132,7 +132,7 @@ def test_when_fennacre_corrects_the_twins_each_gets_the_own_record(cloud: Cloud)
     assert found["Ivo at Larkmoor", "Ivo at Fennacre"] == "detected"
     # what was held on the wrong UPN is not taken away by a feed, and says that it stands on nothing any more
     assert found["Ivo at Larkmoor", "Iris at Fennacre"] == "held upn_on_two_students"
-    answers = explain(make.key_holder(school_id(FENNACRE)), roll(FENNACRE)["Iris"].student_id, NOW)
+    answers = explain(make.key_holder(school_id(FENNACRE)), roll(FENNACRE)["Iris"].student_id, NOW).answers
     assert {a.code for a in answers} == {"waiting_for_request", "conflict_no_longer_a_match"}
 
 
@@ -148,7 +148,7 @@ def test_tern_bay_and_st_oda(cloud: Cloud) -> None:
         "Poppy",
         "Leila",
     ):  # have left St Oda's, and no school that uses Safehand has them on its roll
-        (answer,) = explain(holder, roll(ST_ODA)[gone].student_id, NOW)
+        (answer,) = explain(holder, roll(ST_ODA)[gone].student_id, NOW).answers
         assert answer.code == "not_requested"
 
 

@@ -1,5 +1,7 @@
 """Asking why no transfer shows, with the stored roll."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.domain.errors import NotAllowed, NotFound
@@ -23,7 +25,7 @@ def rolls(cloud: Cloud) -> Cloud:
 
 
 def code(school: str, student_id: str) -> str:
-    return explain(make.key_holder(school), student_id, NOW)[0].code
+    return explain(make.key_holder(school), student_id, NOW).answers[0].code
 
 
 def test_before_and_after_matching_and_request(rolls: Cloud) -> None:
@@ -77,3 +79,26 @@ def test_asking_is_audited_without_a_name(rolls: Cloud) -> None:
 def test_a_held_match_does_not_tell_where_the_child_was(reason: str, rolls: Cloud) -> None:
     world.store_transfer(State.HELD, hold_reason=reason)
     assert transfers.view_transfer(make.key_holder(NEW), "tr_one", NOW).previous_school == ""
+
+
+def test_every_other_transfer_of_the_student_is_told_to_who_may_know_of_it(rolls: Cloud) -> None:
+    """Found by the school's own history, as when the identifier that led to it was corrected long ago."""
+    world.store_transfer(State.REQUESTED, transfer_id="tr_first")
+    transfers.decline_transfer(make.key_holder(OLD), "tr_first", "Not our student.", NOW)
+    world.store_transfer(State.DETECTED, transfer_id="tr_second")
+    transfers.withdraw_transfer(make.key_holder(NEW), "tr_second", NOW + timedelta(days=1))
+    matching.match_changed_student("stu_new", NOW)
+    to_new = explain(make.key_holder(NEW), "stu_new", NOW)
+    assert [a.code for a in to_new.answers] == ["waiting_for_request"]
+    assert [(a.transfer_id, a.code, a.since) for a in to_new.others] == [
+        ("tr_second", "withdrawn", NOW.date() + timedelta(days=1)),
+        ("tr_first", "declined", NOW.date()),
+    ]
+    assert to_new.others[1].why == "The previous school declined the request. The reason: Not our student."
+    to_previous = explain(make.key_holder(OLD), "stu_old", NOW)
+    (told,) = to_previous.others
+    assert (told.transfer_id, told.why) == (
+        "tr_first",
+        "Your school declined the request. The reason: Not our student.",
+    )
+    assert "can request the record again" in told.what_to_do

@@ -1,5 +1,6 @@
 """The workflow when all goes well: what arrives, and that no step does anything twice."""
 
+import time
 from hashlib import sha256
 from typing import Any
 
@@ -199,3 +200,22 @@ def test_a_copying_workers_categories_race_is_tried_again(moving: Transfer, clou
         STEPS["complete"]()
     assert_arrived_once(cloud)
     assert "cat_late" in world.categories_of(NEW).by_id
+
+
+def test_copies_ask_no_more_of_the_table_than_one_partition_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each begins only when those before it are paid for, however fast the table answers."""
+    begun: list[float] = []
+
+    def save(*_: object) -> bool:
+        begun.append(time.monotonic())
+        return True
+
+    monkeypatch.setattr(incidents, "save_copy", save)
+    copies_of_50_kb = [make.incident(text="x" * 51_000)] * 6
+    begin = time.monotonic()
+    assert workflow._save_copies(copies_of_50_kb, 1) == 6
+    units = copies_of_50_kb[0].write_units
+    assert 50 <= units <= 52
+    for before, at in enumerate(sorted(begun)):
+        assert at - begin >= before * units / workflow.UNITS_A_SECOND
+    assert workflow.UNITS_A_SECOND <= 900, "of 1,000; the rest is for other writes of the student"

@@ -41,13 +41,14 @@ def open_two(stack: Stack) -> tuple[School, School, dict[str, dict[str, Any]]]:
     """Six students of Moor Lane with an incident each have come to Beacon Hill."""
     operator = world.sign_in_operator(stack)
     previous = world.open_school(
-        operator, "3309971", "Moor Lane Primary", "moorlane.example", PEOPLE, ("Home",)
+        operator, "3309971", "Moor Lane Primary", "moorlane.example", PEOPLE, ("Home", "Safety")
     )
     new = world.open_school(operator, "3309972", "Beacon Hill School", "beaconhill.example", PEOPLE, ("Home",))
     send(stack, previous, "roll.csv", roll("", "04/09/2018"))
     previous.read_roll()
-    for name in FORENAMES:
-        world.log(previous, f"{name} Larch", "2025-02-03T10:00:00+00:00", ("Home",), f"{name}: a text")
+    for day, name in enumerate(FORENAMES, start=3):
+        category = "Safety" if name == "Cy" else "Home"
+        world.log(previous, f"{name} Larch", f"2025-02-{day:02}T10:00:00+00:00", (category,), f"{name}: a text")
     send(stack, previous, "leavers.csv", roll("21/07/2026", "04/09/2018"))
     send(stack, new, "roll.csv", roll("", "02/09/2026"))
     made = {}
@@ -75,12 +76,25 @@ def test_request_and_authorise_many(open_page: Open, stack: Stack, watch: Watch)
     expect(row).to_contain_text("The transfer is requested")
     expect(page.get_by_role("row").filter(has_text=re.compile("Requested$"))).to_have_count(4)
     expect(page.get_by_role("checkbox")).to_have_count(1)
+    expect(page.get_by_role("button", name="Request 0 records")).to_be_visible()
     check(page, "request many, done")
 
-    other = open_page(previous.key_holder, "/admin/transfers/outgoing", width=NARROW)
+    other = open_page(previous.key_holder, "/admin/categories", width=NARROW)
+    other.get_by_role("link", name="Change Safety").click()
+    other.get_by_label("Concerns in this category are urgent").check()
+    check(other, "urgent category, narrow")
+    other.get_by_role("button", name="Save category").click()
+    expect(other.get_by_text("Urgent", exact=True)).to_be_visible()
+    other.goto("/admin/transfers/outgoing")
+    expect(other.get_by_role("row").filter(has_text="Cy Larch")).to_contain_text("5 Feb 2025 Urgent")
+    check(other, "outgoing with concerns, narrow")
     other.get_by_role("link", name="Authorise many").click()
     expect(other.get_by_text("nobody is shown it first")).to_be_visible()
     expect(other.get_by_role("checkbox")).to_have_count(5)
+    names = ["Cy Larch", "Eli Larch", "Dot Larch", "Bo Larch", "Ada Larch"]
+    expect(other.get_by_role("group", name="Students").locator("label")).to_have_text(names)
+    expect(other.get_by_text("Urgent concern 5 Feb 2025. Beacon Hill School")).to_be_visible()
+    expect(other.get_by_text("Newest concern 7 Feb 2025. Beacon Hill School")).to_be_visible()
     check(other, "authorise many, narrow")
     other.get_by_role("button", name="Choose all 5").click()
     other.get_by_role("button", name="Authorise 5 transfers").click()
@@ -88,5 +102,6 @@ def test_request_and_authorise_many(open_page: Open, stack: Stack, watch: Watch)
     expect(other.get_by_text("No request waits for you.")).to_be_visible()
     check(other, "authorise many, done")
     for name in FORENAMES[:5]:
-        world.wait_for_state(new.key_holder, made[name]["transfer_id"], "transferred")
+        # five copies begin at once, each with cold Lambdas
+        world.wait_for_state(new.key_holder, made[name]["transfer_id"], "transferred", seconds=120)
     assert new.key_holder.get(f"/transfers/{made['Flo']['transfer_id']}")["state"] == "detected"

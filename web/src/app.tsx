@@ -13,7 +13,7 @@ import { CheckAudit } from "./audit/check";
 import { Categories } from "./categories/categories";
 import { EditCategory } from "./categories/edit_category";
 import { FileDetails } from "./documents/details";
-import { ReplaceFile } from "./documents/replace";
+import { RedactFile, ReplaceFile } from "./documents/replace";
 import { StrikeFile } from "./documents/strike";
 import { GroupPermissions } from "./groups/permissions";
 import { Dashboard } from "./home/dashboard";
@@ -77,6 +77,7 @@ const SCREENS: Screen[] = [
   ["/students/:id/documents", ({ id = "" }, me) => <Profile key={id} id={id} tab="documents" me={me} />],
   ["/students/:id/documents/:file", ({ id = "", file = "" }) => <FileDetails key={file} studentId={id} documentId={file} />],
   ["/students/:id/documents/:file/replace", ({ id = "", file = "" }) => <ReplaceFile key={file} studentId={id} documentId={file} />],
+  ["/students/:id/documents/:file/redact", ({ id = "", file = "" }) => <RedactFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/documents/:file/strike", ({ id = "", file = "" }) => <StrikeFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
   ["/students/:id/report", ({ id = "" }, me) => <Profile key={id} id={id} tab="report" me={me} />],
@@ -106,6 +107,12 @@ const SCREENS: Screen[] = [
   ["/admin/transfers/:id", ({ id = "" }) => <TransferPage key={id} id={id} />],
   ["/admin/transfers/:id/review", ({ id = "" }) => <ReviewPage key={id} id={id} />],
   ["/admin/transfers/:id/review/:at", ({ id = "", at = "" }) => <ReviewPage key={id} id={id} at={at} />],
+  [
+    "/admin/transfers/:id/review/:student/:file/redact",
+    ({ id = "", student = "", file = "" }) => (
+      <RedactFile key={file} studentId={student} documentId={file} transferId={id} />
+    ),
+  ],
   [
     "/admin/transfers/:id/review/:student/:one/edit",
     ({ id = "", student = "", one = "" }) => (

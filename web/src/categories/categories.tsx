@@ -54,7 +54,7 @@ function All({ categories }: { categories: Category[] }) {
           ),
         },
         { head: "Kind", cell: (c) => (c.parent_id ? "Sub-category" : "Main category") },
-        { head: "State", cell: (c) => <Tag {...stateOf(c)} /> },
+        { head: "State", cell: (c) => <State category={c} /> },
         {
           head: "Change",
           cell: (c) =>
@@ -68,6 +68,14 @@ function All({ categories }: { categories: Category[] }) {
         },
       ]}
     />
+  );
+}
+
+function State({ category }: { category: Category }) {
+  return (
+    <>
+      <Tag {...stateOf(category)} /> {category.is_urgent && <Tag text="Urgent" colour="red" />}
+    </>
   );
 }
 

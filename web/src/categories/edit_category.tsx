@@ -17,6 +17,7 @@ interface Mine {
   parent: string;
   colour: Colour;
   isActive: boolean;
+  isUrgent: boolean;
 }
 
 function mineOf(category: Category): Mine {
@@ -25,6 +26,7 @@ function mineOf(category: Category): Mine {
     parent: category.parent_id ?? "",
     colour: category.colour,
     isActive: category.is_active,
+    isUrgent: category.is_urgent,
   };
 }
 
@@ -40,6 +42,7 @@ export function EditCategory({ id }: { id: string }) {
         parent_id: isMain ? null : mine.parent,
         colour: isMain ? mine.colour : null,
         is_active: mine.isActive,
+        is_urgent: mine.isUrgent,
       };
       try {
         await call("put", "/categories/{category_id}", { ids: { category_id: id }, body, version });
@@ -125,6 +128,14 @@ function Editor({ category, seen, theirs, save }: EditorProps) {
             chosen={mine.isActive ? ["active"] : []}
             onChosen={(chosen) => put({ isActive: chosen.length > 0 })}
           />
+          <Checkboxes
+            id="category-urgent"
+            legend="Urgent"
+            hint={`When many records wait to be authorised, those with an urgent concern come first.${isMain ? " Its sub-categories count as urgent too." : ""}`}
+            options={[{ value: "urgent", text: "Concerns in this category are urgent" }]}
+            chosen={mine.isUrgent ? ["urgent"] : []}
+            onChosen={(chosen) => put({ isUrgent: chosen.length > 0 })}
+          />
           <Button isSending={save.isSending} meanwhile="Saving">
             Save category
           </Button>
@@ -147,6 +158,7 @@ function Theirs({ now, all }: { now: Category; all: Category[] }) {
           ["Name", now.name],
           main ? ["Belongs to", main.name] : ["Colour", nameOf(now.colour)],
           ["Use", now.is_active ? "Active" : "Not active"],
+          ["Urgent", now.is_urgent ? "Yes" : "No"],
         ]}
       />
       <p class="govuk-body">What you entered still stands below and is not saved. Saving again puts it in place of this.</p>

@@ -10,7 +10,7 @@ import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { moment } from "../words/dates";
-import { status, type } from "../words/files";
+import { UNREADY, status, type } from "../words/files";
 import { count, size } from "../words/numbers";
 import { Download } from "./download";
 import { Preview } from "./preview";
@@ -42,7 +42,7 @@ export function FileDetails({ studentId, documentId }: FileIds) {
         {({ documents }) =>
           file ? (
             <>
-              <Facts studentId={studentId} file={file} />
+              <Facts studentId={studentId} file={file} documents={documents} />
               <Ways studentId={studentId} file={file} />
               <Preview key={file.document_id} studentId={studentId} document={file} />
               <Versions studentId={studentId} file={file} documents={documents} />
@@ -56,7 +56,13 @@ export function FileDetails({ studentId, documentId }: FileIds) {
   );
 }
 
-function Facts({ studentId, file }: { studentId: string; file: Document }) {
+interface FactsProps {
+  studentId: string;
+  file: Document;
+  documents: Document[];
+}
+
+function Facts({ studentId, file, documents }: FactsProps) {
   const labels = useCategoryLabels();
   const { text, colour, words } = status(file);
   const extent = file.pages
@@ -78,7 +84,19 @@ function Facts({ studentId, file }: { studentId: string; file: Document }) {
     ["Categories", file.category_ids.map(labels).join(", ")],
     ["Belongs to", file.incident_id ? "An incident" : "The student"],
     ["Uploaded", `${moment(file.uploaded_at)}, ${file.uploaded_by}${file.origin ? ` at ${file.origin}` : ""}`],
-    ["Why it replaced another file", file.reason],
+    [
+      "Redacted copy",
+      file.is_redacted && (
+        <RedactedOf studentId={studentId} file={file} original={documents.find((d) => d.document_id === file.redacts)} />
+      ),
+    ],
+    [
+      "With a transfer goes",
+      file.redacted_by && (
+        <Other studentId={studentId} file={documents.find((d) => d.document_id === file.redacted_by)} />
+      ),
+    ],
+    [file.is_redacted ? "Why it was redacted" : "Why it replaced another file", file.reason],
     ["Struck out", file.struck && `${moment(file.struck.at)}, ${file.struck.by}`],
     ["Why it was struck out", file.struck?.reason],
     ["SHA-256", file.sha256 && <code class="app-break">{file.sha256}</code>],
@@ -86,15 +104,47 @@ function Facts({ studentId, file }: { studentId: string; file: Document }) {
   return <Summary rows={rows.filter(([, value]) => value)} />;
 }
 
+/** At the school that has both the copy leads to its original; where it came to, it stands alone. */
+function RedactedOf({ studentId, file, original }: { studentId: string; file: Document; original: Document | undefined }) {
+  return (
+    <>
+      {original ? (
+        <>
+          Of <Other studentId={studentId} file={original} />
+        </>
+      ) : (
+        "The previous school sent it in the place of the original, which it keeps."
+      )}
+      {file.unready && <span class="app-note">{UNREADY[file.unready]}</span>}
+    </>
+  );
+}
+
+function Other({ studentId, file }: { studentId: string; file: Document | undefined }) {
+  if (!file) return null;
+  return (
+    <Link href={`/students/${studentId}/documents/${file.document_id}`} class="govuk-link app-break">
+      {file.file_name}
+    </Link>
+  );
+}
+
 function Ways({ studentId, file }: { studentId: string; file: Document }) {
   const at = `/students/${studentId}/documents/${file.document_id}`;
-  const may = (action: "replace" | "strike"): boolean => file.allowed_actions.includes(action);
-  if (!may("replace") && !may("strike")) return null;
+  const may = (action: "replace" | "redact" | "strike"): boolean => file.allowed_actions.includes(action);
+  if (!may("replace") && !may("redact") && !may("strike")) return null;
   return (
     <ul class="govuk-list app-inline-list app-ways app-file-ways">
       {may("replace") && (
         <li>
           <Link href={`${at}/replace`}>Replace the file</Link>
+        </li>
+      )}
+      {may("redact") && (
+        <li>
+          <Link href={`${at}/redact`}>
+            {file.redacted_by || file.is_redacted ? "Send another redacted copy" : "Send a redacted copy instead"}
+          </Link>
         </li>
       )}
       {may("strike") && (

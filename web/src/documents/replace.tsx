@@ -1,4 +1,4 @@
-/** A new file in the place of another one, with the reason. The earlier one stays as a version. */
+/** A new file in the place of another one, with the reason: a newer version of it, or a redacted copy to send instead. */
 import { useRef, useState } from "preact/hooks";
 import { ApiError } from "../api/call";
 import type { Document } from "../api/nouns";
@@ -14,9 +14,59 @@ import { Progress } from "./progress";
 import { Theirs } from "./theirs";
 import { type Belongs, useUploads } from "./uploads";
 
-export function ReplaceFile({ studentId, documentId }: FileIds) {
+interface Words {
+  title: string;
+  about: string;
+  label: string;
+  hint: string;
+  button: string;
+  done: string;
+  cannot: string;
+}
+
+const REPLACE: Words = {
+  title: "Replace a file",
+  about: "The new file takes its place once it is checked. The earlier one stays as a version that can be opened.",
+  label: "New file",
+  hint: "It is kept and shown with the new file.",
+  button: "Replace",
+  done: "The file is replaced. The earlier one stays as a version.",
+  cannot: "This file cannot be replaced: it is not the current version, or you may not do this.",
+};
+
+const REDACT: Words = {
+  title: "Send a redacted copy instead",
+  about:
+    "With a transfer the redacted copy goes, and this file with all its versions stays at your school. The new school is told that it is a redacted copy. To undo it, strike the copy out. The copy keeps the name that its file has.",
+  label: "Redacted copy",
+  hint: "Why it is redacted. It stays at your school.",
+  button: "Send this copy instead",
+  done: "The redacted copy goes with a transfer. The original stays at your school.",
+  cannot: "This file cannot be redacted: it is not the current version, or you may not do this.",
+};
+
+export function ReplaceFile(ids: FileIds) {
+  const address = `/students/${ids.studentId}/documents/${ids.documentId}`;
+  return <InItsPlace {...ids} how="replace" words={REPLACE} back={{ href: address, text: "File" }} />;
+}
+
+/** `transferId`: the transfer whose review leads here, and where it goes back to. */
+export function RedactFile({ transferId, ...ids }: FileIds & { transferId?: string }) {
+  const back = transferId
+    ? { href: `/admin/transfers/${transferId}/review`, text: "Review" }
+    : { href: `/students/${ids.studentId}/documents/${ids.documentId}`, text: "File" };
+  return <InItsPlace {...ids} how="redact" words={REDACT} back={back} isReview={transferId !== undefined} />;
+}
+
+interface InItsPlaceProps extends FileIds {
+  how: "replace" | "redact";
+  words: Words;
+  back: { href: string; text: string };
+  isReview?: boolean;
+}
+
+function InItsPlace({ studentId, documentId, how, words, back, isReview = false }: InItsPlaceProps) {
   const { found } = useFiles(studentId);
-  const address = `/students/${studentId}/documents/${documentId}`;
   const [files, setFiles] = useState<File[]>([]);
   const [reason, setReason] = useState("");
   /** After a stale try: the file as it stands now. The next try replaces that one. */
@@ -28,8 +78,8 @@ export function ReplaceFile({ studentId, documentId }: FileIds) {
     try {
       const [kept] = await run();
       if (!kept) return; // its row says why; what stood there still counts
-      tellNext("The file is replaced. The earlier one stays as a version.");
-      go(`/students/${studentId}/documents/${kept.document_id}`);
+      tellNext(words.done);
+      go(isReview ? back.href : `/students/${studentId}/documents/${kept.document_id}`);
     } catch (error) {
       if (error instanceof ApiError && error.status === 412) setTheirs(error.current as Document);
       throw error;
@@ -44,31 +94,29 @@ export function ReplaceFile({ studentId, documentId }: FileIds) {
       ];
       if (!file || missing.length) throw new Unfit(missing);
       const { document_id, version } = theirs ?? seen;
-      const replaces: Belongs = { replaces: { document_id, version, reason } };
-      setBelongs(replaces);
-      await upload(() => uploads.start([file], replaces));
+      const its: Belongs = { inPlaceOf: { how, document_id, version, reason } };
+      setBelongs(its);
+      await upload(() => uploads.start([file], its));
     },
     { file_name: "file", reason: "reason" },
   );
   return (
-    <Page title="Replace a file" back={{ href: address, text: "File" }} problems={save.problems}>
+    <Page title={words.title} back={back} problems={save.problems}>
       <Loaded of={found} what="file">
         {({ documents }) => {
           const seen = documents.find((d) => d.document_id === documentId);
-          if (!seen?.allowed_actions.includes("replace")) {
-            return <Empty>This file cannot be replaced: it is not the current version, or you may not do this.</Empty>;
+          if (!seen?.allowed_actions.includes(how)) {
+            return <Empty>{words.cannot}</Empty>;
           }
           return (
             <div class="app-form">
               <p class="govuk-body-l app-break">{seen.file_name}</p>
-              <p class="govuk-body">
-                The new file takes its place once it is checked. The earlier one stays as a version that can be opened.
-              </p>
+              <p class="govuk-body">{words.about}</p>
               {theirs && <Theirs file={theirs} />}
               <Form onSend={() => save.send(seen)}>
                 <ChooseFiles
                   id="file"
-                  label="New file"
+                  label={words.label}
                   hint="Up to 5 GB"
                   input={input}
                   onFiles={setFiles}
@@ -77,7 +125,7 @@ export function ReplaceFile({ studentId, documentId }: FileIds) {
                 <TextArea
                   id="reason"
                   label="Reason"
-                  hint="It is kept and shown with the new file."
+                  hint={words.hint}
                   rows={3}
                   value={reason}
                   onValue={setReason}
@@ -85,9 +133,9 @@ export function ReplaceFile({ studentId, documentId }: FileIds) {
                 />
                 <div class="govuk-button-group">
                   <Button isSending={save.isSending} meanwhile="Uploading">
-                    Replace
+                    {words.button}
                   </Button>
-                  <Link href={address}>Cancel</Link>
+                  <Link href={back.href}>Cancel</Link>
                 </div>
               </Form>
               <Progress

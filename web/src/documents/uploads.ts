@@ -22,11 +22,11 @@ export interface Row {
   once: string;
 }
 
-/** Where files go: to categories, to an incident, or into the place of another file. */
+/** Where files go: to categories, to an incident, or into the place of another file, as its newer version or redacted. */
 export interface Belongs {
   category_ids?: string[];
   incident_id?: string;
-  replaces?: { document_id: string; version: number; reason: string };
+  inPlaceOf?: { how: "replace" | "redact"; document_id: string; version: number; reason: string };
 }
 
 export interface Uploads {
@@ -129,16 +129,19 @@ function misfit(file: File): string {
   return file.size > MAX_BYTES ? "The file is larger than 5 GB." : "";
 }
 
-function placeFor(studentId: string, row: Row, { replaces, ...belongs }: Belongs) {
+function placeFor(studentId: string, row: Row, { inPlaceOf, ...belongs }: Belongs) {
   const { once, file } = row;
-  if (replaces) {
-    const { document_id, version, reason } = replaces;
-    return call("post", "/students/{student_id}/documents/{document_id}/versions", {
+  if (inPlaceOf) {
+    const { how, document_id, version, reason } = inPlaceOf;
+    const what = {
       ids: { student_id: studentId, document_id },
       body: { file_name: file.name, reason },
       version,
       once,
-    });
+    };
+    return how === "redact"
+      ? call("post", "/students/{student_id}/documents/{document_id}/redactions", what)
+      : call("post", "/students/{student_id}/documents/{document_id}/versions", what);
   }
   return call("post", "/students/{student_id}/documents", {
     ids: { student_id: studentId },

@@ -81,7 +81,14 @@ function Files({ studentId, documents, labels }: FilesProps) {
       keyOf={(d) => d.document_id}
       columns={[
         { head: "File", cell: (d) => <Download studentId={studentId} document={d} isStatusApart /> },
-        { head: "Status", cell: (d) => <StatusTag document={d} /> },
+        {
+          head: "Status",
+          cell: (d) => (
+            <>
+              <StatusTag document={d} /> <RedactedMark document={d} />
+            </>
+          ),
+        },
         { head: "Categories", cell: (d) => d.category_ids.map(labels).join(", ") },
         { head: "Belongs to", cell: (d) => (d.incident_id ? "An incident" : "The student") },
         {
@@ -99,6 +106,12 @@ function Files({ studentId, documents, labels }: FilesProps) {
       ]}
     />
   );
+}
+
+/** Of the two, which one goes with a transfer. */
+function RedactedMark({ document: file }: { document: Document }) {
+  if (file.redacted_by) return <span class="app-note">A redacted copy goes instead</span>;
+  return file.is_redacted ? <Tag text="Redacted copy" colour="purple" /> : null;
 }
 
 function StatusTag({ document: file }: { document: Document }) {

@@ -84,6 +84,7 @@ function cameToRows({ counts }: Run): [string, string][] {
     ["Put on hold", held.join(", ") || "0"],
     ["Released from hold", number(counts.released)],
     ["Known already", number(counts.known)],
+    ["Supplements proposed", number(counts.supplements)],
     ["Notices and starts sent again", `${number(counts.sent_again)}, and ${number(counts.in_hand)} in hand elsewhere`],
     ["Schools reminded", number(counts.reminded)],
     ["Very late transfers told to both schools", number(counts.escalated)],

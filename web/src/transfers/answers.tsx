@@ -2,6 +2,7 @@
 import { call } from "../api/call";
 import type { TransferAnswer } from "../api/nouns";
 import { Loaded, useFetched } from "../parts/loaded";
+import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day } from "../words/dates";
@@ -16,15 +17,40 @@ export function TransferAnswers({ studentId }: { studentId: string }) {
     <>
       <h2 class="govuk-heading-m">Transfers</h2>
       <Loaded of={found} what="transfers">
-        {({ answers }) => (
+        {({ answers, others }) => (
           <>
             {answers.map((answer) => (
               <Answer key={answer.code + answer.transfer_id} answer={answer} />
             ))}
+            {others.length > 0 && <Others answers={others} />}
           </>
         )}
       </Loaded>
     </>
+  );
+}
+
+/** What became of every other transfer of the student at this school. */
+function Others({ answers }: { answers: TransferAnswer[] }) {
+  return (
+    <Table
+      caption="Other transfers of this student"
+      rows={answers}
+      keyOf={(one) => one.transfer_id}
+      columns={[
+        { head: "Since", cell: (one) => (one.since ? day(one.since) : "Not known") },
+        { head: "What became of it", cell: (one) => one.why },
+        { head: "What can be done", cell: (one) => one.what_to_do },
+        {
+          head: "Transfer",
+          cell: (one) => (
+            <Link href={`/admin/transfers/${one.transfer_id}`}>
+              Open<span class="govuk-visually-hidden"> the transfer{one.since && ` of ${day(one.since)}`}</span>
+            </Link>
+          ),
+        },
+      ]}
+    />
   );
 }
 

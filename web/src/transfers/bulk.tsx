@@ -1,6 +1,7 @@
-/** Many at once, for a September intake: choose transfers, request or authorise them one after the other, see what became of each. */
-import { useRef, useState } from "preact/hooks";
-import { call } from "../api/call";
+/** Many at once, for a September intake: choose transfers, request or authorise them, see what became of each. What is done
+ * is done on the server one by one: a page that is closed half-way shows what is left when it is opened again. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ApiError, call } from "../api/call";
 import type { Transfer } from "../api/nouns";
 import { Unfit, problemsOf } from "../parts/errors";
 import { Checkboxes, TextArea } from "../parts/fields";
@@ -13,18 +14,23 @@ import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day } from "../words/dates";
 import { count } from "../words/numbers";
-import { previousSchool } from "../words/transfers";
+import { previousSchool, supplementName } from "../words/transfers";
+import { concernWords, firstByConcern } from "./concern";
 
 type Bulk = "request" | "authorise";
 interface Result {
   transfer: Transfer;
   /** "" when it was done. */
   problem: string;
+  /** Safehand did not answer: no use in trying the others now. */
+  isLost: boolean;
 }
 
 const BOXES = "chosen";
 const REASON = "held-back-reason";
 const MOST_PAGES = 20;
+/** More would not be faster by much: a browser keeps six connections, and the person may look at something else meanwhile. */
+const AT_ONCE = 4;
 const WORDS = {
   request: {
     title: "Request many records",
@@ -32,6 +38,7 @@ const WORDS = {
     meanwhile: "Requesting",
     done: "Requested",
     none: "No record waits to be requested.",
+    order: "Who started first comes first. What is in a record is told only once the school that has it authorises.",
   },
   authorise: {
     title: "Authorise many transfers",
@@ -39,20 +46,26 @@ const WORDS = {
     meanwhile: "Authorising",
     done: "Authorised",
     none: "No request waits for you.",
+    order: "Records with an urgent concern come first, then those with the newest concern. Which categories are urgent is set in Admin > Categories.",
   },
 };
 
-/** What waits for this step and needs no answer of its own: a possible match or a conflict is looked at by itself. */
+/** What waits for this step and needs no answer of its own (a possible match or a conflict is looked at by itself), the most
+ * pressing first. */
 async function waiting(step: Bulk): Promise<{ transfers: Transfer[]; hasMore: boolean }> {
   const found: Transfer[] = [];
   let after: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const part = await call("get", "/transfers/waiting", { query: { pile: step, after } });
     found.push(...part.transfers.filter((t) => t.allowed_actions.includes(step) && !t.to_confirm && !t.conflict));
-    if (!part.next) return { transfers: found, hasMore: false };
     after = part.next;
+    if (!after) break;
   }
-  return { transfers: found, hasMore: true };
+  return { transfers: found.sort(step === "request" ? firstByStart : firstByConcern), hasMore: Boolean(after) };
+}
+
+function firstByStart(one: Transfer, other: Transfer): number {
+  return (one.new_entry_date ?? "9999").localeCompare(other.new_entry_date ?? "9999");
 }
 
 function take(step: Bulk, transfer: Transfer, reason: string): Promise<Transfer> {
@@ -62,38 +75,46 @@ function take(step: Bulk, transfer: Transfer, reason: string): Promise<Transfer>
   return call("post", "/transfers/{transfer_id}/authorise", { ids, body });
 }
 
+async function done(step: Bulk, transfer: Transfer, reason: string): Promise<Result> {
+  try {
+    await take(step, transfer, reason);
+    return { transfer, problem: "", isLost: false };
+  } catch (error) {
+    const problem = problemsOf(error)[0]?.text ?? "It could not be done.";
+    return { transfer, problem, isLost: error instanceof ApiError && error.status === 0 };
+  }
+}
+
 export function BulkTransfers({ step }: { step: Bulk }) {
   const words = WORDS[step];
   const found = useFetched(() => waiting(step), [step]);
   const [chosen, setChosen] = useState<string[]>([]);
   const [reason, setReason] = useState("");
   const [results, setResults] = useState<Result[]>([]);
-  const [progress, setProgress] = useState<{ done: number; of: number } | null>(null);
+  const [asked, setAsked] = useState(0);
   const isStopped = useRef(false);
-  useStay(progress !== null);
+  useEffect(() => () => void (isStopped.current = true), []); // nothing goes on behind a page that was left
   const work = useSend(async (all: Transfer[]) => {
-    const asked = all.filter((t) => chosen.includes(t.transfer_id));
-    if (!asked.length) throw new Unfit([{ id: BOXES, text: "Choose at least one." }]);
+    const queue = all.filter((t) => chosen.includes(t.transfer_id));
+    if (!queue.length) throw new Unfit([{ id: BOXES, text: "Choose at least one." }]);
     isStopped.current = false;
     const became: Result[] = [];
-    for (const transfer of asked) {
-      if (isStopped.current) break;
-      setProgress({ done: became.length, of: asked.length });
-      let problem = "";
-      try {
-        await take(step, transfer, reason);
-      } catch (error) {
-        problem = problemsOf(error)[0]?.text ?? "It could not be done.";
+    setResults([]);
+    setAsked(queue.length);
+    const oneAfterTheOther = async (): Promise<void> => {
+      for (let next = queue.shift(); next; next = isStopped.current ? undefined : queue.shift()) {
+        const result = await done(step, next, reason);
+        isStopped.current ||= result.isLost;
+        became.push(result);
+        setResults([...became]);
       }
-      became.push({ transfer, problem });
-      setResults([...became]);
-    }
-    setProgress(null);
-    const done = new Set(became.filter((r) => !r.problem).map((r) => r.transfer.transfer_id));
-    setChosen(chosen.filter((id) => !done.has(id)));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, oneAfterTheOther));
+    const well = new Set(became.filter((r) => !r.problem).map((r) => r.transfer.transfer_id));
+    setChosen((now) => now.filter((id) => !well.has(id)));
     await found.reload();
   });
-  const failed = results.filter((r) => r.problem).length;
+  useStay(work.isSending);
   const side = step === "request" ? "incoming" : "outgoing";
   return (
     <Page
@@ -103,18 +124,24 @@ export function BulkTransfers({ step }: { step: Bulk }) {
       problems={work.problems}
     >
       <p role="status" class="govuk-body">
-        {progress && `${words.meanwhile}: ${progress.done} of ${progress.of} done.`}
-        {!progress && results.length > 0 && said(results.length - failed, failed, words.done)}
+        {work.isSending ? asked > 0 && `${words.meanwhile} ${asked}. Keep this page open.` : said(results, asked, words.done)}
       </p>
-      {progress && (
-        <Button kind="secondary" onClick={() => void (isStopped.current = true)}>
-          Stop after this one
-        </Button>
+      {work.isSending && asked > 0 && (
+        <div class="app-form">
+          <progress max={asked} value={results.length} aria-label={words.meanwhile} />
+          <p class="govuk-body">
+            {results.length} of {asked} tried.
+          </p>
+          <Button kind="secondary" onClick={() => void (isStopped.current = true)}>
+            Stop
+          </Button>
+        </div>
       )}
-      {!progress && results.length > 0 && <Results results={results} done={words.done} />}
+      {!work.isSending && results.length > 0 && <Results results={results} done={words.done} />}
       <Loaded of={found} what="transfers">
-        {({ transfers, hasMore }) =>
-          transfers.length === 0 ? (
+        {({ transfers, hasMore }) => {
+          const ticked = transfers.filter((t) => chosen.includes(t.transfer_id)).length;
+          return transfers.length === 0 ? (
             <Empty>{words.none}</Empty>
           ) : (
             <Form onSend={() => work.send(transfers)}>
@@ -131,10 +158,11 @@ export function BulkTransfers({ step }: { step: Bulk }) {
               <Checkboxes
                 id={BOXES}
                 legend="Students"
+                hint={words.order}
                 options={transfers.map((t) => ({
                   value: t.transfer_id,
                   text: t.student_name || "Student",
-                  hint: `${step === "request" ? previousSchool(t) : t.new_school}, started ${t.new_entry_date ? day(t.new_entry_date) : "on a day that is not known"}`,
+                  hint: hintOf(step, t),
                 }))}
                 chosen={chosen}
                 onChosen={setChosen}
@@ -151,11 +179,11 @@ export function BulkTransfers({ step }: { step: Bulk }) {
                 />
               )}
               <Button isSending={work.isSending} meanwhile={words.meanwhile}>
-                {words.button(chosen.length)}
+                {words.button(ticked)}
               </Button>
             </Form>
-          )
-        }
+          );
+        }}
       </Loaded>
     </Page>
   );
@@ -170,16 +198,32 @@ function WithoutReview() {
   );
 }
 
-function said(done: number, failed: number, word: string): string {
-  const well = `${word}: ${done}.`;
-  return failed ? `${well} Not done: ${failed}. They stay chosen below if they can be tried again.` : well;
+function hintOf(step: Bulk, transfer: Transfer): string {
+  const school = step === "request" ? previousSchool(transfer) : transfer.new_school;
+  const started = transfer.new_entry_date ? day(transfer.new_entry_date) : "on a day that is not known";
+  const concern = concernWords(transfer);
+  const added = transfer.supplement ? `${supplementName(transfer.supplement.number)}, ` : "";
+  return `${concern && `${concern}. `}${added}${school}, started ${started}`;
+}
+
+/** What became of all. Without an answer nothing further was tried. */
+function said(results: readonly Result[], asked: number, word: string): string {
+  if (!results.length) return "";
+  const failed = results.filter((r) => r.problem).length;
+  const left = asked - results.length;
+  return [
+    `${word}: ${results.length - failed}.`,
+    ...(failed ? [`Not done: ${failed}.`] : []),
+    ...(left ? [`Not tried: ${left}.`] : []),
+    ...(failed || left ? ["They stay chosen below if they can be tried again."] : []),
+  ].join(" ");
 }
 
 function Results({ results, done }: { results: readonly Result[]; done: string }) {
   return (
     <Table
       caption="What became of each"
-      rows={results}
+      rows={[...results.filter((r) => r.problem), ...results.filter((r) => !r.problem)]}
       keyOf={(r) => r.transfer.transfer_id}
       columns={[
         {

@@ -4,8 +4,8 @@ import { call } from "../api/call";
 import type { RecordCheck, Transfer } from "../api/nouns";
 import { Button, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
-import { moment } from "../words/dates";
-import { KEPT, findings, isTrouble } from "../words/manifest";
+import { day, moment } from "../words/dates";
+import { GONE, KEPT, findings, isTrouble } from "../words/manifest";
 
 export function Manifest({ transfer }: { transfer: Transfer }) {
   const ids = { transfer_id: transfer.transfer_id };
@@ -59,7 +59,7 @@ export function Manifest({ transfer }: { transfer: Transfer }) {
 }
 
 function Result({ found, transfer }: { found: RecordCheck; transfer: Transfer }) {
-  const isCounted = found.manifest === "signed" || found.manifest === "key_unavailable";
+  const isCounted = !found.gone && (found.manifest === "signed" || found.manifest === "key_unavailable");
   const isBad = isTrouble(found);
   return (
     <div class={`moj-alert moj-alert--${isBad ? "warning" : "information"} app-alert`}>
@@ -69,6 +69,11 @@ function Result({ found, transfer }: { found: RecordCheck; transfer: Transfer })
           {KEPT[found.manifest]}
           {isCounted && " This is what your school has now:"}
         </p>
+        {found.gone && (
+          <p class="govuk-body">
+            {GONE[found.gone.because]} on {day(found.gone.on)}, so nothing of it is expected at your school any more.
+          </p>
+        )}
         {isCounted && (
           <ul class="govuk-list govuk-list--bullet">
             {[...findings(found.incidents, "incident"), ...findings(found.documents, "file")].map((line) => (

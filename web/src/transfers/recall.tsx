@@ -28,6 +28,7 @@ export function Recall({ transfer, isSending, onAct }: RecallProps) {
           <p class="govuk-body">
             If you agree, nothing of this record shows at {transfer.new_school} any more. Nothing is deleted, and{" "}
             {transfer.previous_school} keeps its own record.
+            {transfer.supplement_ids.length > 0 && " What was added to it later and has arrived is recalled with it."}
             {asked?.has_gone_on &&
               ` It has been sent on from ${transfer.new_school} to another school meanwhile: that copy stays until it is recalled too.`}
           </p>

@@ -11,7 +11,7 @@ import { Summary } from "../parts/summary";
 import { Link, go } from "../router";
 import { thereAlready } from "../words/held_back";
 import { count } from "../words/numbers";
-import { ACTION, DONE } from "../words/transfers";
+import { ACTION, DONE, additions } from "../words/transfers";
 import { CONFIRMS, Confirm, checkConfirmed } from "./confirm";
 import { HeldBackList } from "./held_back";
 import { LOOKED, LookedAtNames, NamesOfFiles } from "./names_found";
@@ -187,6 +187,7 @@ function Totals({ transfer, review }: { transfer: Transfer; review: Review }) {
   return (
     <>
       <p class="govuk-body">
+        {transfer.supplement && `Supplement: ${additions(transfer)}. `}
         This is what {transfer.new_school} will get, exactly as written. Names of other students on your roll are
         marked. Edit what must not travel: initials, “mum”, “sister”. What stood before is kept at your school.
       </p>

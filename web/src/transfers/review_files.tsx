@@ -8,6 +8,7 @@ import { useSend } from "../parts/send";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { moment } from "../words/dates";
+import { UNREADY } from "../words/files";
 import { STAYS } from "../words/held_back";
 import { count, size } from "../words/numbers";
 import { whom } from "./names_found";
@@ -85,14 +86,53 @@ export function ReviewFiles({ transferId, studentId, files, looks }: ReviewFiles
           </header>
           <p class="govuk-body">
             {size(file.size)}, {file.incident_id ? "with an incident" : "of the student"}
-            {file.held_back && `. It does not go: ${STAYS[file.held_back]}.`}
+            {file.is_redacted && `, redacted copy${nameOf(files, file.redacts, " of ")}`}
+            {file.held_back && `. It does not go: ${STAYS[file.held_back]}${nameOf(files, file.redacted_by, ", ")}.`}
           </p>
+          {file.unready && (
+            <p class="govuk-body">
+              <strong>{UNREADY[file.unready]}</strong>
+            </p>
+          )}
+          <Redact transferId={transferId} studentId={studentId} file={file} />
           {!file.held_back && (
             <Look transferId={transferId} file={file} look={found.get(file.document_id)} onTick={onTick} />
           )}
         </article>
       ))}
     </>
+  );
+}
+
+function nameOf(files: readonly ReviewedFile[], id: string, before: string): string {
+  const found = files.find((one) => one.document_id === id);
+  return found ? `${before}“${found.file_name}”` : "";
+}
+
+/** On a file that goes, and on a redacted copy that cannot: the ways to have another one go, or what was there before. */
+function Redact({ transferId, studentId, file }: { transferId: string; studentId: string; file: ReviewedFile }) {
+  if (file.held_back && !file.unready) return null;
+  // of one that was not kept or is outdated a new one is made from the original as it stands now
+  const source = file.unready && file.current_original ? file.current_original : file.document_id;
+  const isWaiting = file.unready === "being_checked";
+  return (
+    <ul class="govuk-list app-inline-list">
+      {!isWaiting && (
+        <li>
+          <Link href={`/admin/transfers/${transferId}/review/${studentId}/${source}/redact`}>
+            {file.is_redacted ? "Send another redacted copy" : "Send a redacted copy instead"}
+            <span class="govuk-visually-hidden"> of {file.file_name}</span>
+          </Link>
+        </li>
+      )}
+      {file.is_redacted && (
+        <li>
+          <Link href={`/students/${studentId}/documents/${file.document_id}/strike`}>
+            Strike it out<span class="govuk-visually-hidden">: {file.file_name}</span>
+          </Link>
+        </li>
+      )}
+    </ul>
   );
 }
 

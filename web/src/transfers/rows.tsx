@@ -5,6 +5,8 @@ import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day, moment } from "../words/dates";
 import { CONFLICT, OVERDUE, STATE, previousSchool } from "../words/transfers";
+import { SupplementTag } from "./supplement";
+import { NewestConcern } from "./concern";
 
 /** When the present state began. */
 export function since(transfer: Transfer): string {
@@ -33,7 +35,13 @@ export function TransferRows({ caption, isCaptionHidden, transfers, hasState = t
       columns={[
         {
           head: "Student",
-          cell: (t) => <Link href={`/admin/transfers/${t.transfer_id}`}>{t.student_name || "Student"}</Link>,
+          cell: (t) => (
+            <>
+              <Link href={`/admin/transfers/${t.transfer_id}`}>{t.student_name || "Student"}</Link>{" "}
+              <SupplementTag transfer={t} />
+              {t.supplement && <span class="app-note">Added after {day(t.supplement.went_on)}</span>}
+            </>
+          ),
         },
         isIncoming
           ? { head: "Previous school", cell: previousSchool }
@@ -44,6 +52,9 @@ export function TransferRows({ caption, isCaptionHidden, transfers, hasState = t
         },
         ...(isStateTold ? [state] : []),
         { head: "Since", cell: since },
+        ...(transfers.some((t) => t.concern)
+          ? [{ head: "Newest concern", cell: (t: Transfer) => <NewestConcern transfer={t} /> }]
+          : []),
         ...(transfers.some((t) => t.due_on) ? [{ head: "Due", cell: (t: Transfer) => <Due transfer={t} /> }] : []),
       ]}
     />

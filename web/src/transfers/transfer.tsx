@@ -18,6 +18,7 @@ import { HeldBackList } from "./held_back";
 import { Manifest } from "./manifest";
 import { Recall, takeRecallStep } from "./recall";
 import { Due } from "./rows";
+import { SupplementLinks, SupplementOf, SupplementTag } from "./supplement";
 import { Timeline } from "./timeline";
 import { Why } from "./why";
 
@@ -79,7 +80,7 @@ export function TransferPage({ id }: { id: string }) {
     <Page
       title="Transfer"
       heading={transfer.value?.student_name || "Transfer"}
-      caption="Transfer of a record"
+      caption={transfer.value?.supplement ? "Supplement to a record" : "Transfer of a record"}
       back={{ href: "/admin/transfers", text: "Transfers" }}
       problems={[...act.problems, ...recall.problems]}
       done={done}
@@ -88,8 +89,9 @@ export function TransferPage({ id }: { id: string }) {
         {(found) => (
           <>
             <p class="govuk-body app-state" role="status">
-              <Tag {...STATE[found.state]} /> <span>{next(found)}</span>
+              <Tag {...STATE[found.state]} /> <SupplementTag transfer={found} /> <span>{next(found)}</span>
             </p>
+            <SupplementOf transfer={found} />
             {ON_THE_WAY.has(found.state) && (
               <p class="govuk-body">
                 <button type="button" class="app-link-button" onClick={() => void transfer.reload()}>
@@ -152,6 +154,9 @@ function Facts({ transfer }: { transfer: Transfer }) {
               ...(thereAlready(transfer.there_already) ? [["There already", thereAlready(transfer.there_already)]] : []),
               ...(transfer.held_back_reason ? [["Reason for holding back", transfer.held_back_reason]] : []),
             ] as [string, ComponentChildren][])
+          : []),
+        ...(transfer.supplement_ids.length
+          ? ([["Added later", <SupplementLinks ids={transfer.supplement_ids} />]] as [string, ComponentChildren][])
           : []),
       ]}
     />

@@ -16,7 +16,9 @@ function ConflictBanner({ conflict }: { conflict: Conflict }) {
     <section class="moj-alert moj-alert--warning app-alert" aria-labelledby="conflict">
       <div class="moj-alert__content">
         <h2 class="govuk-heading-s" id="conflict">
-          Conflict: an enrolment contradicts this transfer
+          {conflict.code === "base_recalled"
+            ? "Conflict: what it adds to was recalled"
+            : "Conflict: an enrolment contradicts this transfer"}
         </h2>
         <p class="govuk-body">{conflict.why}</p>
         <p class="govuk-body">

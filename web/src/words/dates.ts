@@ -56,7 +56,13 @@ function monthNumber(written: string): number {
 /** An instant as 24 Nov 2026, 14:05. */
 export function moment(iso: string): string {
   const at = local(new Date(iso));
-  return `${at.day} ${MONTHS[at.month - 1]} ${at.year}, ${two(at.hour)}:${two(at.minute)}`;
+  return `${dayOf(iso)}, ${two(at.hour)}:${two(at.minute)}`;
+}
+
+/** The day of an instant as 24 Nov 2026. */
+export function dayOf(iso: string): string {
+  const at = local(new Date(iso));
+  return `${at.day} ${MONTHS[at.month - 1]} ${at.year}`;
 }
 
 /** "2026-11" as Nov 2026. */

@@ -65,6 +65,16 @@ export function status(document: Document): Said {
   }
 }
 
+/** Why a redacted copy cannot go, and what to do. */
+export const UNREADY: Record<NonNullable<Document["unready"]>, string> = {
+  being_checked:
+    "This redacted copy is still being uploaded or checked. Nothing can be authorised before it is available, or struck out.",
+  not_kept:
+    "This redacted copy could not be kept, and its original is held back. Put in another redacted copy of the original, or strike this one out so that the original goes.",
+  outdated:
+    "The original was replaced after it was redacted. Put in a redacted copy of the new version, or strike this one out so that the original goes.",
+};
+
 const TYPES: Record<string, string> = {
   "application/pdf": "PDF",
   "text/plain": "Text",

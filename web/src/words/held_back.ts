@@ -10,6 +10,8 @@ export const STAYS: Record<Reason, string> = {
   with_its_incident: "its incident stays",
   struck_out: "struck out",
   struck_out_since: "struck out since it was sent, so the new school still has it",
+  redacted: "a redacted copy stands for it",
+  redacted_since: "a redacted copy stays, because the new school has the original already",
   uploading: "its upload is not finished",
   scanning: "still being checked for malware",
   quarantined: "in quarantine, it may hold malware",

@@ -9,6 +9,12 @@ export const KEPT: Record<RecordCheck["manifest"], string> = {
   key_unavailable: "Whether the signature is good could not be checked just now. Check again in some minutes.",
 };
 
+/** Followed by the day. */
+export const GONE: Record<NonNullable<RecordCheck["gone"]>["because"], string> = {
+  recalled: "Both schools agreed to recall this record, and your school's copy was sealed",
+  destroyed: "Your school's record of the student was destroyed",
+};
+
 /** What is there of one noun, a sentence for each finding that there is. */
 export function findings(tally: Tally, one: string): string[] {
   const total = tally.intact + tally.changed + tally.missing + tally.altered + tally.not_checked;

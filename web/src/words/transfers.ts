@@ -1,5 +1,6 @@
 /** What a transfer's states, reasons and failures mean, and what to do about them. */
 import type { Pile, State, Step, Transfer } from "../api/nouns";
+import { day } from "./dates";
 
 export const STATE: Record<State, { text: string; colour: string }> = {
   held: { text: "On hold", colour: "orange" },
@@ -35,6 +36,16 @@ export function previousSchool(transfer: Transfer): string {
   return transfer.state === "held" ? "Not told while on hold" : "Not told until that school agrees";
 }
 
+export function supplementName(number: number): string {
+  return `Supplement ${number}`;
+}
+
+/** What a supplement is; "" of any other transfer. */
+export function additions({ supplement, previous_school }: Transfer): string {
+  if (!supplement) return "";
+  return `additions made at ${previous_school || "the previous school"} after the record went on ${day(supplement.went_on)}`;
+}
+
 /** Later the record is on its way already, and a conflict is only told. */
 const STOPPED_BY_CONFLICT = new Set<State>(["held", "detected", "requested", "failed"]);
 
@@ -42,6 +53,7 @@ const STOPPED_BY_CONFLICT = new Set<State>(["held", "detected", "requested", "fa
 export function next(transfer: Transfer): string {
   const previous = transfer.previous_school || "The previous school";
   const joined = transfer.new_school;
+  if (transfer.conflict?.code === "base_recalled") return "Nothing is sent: the record that it adds to was recalled.";
   if (transfer.conflict && STOPPED_BY_CONFLICT.has(transfer.state)) {
     return "Nothing goes on while there is a conflict. When it is put right, the transfer goes on from where it was.";
   }
@@ -64,7 +76,16 @@ export function next(transfer: Transfer): string {
     failed: `Nothing was lost, and nothing shows at ${joined}. ${previous} can retry.`,
     recalled: `Nothing of this record shows at ${joined}. If it is their student after all, ${joined} can request it again.`,
   };
-  return said[transfer.state];
+  const ofSupplement: Partial<Record<State, string>> = {
+    requested: `${previous} must check what is new and authorise it, or decline.`,
+    authorised: "What is new will be copied in a moment. You can leave this page.",
+    copying: `What is new is being copied. Nothing of it shows at ${joined} until all of it has arrived.`,
+    transferred: `What was added is at ${joined}. A key holder there lets user groups see it, and confirms receipt.`,
+    declined: `It is proposed again when ${previous} adds something else. ${joined} can request it too.`,
+    withdrawn: `Nothing was sent. What ${previous} adds later is proposed anew.`,
+    recalled: `Nothing of it shows at ${joined}, and nothing is proposed by itself. ${joined} can request it again.`,
+  };
+  return (transfer.supplement && ofSupplement[transfer.state]) || said[transfer.state];
 }
 
 export const CONFLICT = { text: "Conflict", colour: "red" };
@@ -73,10 +94,14 @@ export const OVERDUE = { text: "Overdue", colour: "red" };
 export const FAILURE: Record<string, string> = {
   no_longer_a_match:
     "An enrolment was changed after the transfer was authorised, and the two students may not be one child any more. Nothing was sent. The transfer says what is wrong; retry when it is put right.",
+  base_recalled:
+    "The record that these additions belong to was recalled meanwhile, so nothing was sent.",
   changed_since_review:
     "The record or the preferences changed after the review, so nothing was sent. Review it again: then exactly that goes.",
   record_changed:
     "The record was changed at the previous school while it was being copied. Review it again, then retry.",
+  redaction_unready:
+    "A redacted copy of a file was not there to go in its place, so nothing was sent. The review says which file and what to do; then retry.",
   file_missing:
     "A file of the record could not be found in the previous school's Document Vault. Retry; if it fails again, look for a file that cannot be downloaded there.",
   not_as_sent:
