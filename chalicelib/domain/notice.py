@@ -79,15 +79,15 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A record has arrived at your school, and nobody has confirmed its receipt yet. "
         "Go to Admin > Transfers, look at it and choose Acknowledge.",
     ),
-    NoticeKind.RECALL_WAITING: (
-        "Reminder: answer whether a record is recalled",
-        "Another school has asked that a record which was transferred be recalled, and nobody has answered yet. Nothing "
-        "changes before you do. Go to Admin > Transfers, read why and choose Agree or Refuse.",
-    ),
     NoticeKind.TRANSFER_ESCALATED: (
         "A record is very late",
         "A record that was requested is more than five school days late. All key holders of both schools are told, once. "
         "Go to Admin > Transfers: the previous school must authorise, retry or decline it; the new school may ring them.",
+    ),
+    NoticeKind.RECALL_WAITING: (
+        "Reminder: answer whether a record is recalled",
+        "Another school has asked that a record which was transferred be recalled, and nobody has answered yet. Nothing "
+        "changes before you do. Go to Admin > Transfers, read why and choose Agree or Refuse.",
     ),
     NoticeKind.RECALL_ASKED: (
         "A record may have gone to the wrong school",

@@ -121,9 +121,10 @@ REPORTED = (
 )
 """What is counted, besides matches held. looked_at: students; rechecked: those of them for whom nothing but time asked;
 known: matches that were there already; supplements: proposed, of what was added to a record that went; sent_again, in_hand:
-outbox entries that the run did, that somebody else was doing; reminded: schools that were told again of a transfer which
-waits for them; escalated: transfers that both schools were told of as very late; errors, outbox_errors: students,
-entries and whole pieces that failed."""
+outbox entries that the run did, that somebody else was doing;
+reminded: schools that were told again of a transfer which waits for them; escalated: transfers that both schools were told
+of as very late; errors, outbox_errors: students, entries and
+whole pieces that failed."""
 
 
 def held_by_reason(counts: Mapping[str, int]) -> dict[str, int]:

@@ -64,8 +64,9 @@ def proposed(base: Transfer, series: Sequence[Transfer], due_on: date, now: date
     was declined is proposed again, so that there is never a second one beside it."""
     newest = series[-1] if series else base
     if newest.state is State.DECLINED:
-        asked = newest.moved(next_state(newest.state, Step.REQUEST), now)
-        return replace(asked, decline_reason="", refused="", due_on=due_on, escalated_on=None)
+        state = next_state(newest.state, Step.REQUEST)
+        again = newest.moved(state, now)
+        return replace(again, decline_reason="", refused="", due_on=due_on, escalated_on=None)
     number = base.supplements + 1
     return Transfer(
         transfer_id=supplement_id_for(base.transfer_id, number),

@@ -30,12 +30,12 @@ _CHANGING = (
     "document_count",
     "manifest_sha256",
     "recalled_times",
+    "waited",
     "base_id",
     "number",
     "went_on",
     "refused",
     "supplements",
-    "waited",
 )
 
 

@@ -56,7 +56,8 @@ def look_for_supplement(previous: Student, new: Student, now: datetime) -> Look:
         return Look.LATER if outlook is Outlook.ON_ITS_WAY else Look.SETTLED
     today = now.date()
     open_days = term_dates.find_term_dates(base.previous_school_id)
-    after = rules.proposed(base, series, open_days.due_on(today, new.entry_date), now)
+    due_on = open_days.due_on(today, new.entry_date)
+    after = rules.proposed(base, series, due_on, now)
     if conflict_of(after, previous, new, today):
         return Look.STOPPED
     selection = select_for(previous, new)

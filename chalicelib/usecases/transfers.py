@@ -284,7 +284,7 @@ def _find(actor: Actor, transfer_id: str, action: Action, now: datetime) -> Tran
 def views_of(
     actor: Actor, found: Sequence[Transfer], now: datetime, *, with_concerns: bool = False
 ) -> list[TransferView]:
-    """Of transfers of the actor's own school, in their order."""
+    """Of transfers of the actor's own school, in their order. `with_concerns`: of those that wait for Authorise."""
     names, people = _read(found)
     views = [_view(actor, transfer, names, people, now) for transfer in found]
     return _with_concerns(own_school(actor), views, people) if with_concerns else views

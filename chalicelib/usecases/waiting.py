@@ -99,8 +99,8 @@ def list_pile(actor: Actor, pile: str, after: str, now: datetime) -> tuple[list[
         key=lambda one: one.mark,
     )[:PAGE]
     note_read(actor, "list_transfers", school_id, now, pile=pile, transfers=str(len(page)))
-    ids = [one.transfer_id for one in page]
-    return _read(actor, ids, now, with_concerns=wanted is Pile.AUTHORISE), _mark(page)
+    found = _read(actor, [one.transfer_id for one in page], now, with_concerns=wanted is Pile.AUTHORISE)
+    return found, _mark(page)
 
 
 def list_overdue(actor: Actor, side: str, after: str, now: datetime) -> tuple[list[Late], str]:

@@ -23,8 +23,7 @@ ONE = make.transfer(State.REQUESTED)
 
 
 def test_no_deed_is_without_words_and_none_is_left_over() -> None:
-    own = {"detect", "escalate", "propose_supplement", "remind"}
-    assert set(WORDS) == DEEDS | set(RecallStep) | own
+    assert set(WORDS) == DEEDS | set(RecallStep) | {"detect", "escalate", "propose_supplement", "remind"}
     assert set(WORDS) <= set(KINDS)
 
 
