@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from infra import mail_templates
 from infra.local.stack import client as plain_client
 from tests.bench.meter import Meter, Value
 from tests.bench.table import running_table
@@ -25,6 +26,7 @@ def running_cloud() -> Iterator[Meter]:
         SAFEHAND_VAULT_BUCKET="vault",
         SAFEHAND_INGEST_BUCKET="ingest",
         SAFEHAND_MAIL_FROM="safehand@bench.example",
+        SAFEHAND_STACK="bench",
         SAFEHAND_WEB_ADDRESS="https://safehand.example",
     )
     with running_table() as meter:
@@ -35,6 +37,10 @@ def running_cloud() -> Iterator[Meter]:
         )
         client("s3").put_bucket_versioning(Bucket="vault", VersioningConfiguration={"Status": "Enabled"})
         client("ses").verify_email_identity(EmailAddress=os.environ["SAFEHAND_MAIL_FROM"])
+        for resource in mail_templates.resources().values():
+            parts = resource["Properties"]["Template"]
+            name = parts["TemplateName"]["Fn::Sub"].replace("${AWS::StackName}", "bench")
+            client("ses").create_template(Template={**parts, "TemplateName": name})
         key = client("kms").create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")
         os.environ["SAFEHAND_SIGNING_KEY"] = key["KeyMetadata"]["Arn"]
         definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})

@@ -38,7 +38,7 @@ def least(copies: Collection[int], sources: Collection[int], files: int) -> Leas
     writes = sum(math.ceil(size / 1024) for size in copies) + _TRANSACTION * _WRITTEN
     reads = 0.5 * math.ceil(sum(sources) / 4096)
     queries = math.ceil(sum(sources) / _QUERY_BYTES)
-    asked = {"s3.CopyObject": files, "ses.SendEmail": MAILS, "kms.Sign": SIGNATURES}
+    asked = {"s3.CopyObject": files, "ses.SendTemplatedEmail": MAILS, "kms.Sign": SIGNATURES}
     price = list_price(asked, writes, reads, STATES, LAMBDAS)
     calls = len(copies) + files + queries + STATE_CHANGES + MAILS + SIGNATURES
     return Least(calls, writes, reads, STATES, LAMBDAS, sum(price.values()))

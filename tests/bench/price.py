@@ -23,7 +23,7 @@ def list_price(
         "Step Functions": transitions * prices["step_functions_transition"],
         "S3 requests": sum(found[n] for n in _PUTS) * prices["s3_put_copy_list"]
         + sum(found[n] for n in _GETS) * prices["s3_get_head"],
-        "SES": found["ses.SendEmail"] * prices["ses_mail"],
+        "SES": found["ses.SendTemplatedEmail"] * prices["ses_mail"],
         "Secrets Manager": found["secrets manager.GetSecretValue"] * prices["secrets_call"],
         "KMS": sum(found[n] for n in _SIGNING) * prices["kms_ecc_request"],
         "Lambda requests": lambdas * prices["lambda_request"],

@@ -15,7 +15,7 @@ from tests.bench.recipe import Growing, Part
 LATENCY = {
     "dynamodb.GetItem": 0.005, "dynamodb.BatchGetItem": 0.008, "dynamodb.Query": 0.008, "dynamodb.PutItem": 0.007,
     "dynamodb.UpdateItem": 0.007, "dynamodb.TransactWriteItems": 0.020, "s3.GetObject": 0.025, "s3.HeadObject": 0.015,
-    "s3.PutObject": 0.040, "s3.CopyObject": 0.150, "ses.SendEmail": 0.060, "sfn.StartExecution": 0.040,
+    "s3.PutObject": 0.040, "s3.CopyObject": 0.150, "ses.SendTemplatedEmail": 0.060, "sfn.StartExecution": 0.040,
 }  # fmt: skip
 """Seconds, as is usual within a region."""
 BROWSER = 0.100
