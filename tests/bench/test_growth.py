@@ -35,7 +35,7 @@ def test_states_inside_a_map_are_counted_once_for_each_batch() -> None:
 
 def test_every_lambda_of_the_workflow_has_a_time_limit() -> None:
     limits = states.tasks(states.machine())
-    assert limits["CopyIncidents"] == ("CopyIncidentsBatch", 120, 5)
+    assert limits["CopyIncidents"] == ("CopyIncidentsBatch", 120, 1)
     assert limits["VerifyTransfer"] == ("Verify", 900, 1)
 
 
