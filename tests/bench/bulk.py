@@ -79,13 +79,10 @@ def _measured(meter: Any) -> dict[str, tuple[int, float, float, Counter[str]]]:
     changes.commit()
     with Client(app.app) as client:
         browser = Browser(client)
-        for school_id, side, step in (
-            (movers.NEW, "incoming", "request"),
-            (movers.PREVIOUS, "outgoing", "authorise"),
-        ):
+        for school_id, step in ((movers.NEW, "request"), (movers.PREVIOUS, "authorise")):
             browser.ask(school_id, "GET", "/account")  # what is kept for the life of a Lambda is there now
             with meter.phase(f"all: the list before {step}"):
-                waiting = _list(browser, school_id, side)
+                waiting = _list(browser, school_id, step)
             if len(waiting) != TRANSFERS:
                 raise AssertionError(f"{len(waiting)} transfers wait to {step}")
             for position, transfer_id in enumerate(waiting):
@@ -105,11 +102,12 @@ def _measured(meter: Any) -> dict[str, tuple[int, float, float, Counter[str]]]:
     return costs
 
 
-def _list(browser: Browser, token: str, side: str) -> list[str]:
+def _list(browser: Browser, token: str, step: str) -> list[str]:
     found: list[str] = []
     mark = ""
     while True:
-        page = browser.ask(token, "GET", f"/transfers/{side}{'?before=' + mark if mark else ''}").json_body
+        path = f"/transfers/waiting?pile={step}{'&after=' + mark if mark else ''}"
+        page = browser.ask(token, "GET", path).json_body
         found += [t["transfer_id"] for t in page["transfers"]]
         mark = page["next"].replace("+", "%2B").replace("#", "%23")
         if not mark:
