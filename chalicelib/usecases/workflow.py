@@ -167,6 +167,8 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
             version, etag = copies.copy(manifests.source_of(line), key)
         except FileNotFoundError:
             raise TransferStopped("A file is not there any more.", code="file_missing") from None
+        # S3 may have taken minutes, in which a newer attempt, that does not want this file, was begun or has arrived
+        manifests.at_attempt(transfer_id, attempt)
         written += documents.save_copy(replace(copy, s3_version=version, etag=etag), attempt)
     return {"copied": written, "there_before": count - written}
 
