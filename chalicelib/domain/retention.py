@@ -20,6 +20,8 @@ MAX_DEEDS = 100
 """Holds, releases, longer dates and proposals that are kept of one student, the newest."""
 ALONE = timedelta(days=7)
 """A school's only key holder may carry out their own proposal after this time."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """`years` after the birth date. `version` counts the updates; 0: the school has not adopted a policy yet. `is_listed`:

@@ -179,4 +179,6 @@ def test_what_is_left_is_counted_again_and_kept_in_the_audit(asked: Cloud) -> No
         if a["action"] == "authorise_transfer"
     }
     assert (noted[OLD]["names_left"], noted[OLD]["files_not_ticked"]) == ("2", "2")
-    assert {"names_left", "files_not_ticked"}.isdisjoint(noted[NEW]), "of children that are no matter of theirs"
+    assert {"names_left", "files_not_ticked"}.isdisjoint(noted[NEW]), (
+        "of children that are no matter of theirs"
+    )
