@@ -10,10 +10,12 @@ from chalicelib.domain.vault import GIVEN_UP, Document, current_of
 class Unready(StrEnum):
     """Why a redacted copy cannot go yet. Its original stays all the same, so nothing goes before this is settled.
 
-    OUTDATED: the original was replaced since, and the copy is of an earlier version of it."""
+    NOT_REDACTED: it has the very bytes of a version of its original. OUTDATED: the original was replaced since, and the copy
+    is of an earlier version of it."""
 
     BEING_CHECKED = "being_checked"
     NOT_KEPT = "not_kept"
+    NOT_REDACTED = "not_redacted"
     OUTDATED = "outdated"
 
 
@@ -54,6 +56,9 @@ class Redactions:
             return Unready.NOT_KEPT
         if not copy.can_open:
             return Unready.BEING_CHECKED
+        family = _family(copy, self.originals)
+        if any(o.first_id == family and o.sha256 == copy.sha256 for o in self.originals.values()):
+            return Unready.NOT_REDACTED
         current = self.current_original_of(copy)
         return Unready.OUTDATED if current and current.original_id != copy.redacts else None
 

@@ -20,8 +20,6 @@ MAX_DEEDS = 100
 """Holds, releases, longer dates and proposals that are kept of one student, the newest."""
 ALONE = timedelta(days=7)
 """A school's only key holder may carry out their own proposal after this time."""
-NOT_SETTLED = TO_COME | {State.DETECTED}
-"""A transfer in one of these states still needs the record, or may need it."""
 
 
 @dataclass(frozen=True)
@@ -172,15 +170,19 @@ OBSTACLES = {
 def obstacles(
     student: Student, policy: Policy, retention: Retention, transfers: Collection[Transfer], today: date
 ) -> list[Obstacle]:
-    """All that stand in the way today; none: the record may be destroyed."""
+    """All that stand in the way today; none: the record may be destroyed. That nobody has asked for it yet and somebody may
+    is told only when nothing else does: the school is not to know before it is asked (docs/decisions/0014, 0077)."""
     found = {
         Obstacle.NO_POLICY: policy.version == 0,
         Obstacle.ON_ROLL: not student.has_left(today),
         Obstacle.NOT_ENDED: retention.ends_on(student, policy) > today,
         Obstacle.HELD: retention.is_held,
-        Obstacle.TRANSFER: any(t.state in NOT_SETTLED for t in transfers),
+        Obstacle.TRANSFER: any(t.state in TO_COME for t in transfers),
     }
-    return [one for one, is_there in found.items() if is_there]
+    told = [one for one, is_there in found.items() if is_there]
+    if not told and any(t.state is State.DETECTED for t in transfers):
+        return [Obstacle.TRANSFER]
+    return told
 
 
 def check_none(found: list[Obstacle]) -> None:

@@ -193,6 +193,8 @@ def _why_redacted(document: Document, redacted: Redactions, there: There) -> Hel
         return None
     if redacted.is_without_original(document):
         return HeldBack.STRUCK_OUT
-    original = redacted.original_of(document)
-    has_it = document.redacts in there.original_files or bool(original and there.file(original))
+    # of several versions the one that counts: who has an earlier one only is still to get what became of it
+    current = redacted.current_original_of(document)
+    original_id = current.original_id if current else document.redacts
+    has_it = original_id in there.original_files or bool(current and there.file(current))
     return HeldBack.REDACTED_SINCE if has_it else None

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -237,6 +237,14 @@ def current_of(versions: Iterable[Document]) -> Document | None:
     return max(
         (d for d in versions if d.can_open), key=lambda d: (d.uploaded_at, d.document_id), default=None
     )
+
+
+def in_categories_of(
+    documents: Iterable[Document], incidents: Mapping[str, tuple[str, ...]]
+) -> list[Document]:
+    """A file of an incident has the categories that this has by now, whatever it had when the file came. `incidents`: their
+    categories, by id; a file of another one keeps its own."""
+    return [replace(d, category_ids=incidents.get(d.incident_id, d.category_ids)) for d in documents]
 
 
 def as_copy(

@@ -72,7 +72,7 @@ def find_incident(student_id: str, incident_id: str) -> Incident | None:
 
 
 def find_incidents(places: Iterable[tuple[str, str]]) -> dict[str, Incident]:
-    """By id, from (student id, incident id); what is not there is left out. At most 100."""
+    """By id, from (student id, incident id); what is not there is left out."""
     items = get_many(IncidentItem, ((keys.student(s), keys.incident(i)) for s, i in places))
     return {i.incident_id: _incident(i) for i in items}
 

@@ -1,7 +1,17 @@
 """Whether somebody may open a document: by all of its categories, as with incidents (incident_access.py)."""
 
+from collections.abc import Iterable
+
 from chalicelib.domain.permission import Action, Actor, Resource, permit
-from chalicelib.domain.vault import Document
+from chalicelib.domain.vault import Document, in_categories_of
+from chalicelib.storage import incidents
+
+
+def as_they_stand(student_id: str, found: Iterable[Document]) -> list[Document]:
+    """With the categories that their incidents have by now: who may not read an incident does not open its files."""
+    filed = list(found)
+    owners = incidents.find_incidents({(student_id, d.incident_id) for d in filed if d.incident_id})
+    return in_categories_of(filed, {i.incident_id: i.category_ids for i in owners.values()})
 
 
 def may_view(actor: Actor, document: Document) -> bool:

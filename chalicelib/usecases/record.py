@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from chalicelib.domain.incident import Incident
 from chalicelib.domain.lineage import There, as_one_record, there
 from chalicelib.domain.student import Student
-from chalicelib.domain.vault import Document
+from chalicelib.domain.vault import Document, in_categories_of
 from chalicelib.storage import documents, incidents, schools
 
 
 def record_of(student: Student) -> tuple[list[Incident], list[Document]]:
     """All of a student's record that shows at the school, also what is struck out or cannot be opened; each incident once,
     as it stands in its newest copy."""
-    return as_one_record(*_shown(student))
+    own, filed = as_one_record(*_shown(student))
+    return own, in_categories_of(filed, {i.incident_id: i.category_ids for i in own})
 
 
 def there_at(previous: Student, new: Student, among: Iterable[Incident] | None = None) -> There:

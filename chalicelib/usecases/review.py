@@ -153,6 +153,8 @@ UNREADY: Mapping[Unready, str] = {
     "available, or strike it out so that the original goes.",
     Unready.NOT_KEPT: "A redacted copy of a file could not be kept, and the original is held back because of it. Put in "
     "another redacted copy, or strike this one out so that the original goes.",
+    Unready.NOT_REDACTED: "A redacted copy of a file is the very same file: perhaps the wrong one was chosen. Put in "
+    "another redacted copy, or strike this one out so that the original goes.",
     Unready.OUTDATED: "A file was replaced after it was redacted, so its redacted copy is of an earlier version. Put in a "
     "redacted copy of the new one, or strike this one out so that the original goes.",
 }

@@ -61,7 +61,9 @@ def look_for_supplement(previous: Student, new: Student, now: datetime) -> Look:
     if conflict_of(after, previous, new, today):
         return Look.STOPPED
     selection = select_for(previous, new)
-    if selection.is_empty or rules.is_refused(series, selection.going_sha256):
+    # a redacted copy that cannot go yet is something that should: the previous school is told so when it authorises
+    is_nothing = selection.is_empty and not selection.unready
+    if is_nothing or rules.is_refused(series, selection.going_sha256):
         return Look.SETTLED
     return _propose(base, series, after, open_days, now)
 

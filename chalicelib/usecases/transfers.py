@@ -181,6 +181,7 @@ def _move(
         _check_no_conflict(actor, before, people, now)
     after = before.moved(state, now)
     detail = {"attempt": str(after.attempt)}
+    remains: dict[str, str] = {}
     changes = Changes()
     if step in (Step.REQUEST, Step.AUTHORISE):
         joined_by = TEMPORARY_UPN_ONLY if _is_temporary_only(before, people) else ""
@@ -209,12 +210,15 @@ def _move(
         )
         detail["reviewed"] = str(bool(mark)).lower()
         if left is not None:
-            detail |= check_left(
+            remains = check_left(
                 actor, people[before.previous_student_id], people[before.new_student_id], before, left, now
             )
         detail["attempt"] = str(after.attempt)
     transfers.add_move(changes, before, after)
-    note(changes, actor, action, transfer_id, now, *sorted(after.parties), student=after.students, **detail)
+    for school in sorted(after.parties):
+        # what the school let pass of other children is told to no other one
+        told = detail | remains if school == actor.school_id else detail
+        note(changes, actor, action, transfer_id, now, school, student=after.students, **told)
     _follow_up(changes, step, after, now)
     changes.commit()
     return _view(actor, after, names, people, now)

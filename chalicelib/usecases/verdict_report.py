@@ -11,7 +11,7 @@ from chalicelib.domain.imports import RowVerdict
 
 HEADINGS = ("row", "admission number", "verdict", "severity", "code", "field", "message")
 _IN_MEMORY = 1024 * 1024
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 class VerdictReport:

@@ -21,6 +21,7 @@ from chalicelib.domain.incident import Incident, as_legacy
 from chalicelib.domain.manifest import DocumentLine, IncidentLine, Manifest, batches, batches_of_files
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.reminder import first_reminder
+from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
 from chalicelib.domain.vault import Document, as_copy
 from chalicelib.storage import (
@@ -30,6 +31,7 @@ from chalicelib.storage import (
     records,
     reminders,
     schools,
+    students,
     transfers,
 )
 from chalicelib.storage.table import Changes
@@ -113,11 +115,13 @@ def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: 
     """Copies the manifest's incidents first..first+count-1, content as it stands, text byte for byte. Not visible yet."""
     manifest = manifests.manifest_of(transfer_id, attempt)
     lines = manifest.incidents[first : first + count]
+    previous = _previous(manifest)
     sources = incidents.find_between(manifest.previous_student_id, lines[0].source_id, lines[-1].source_id)
     copies = []
     for line in lines:
         source = sources.get(line.source_id)
-        if source is None or source.struck_out or not _is_as_in(line, source):
+        is_there = source is not None and not source.struck_out and previous.shows(source.transfer_id)
+        if source is None or not is_there or not _is_as_in(line, source):
             raise TransferStopped(
                 "An incident changed after the transfer was authorised.", code="record_changed"
             )
@@ -140,6 +144,7 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
     """Copies the manifest's files first..first+count-1 on S3's side, pinned to version and ETag. Not visible yet."""
     manifest = manifests.manifest_of(transfer_id, attempt)
     lines = manifest.documents[first : first + count]
+    previous = _previous(manifest)
     sources = documents.find_documents(manifest.previous_student_id, (line.source_id for line in lines))
     arrived = documents.find_documents(manifest.new_student_id, (line.copy_id for line in lines))
     written = 0
@@ -150,6 +155,8 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
         source = sources.get(line.source_id)
         if source is None:
             raise TransferStopped("A file is not there any more.", code="file_missing")
+        if not previous.shows(source.transfer_id):
+            raise TransferStopped("A file was recalled from the previous school.", code="record_changed")
         key = files.copy_key(manifest.new_school_id, manifest.new_student_id, line.copy_id)
         copy = as_copy(
             source,
@@ -167,6 +174,8 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
             version, etag = copies.copy(manifests.source_of(line), key)
         except FileNotFoundError:
             raise TransferStopped("A file is not there any more.", code="file_missing") from None
+        # S3 may have taken minutes, in which a newer attempt, that does not want this file, was begun or has arrived
+        manifests.at_attempt(transfer_id, attempt)
         written += documents.save_copy(replace(copy, s3_version=version, etag=etag), attempt)
     return {"copied": written, "there_before": count - written}
 
@@ -325,6 +334,13 @@ def _abandon_leftovers(manifest: Manifest) -> None:
     for document in documents.list_documents(manifest.new_student_id):
         if document.transfer_id == manifest.transfer_id and document.document_id not in wanted:
             documents.abandon_copy(document)
+
+
+def _previous(manifest: Manifest) -> Student:
+    found = students.find_student(manifest.previous_student_id)
+    if found is None:
+        raise TransferStopped("The student is not there any more.", code="record_changed")
+    return found
 
 
 def _is_as_in(line: IncidentLine, source: Incident) -> bool:

@@ -83,6 +83,17 @@ def test_an_original_that_was_replaced_since_makes_it_outdated() -> None:
     assert chosen(LETTER, REDACTED, unfinished).unready == {}, "nothing was replaced yet"
 
 
+def test_the_very_bytes_of_the_original_are_no_redacted_copy_of_it() -> None:
+    """Somebody picked the wrong one of two files: it would carry the name to the new school, marked as redacted."""
+    same = replace(REDACTED, sha256=LETTER.sha256)
+    assert chosen(LETTER, same).unready == {"doc_0002": Unready.NOT_REDACTED}
+    newer = later(3, version_of="doc_0001")
+    of_newer = later(4, redacts="doc_0003", sha256=LETTER.sha256)
+    assert chosen(LETTER, newer, of_newer).unready == {"doc_0004": Unready.NOT_REDACTED}, "an earlier version"
+    other = later(5, sha256=REDACTED.sha256)
+    assert chosen(LETTER, REDACTED, other).unready == {}, "it may be filed by itself too"
+
+
 def test_of_several_the_newest_goes_and_when_it_fails_no_older_one_takes_its_place() -> None:
     better = later(3, redacts="doc_0001")
     assert going(LETTER, REDACTED, better)[0] == ["doc_0003"]
@@ -139,6 +150,16 @@ def test_a_school_that_has_the_original_is_not_sent_the_redacted_copy() -> None:
         {"doc_0003": HeldBack.REDACTED},
     )
     assert chosen(LETTER, REDACTED, new_has=at_new_school(REDACTED)).there_already == {"files": 1}
+
+
+def test_what_replaced_an_original_that_went_is_not_left_behind_in_silence() -> None:
+    newer = later(3, version_of="doc_0001")
+    found = chosen(LETTER, REDACTED, newer, new_has=at_new_school(LETTER))
+    assert found.unready == {"doc_0002": Unready.OUTDATED}
+    assert found.held_back == {"files_redacted": 1}
+    assert chosen(LETTER, REDACTED, newer, new_has=at_new_school(LETTER, newer)).held_back == {
+        "files_redacted_since": 1
+    }
 
 
 def test_the_mark_goes_along_and_the_reason_stays() -> None:

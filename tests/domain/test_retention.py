@@ -121,6 +121,21 @@ def test_a_record_that_another_school_wants_stays(state: State) -> None:
     assert found == ([Obstacle.TRANSFER] if state in wanted else [])
 
 
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (State.DETECTED, [Obstacle.NOT_ENDED]),
+        (State.REQUESTED, [Obstacle.NOT_ENDED, Obstacle.TRANSFER]),
+    ],
+)
+def test_that_somebody_may_ask_is_told_only_where_nothing_else_keeps_the_record(
+    state: State, told: list[Obstacle]
+) -> None:
+    """Else any leaver's page would tell the school, which may have made the child up, that another has it on its roll."""
+    recent = make.leaver(birth_date=date(2015, 2, 11))
+    assert obstacles(recent, POLICY, NOTHING, [make.transfer(state)], TODAY) == told
+
+
 def test_what_else_stands_in_the_way() -> None:
     child = make.student(OLD)
     assert obstacles(child, Policy(OLD), NOTHING, [], TODAY) == [

@@ -1,6 +1,7 @@
 """The vault: upload straight to S3, a look at the bytes, download of exactly those."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -11,7 +12,9 @@ from chalicelib.aws.clients import client
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
 from chalicelib.domain.vault import Document, DocumentStatus
 from chalicelib.storage import documents as stored
-from chalicelib.usecases import documents, uploads
+from chalicelib.storage import incidents, students
+from chalicelib.storage.table import Changes
+from chalicelib.usecases import documents, record, uploads
 from chalicelib.usecases.once import Once
 from tests import builders as make
 from tests import world
@@ -205,6 +208,30 @@ def test_a_file_of_an_incident_has_its_categories(cloud: Cloud) -> None:
         start(incident_id="inc_0002")
     with pytest.raises(NotFound):
         start(incident_id="inc_nowhere")
+
+
+def test_a_file_is_seen_by_who_may_see_its_incident_as_it_stands_now(cloud: Cloud) -> None:
+    """Filing an incident under one more category narrows who reads it: its files as well."""
+    world.store_incidents(make.incident(1))
+    made = start(incident_id="inc_0001")
+    cloud.put(VAULT, made.s3_key, PDF)
+    check_upload(made.s3_key)
+    documents.download_link(WRITER, "stu_old", made.document_id, NOW)
+    before = incidents.find_incident("stu_old", "inc_0001")
+    assert before is not None
+    changes = Changes()
+    narrowed = replace(before, category_ids=("cat_bully", "cat_attend"))
+    incidents.add_save_incident(changes, narrowed, before, keep_before=True)
+    changes.commit()
+    assert documents.list_documents(WRITER, "stu_old", NOW) == []
+    with pytest.raises(NotFound):
+        documents.download_link(WRITER, "stu_old", made.document_id, NOW)
+    both = world.reader(OLD, "cat_bully", "cat_attend")
+    (seen,) = documents.list_documents(both, "stu_old", NOW)
+    assert seen.document.category_ids == narrowed.category_ids
+    student = students.find_student("stu_old")
+    assert student is not None
+    assert record.record_of(student)[1] == [seen.document], "and so does the review"
 
 
 def test_nothing_is_attached_to_an_incident_that_came_with_a_transfer(cloud: Cloud) -> None:

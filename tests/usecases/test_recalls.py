@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.secrets import identifier_hasher
-from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow, TransferStopped
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.transfer import State, Transfer
 from chalicelib.storage import links, students
@@ -288,3 +288,22 @@ def test_who_answers_is_told_that_it_has_gone_on(arrived: str) -> None:
     transfers.authorise_transfer(NEW_HOLDER, onward, LATER)
     world.run_workflow(onward)
     assert look(NEW_HOLDER, arrived).recall.has_gone_on and look(OLD_HOLDER, arrived).recall.has_gone_on
+
+
+@pytest.mark.parametrize("step", [workflow.copy_incidents, workflow.copy_documents])
+def test_what_is_recalled_while_it_goes_on_to_a_third_school_goes_no_further(
+    step: Callable[..., object], arrived: str
+) -> None:
+    """Its manifest was fixed before. The two who agreed were not told of the third school, as nothing had arrived there."""
+    leave("stu_new")
+    world.store_student(make.student(THIRD, student_id="stu_third"))
+    matching.match_changed_student("stu_third", LATER)
+    onward = stored.list_incoming(THIRD, limit=5)[0].transfer_id
+    transfers.request_transfer(make.key_holder(THIRD), onward, LATER)
+    transfers.authorise_transfer(NEW_HOLDER, onward, LATER)
+    workflow.prepare_transfer(onward, 1, LATER)
+    recalls.ask_recall(OLD_HOLDER, arrived, "The wrong school", LATER)
+    recalls.agree_to_recall(NEW_HOLDER, arrived, LATER)
+    with pytest.raises(TransferStopped) as stopped:
+        step(onward, 1, 0, 2, LATER)
+    assert stopped.value.code == "record_changed"

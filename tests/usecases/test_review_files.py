@@ -173,8 +173,12 @@ def test_what_is_left_is_counted_again_and_kept_in_the_audit(asked: Cloud) -> No
             authorise(told)
         assert refused.value.code == "more_is_left"
     assert authorise(Left(2, 2)) is State.AUTHORISED
-    (entry,) = [
-        a for a in asked.of_kind("audit") if a["action"] == "authorise_transfer" and a["school_id"] == OLD
-    ]
-    detail = json.loads(entry["detail"])
-    assert (detail["names_left"], detail["files_not_ticked"]) == ("2", "2")
+    noted = {
+        a["school_id"]: json.loads(a["detail"])
+        for a in asked.of_kind("audit")
+        if a["action"] == "authorise_transfer"
+    }
+    assert (noted[OLD]["names_left"], noted[OLD]["files_not_ticked"]) == ("2", "2")
+    assert {"names_left", "files_not_ticked"}.isdisjoint(noted[NEW]), (
+        "of children that are no matter of theirs"
+    )

@@ -86,14 +86,16 @@ def test_more_than_are_counted_is_told(pair: Cloud, monkeypatch: pytest.MonkeyPa
     assert "only the first 2 transfers" in statement.export_statement(OLD_HOLDER, "", NOW)[0]
 
 
-def test_a_file_for_a_spreadsheet(pair: Cloud) -> None:
+@pytest.mark.parametrize("sign", ["=", "＝", "＋", "－", "＠"])
+def test_a_file_for_a_spreadsheet(sign: str, pair: Cloud) -> None:
+    """Some spreadsheets take the wide signs of Chinese and Japanese for the narrow ones."""
     changes = Direct()
-    schools.add_school(changes, make.school(OLD, name='=HYPERLINK("x")'))
+    schools.add_school(changes, make.school(OLD, name=f'{sign}HYPERLINK("x")'))
     changes.commit()
     store(1, NOW, State.TRANSFERRED)
     text, year = statement.export_statement(OLD_HOLDER, "2026", NOW)
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["school", '\'=HYPERLINK("x")', ""], "no formula"
+    assert rows[0] == ["school", f'\'{sign}HYPERLINK("x")', ""], "no formula"
     told = {what: (incoming, outgoing) for what, incoming, outgoing in rows}
     assert told["arrived"] == ("0", "1")
     assert told["school days from request to arrival, median"] == ("", "0.00")

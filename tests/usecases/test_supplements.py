@@ -1,21 +1,25 @@
 """What is added to a record after it went is proposed to follow it, once, and only that goes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import NotAllowed, NotFound
+from chalicelib.aws.clients import client
+from chalicelib.domain.errors import NotAllowed, NotFound, NotPossibleNow
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import State
 from chalicelib.storage import transfers
-from chalicelib.usecases import supplements, workflow
+from chalicelib.usecases import documents, supplements, workflow
 from chalicelib.usecases import transfers as people_do
 from chalicelib.usecases.review import review_transfer
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, THIRD, TODAY
-from tests.cloud import Cloud
+from tests.cloud import VAULT, Cloud
+from tests.steps import check_upload
 from tests.usecases.additions import (
     BASE,
     NEW_HOLDER,
@@ -84,6 +88,30 @@ def test_what_is_added_while_the_student_is_on_roll_marks_nothing(cloud: Cloud) 
     world.store_student(make.student())
     log("In time", NEW)
     assert student("stu_new").late_count == 0
+
+
+def test_a_new_version_of_a_file_that_was_redacted_since_is_asked_about(sent: Cloud) -> None:
+    """The new school has the version before: neither the new one nor the redacted copy of the old one would go."""
+    holder = replace(OLD_HOLDER, rights=member().rights)
+    given: dict[str, Any] = {"reason": "Names a brother", "now": NOW}
+    redacted, _ = documents.start_redaction(
+        holder, "stu_old", "doc_0002", file_name="redacted.txt", version=1, **given
+    )
+    arrive(redacted.s3_key, b"Without the name")
+    assert look() == 0, "the new school has the original"
+    newer, _ = documents.start_replacement(
+        member(), "stu_old", "doc_0002", file_name="newer.txt", version=1, **given
+    )
+    arrive(newer.s3_key, b"Newer, with the name")
+    assert look() == 1 and look() == 0
+    with pytest.raises(NotPossibleNow) as refused:
+        people_do.authorise_transfer(OLD_HOLDER, series()[0].transfer_id, NOW)
+    assert refused.value.code == "redaction_unready"
+
+
+def arrive(key: str, body: bytes) -> None:
+    client("s3").put_object(Bucket=VAULT, Key=key, Body=body)
+    check_upload(key)
 
 
 def test_one_after_the_other(sent: Cloud) -> None:

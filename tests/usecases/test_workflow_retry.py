@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.aws import copies
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import TransferStopped
 from chalicelib.domain.incident import Incident
@@ -170,3 +171,27 @@ def workflow_copy_of(incident_id: str) -> Incident:
         category_ids=line.category_ids,
         origin="Alder Primary",
     )
+
+
+def test_a_slow_copy_of_a_file_that_was_overtaken_is_not_filed_any_more(
+    moving: Transfer, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large file takes S3 minutes: long enough for a failure elsewhere, a file taken back, and a whole second attempt."""
+    STEPS["prepare"]()
+    copy = copies.copy
+
+    def slow_copy(source: copies.Source, key: str) -> tuple[str, str]:
+        monkeypatch.setattr(copies, "copy", copy)
+        done = copy(source, key)
+        take_away("inc_0002", "doc_0001")
+        fail()
+        retry(2)
+        run_workflow(attempt=2)
+        return done
+
+    monkeypatch.setattr(copies, "copy", slow_copy)
+    with pytest.raises(TransferStopped) as stopped:
+        workflow.copy_documents("tr_one", 1, 0, 2, NOW)
+    assert stopped.value.code == "superseded"
+    assert received() == {"tr_one"}
+    assert [bytes_of(d) for d in arrived()[1]] == [world.FILES[1]]

@@ -71,6 +71,8 @@ export const UNREADY: Record<NonNullable<Document["unready"]>, string> = {
     "This redacted copy is still being uploaded or checked. Nothing can be authorised before it is available, or struck out.",
   not_kept:
     "This redacted copy could not be kept, and its original is held back. Put in another redacted copy of the original, or strike this one out so that the original goes.",
+  not_redacted:
+    "This is the very same file as its original: perhaps the wrong one was chosen. Put in another redacted copy, or strike this one out so that the original goes.",
   outdated:
     "The original was replaced after it was redacted. Put in a redacted copy of the new version, or strike this one out so that the original goes.",
 };
