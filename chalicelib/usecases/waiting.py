@@ -63,6 +63,9 @@ def view_waiting(actor: Actor, now: datetime) -> Waiting:
                 counts[pile] += 1
                 if counts[pile] <= SHOWN:
                     to_read.append(one.transfer_id)
+    # of what the others are to send only a conflict waits for this school, and it shows when the students are read
+    to_come = [one.transfer_id for one in incoming if one.queue is Queue.TO_COME]
+    to_read += to_come[:SHOWN]
     piles: dict[Pile, OnPile] = {}
     shown = _piles(_read(actor, to_read, now))
     for pile in Pile:

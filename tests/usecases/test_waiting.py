@@ -116,6 +116,7 @@ def test_a_conflict_comes_first_and_is_counted_once(pair: Cloud) -> None:
     assert student is not None
     world.store_student(make.student(identifiers=(make.identifier(make.OTHER_UPN),), version=student.version))
     assert piles(OLD) == {"conflict_outgoing": 1}
+    assert piles(NEW) == {"conflict_incoming": 1}, "to which the other is to send it"
 
 
 def test_overdue_is_listed_at_both_schools_latest_first(pair: Cloud) -> None:
