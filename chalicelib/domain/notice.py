@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     SECOND_FACTOR_RENEWED = "second_factor_renewed"
     INCIDENT_ALERT = "incident_alert"
     FILE_QUARANTINED = "file_quarantined"
+    DESTRUCTION_PROPOSED = "destruction_proposed"
+    ESCALATION_CONTACT_CHANGED = "escalation_contact_changed"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -137,6 +139,16 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A file that your school put into the vault may hold malware. Nobody can open it. "
         "Ask who uploaded it to have that computer checked. Admin > Audit says who and when.",
     ),
+    NoticeKind.DESTRUCTION_PROPOSED: (
+        "A record may be destroyed",
+        "A key holder of your school has proposed that a record be destroyed, because its retention has ended. Read why. "
+        "Any key holder can take the proposal back or keep the record longer; it is destroyed when a second one agrees.",
+    ),
+    NoticeKind.ESCALATION_CONTACT_CHANGED: (
+        "The escalation contact of your school was changed",
+        "A key holder of your school has set, changed or taken away the address outside your school which is told weekly "
+        "how many records are very late. If you did not expect this, look at it.",
+    ),
 }
 """Kind -> (subject, sentence)."""
 
@@ -145,7 +157,7 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
 class Notice:
     """To all key holders of `school_id`, or to one person of it (`user_id`).
 
-    `subject_id` is what it is about: a transfer, an import, an incident.
+    `subject_id` is what it is about: a transfer, an import, an incident, a student, the school.
     """
 
     notice_id: str
@@ -164,6 +176,8 @@ _ELSEWHERE = {
     NoticeKind.IMPORT_FAILED: "/admin/enrolments/{subject_id}",
     NoticeKind.FILE_QUARANTINED: "/admin/audit",
     NoticeKind.INCIDENT_ALERT: "/",
+    NoticeKind.DESTRUCTION_PROPOSED: "/students/{subject_id}/retention",
+    NoticeKind.ESCALATION_CONTACT_CHANGED: "/admin/transfers/escalation-contact",
 }
 """Kinds that are about no transfer and no account. The start page opens what an alert is about."""
 

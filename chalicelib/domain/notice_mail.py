@@ -75,13 +75,15 @@ def _button(kind: NoticeKind) -> str:
     if kind in WITH_LINK:
         return "Choose a password"
     path = place(kind, "")
-    if path.startswith("/admin/transfers"):
-        return "Go to the transfer"
-    if path.startswith("/admin/enrolments"):
-        return "Go to the file"
-    return {"/account": "Go to your account", "/admin/audit": "Go to the audit"}.get(
-        path, "Go to your start page"
-    )
+    return {
+        "/admin/transfers/": "Go to the transfer",
+        "/admin/transfers/escalation-contact": "Go to the escalation contact",
+        "/admin/enrolments/": "Go to the file",
+        "/admin/audit": "Go to the audit",
+        "/students//retention": "Go to the record",
+        "/account": "Go to your account",
+        "/": "Go to your start page",
+    }[path]
 
 
 def _html(subject: str, title: str, sentence: str, button: str, end: str) -> str:

@@ -10,12 +10,13 @@ from chalicelib.domain import retention as rules
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.destruction import COUNTED, Certificate, initials_of
 from chalicelib.domain.errors import NotPossibleNow
+from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.retention import DeedKind
 from chalicelib.domain.transfer import Transfer
 from chalicelib.storage import destruction, outbox, retention, students, tombstones, transfers
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import commit_change, note, note_read, own_school, require
+from chalicelib.usecases.access import commit_change, new_id, note, note_read, own_school, require
 from chalicelib.usecases.retention import (
     RetentionView,
     find_unchanged,
@@ -38,7 +39,8 @@ _KINDS = {
 
 
 def propose(actor: Actor, student_id: str, reason: str, version: int, now: datetime) -> RetentionView:
-    """Raises NotPossibleNow with what stands in the way (domain/retention.py: Obstacle)."""
+    """All key holders are told, so that nobody does it alone unseen. Raises NotPossibleNow with what stands in the way
+    (domain/retention.py: Obstacle)."""
     student, before = find_unchanged(actor, student_id, version, Action.DESTROY_RECORD, now)
     policy = retention.find_policy(student.school_id)
     moves = transfers_of([student])[student_id]
@@ -46,6 +48,8 @@ def propose(actor: Actor, student_id: str, reason: str, version: int, now: datet
     deed = rules.deed_of(DeedKind.PROPOSED, actor.user_id, actor.name, reason, now)
     changes = Changes()
     note(changes, actor, "propose_destruction", student_id, now)
+    kind = NoticeKind.DESTRUCTION_PROPOSED
+    outbox.add_notice(changes, Notice(new_id("not"), student.school_id, kind, student_id, now))
     return save(actor, changes, student, rules.propose(before, deed), now)
 
 

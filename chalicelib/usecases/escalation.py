@@ -135,7 +135,8 @@ def view_contact(actor: Actor, now: datetime) -> EscalationContact:
 def update_contact(
     actor: Actor, email: str, email_again: str, version: int, now: datetime
 ) -> EscalationContact:
-    """Both "" for nobody. `version` as it was shown. Raises Invalid, or Stale with the contact as it stands."""
+    """Both "" for nobody. All key holders are told. `version` as it was shown. Raises Invalid, or Stale with the contact as
+    it stands."""
     before = view_contact(actor, now)
     if before.version != version:
         raise Stale(before)
@@ -145,6 +146,8 @@ def update_contact(
     escalation.add_save_contact(changes, after)
     deed = "set" if after.email else "taken away"
     note(changes, actor, Action.UPDATE_ESCALATION_CONTACT, before.school_id, now, contact=deed)
+    kind = NoticeKind.ESCALATION_CONTACT_CHANGED
+    outbox.add_notice(changes, Notice(new_id("not"), before.school_id, kind, before.school_id, now))
     if after.email:  # what is late already begins no new escalation
         escalation.add_report(changes, after.school_id, after.not_before(now.date() + timedelta(days=1)))
     commit_change(changes, lambda: escalation.find_contact(before.school_id))

@@ -12,6 +12,7 @@ from chalicelib.aws import texts
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow, Stale
 from chalicelib.domain.incident import Alerted
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.school import User
 from chalicelib.domain.transfer import State, transfer_id_for
 from chalicelib.storage import alerts, documents, incidents, people, students, tombstones
@@ -19,6 +20,7 @@ from chalicelib.usecases import (
     access,
     destruction,
     nightly,
+    notices,
     outbox,
     retention,
     retention_review,
@@ -128,10 +130,10 @@ OTHERS = ["manifests/tr_one/1.json", "uploads/sch_old/stu_old2/doc_9"]
 
 
 def assert_gone(cloud: Cloud) -> None:
-    """Nothing is left but the tombstone, what asked for it, and the audit; it was told once."""
+    """Nothing is left but the tombstone, what asked for it, the notice of the proposal, and the audit; it was told once."""
     kinds = left(cloud)
     assert kinds.pop("audit") > 3
-    assert kinds == {"destroyed": 1, "outbox": 1}
+    assert kinds == {"destroyed": 1, "outbox": 2}
     assert versions(cloud) == OTHERS
     for word in ("Okonedo", "Maya", "First words", "Other words", "2001-02-11", REASON):
         assert word not in json.dumps(cloud.items()), word
@@ -244,8 +246,14 @@ def test_without_a_tombstone_nothing_is_destroyed(ended: Cloud) -> None:
     assert work() == "unknown"
     propose()
     assert work() == "unknown"
-    assert len(ended.items()) == before + 2  # the proposal and its entry in the audit
+    assert len(ended.items()) == before + 3  # the proposal, its notice, and its entry in the audit
     assert ended.count("DeleteItem") == 0
+
+
+def test_all_key_holders_are_told_of_a_proposal(ended: Cloud) -> None:
+    propose()
+    told, *_ = notices.list_notices(SECOND, NOW)
+    assert (told.notice.kind, told.notice.subject_id) == (NoticeKind.DESTRUCTION_PROPOSED, "stu_old")
 
 
 def test_nobody_destroys_alone(ended: Cloud) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.errors import Invalid, NotAllowed, Stale
 from chalicelib.domain.mailbox import Failure
+from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.run import RunState
 from chalicelib.domain.term_dates import Span
 from chalicelib.storage import transfers as stored
@@ -13,6 +14,7 @@ from chalicelib.usecases import (
     escalation,
     mailboxes,
     matching,
+    notices,
     outbox,
     term_dates,
     transfers,
@@ -158,6 +160,9 @@ def test_nobody_is_told_who_was_taken_away(requested: str, rolls: Cloud) -> None
     set_contact("", 1)
     nights(VERY_LATE, 10)
     assert told_outside(rolls) == []
+    changed = NoticeKind.ESCALATION_CONTACT_CHANGED
+    inside = [n for n in notices.list_notices(OLD_HOLDER, NOW) if n.notice.kind is changed]
+    assert len(inside) == 2, "the school's own key holders know of each change"
 
 
 def test_an_address_that_fails_gets_no_more(requested: str, rolls: Cloud) -> None:
