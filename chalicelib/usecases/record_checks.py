@@ -20,7 +20,7 @@ from chalicelib.domain.record_check import (
     check_incident,
     tally,
 )
-from chalicelib.domain.transfer import State, Transfer
+from chalicelib.domain.transfer import ARRIVED, State, Transfer
 from chalicelib.domain.vault import Document
 from chalicelib.storage import documents, incidents, tombstones, transfers
 from chalicelib.usecases import manifests
@@ -99,9 +99,15 @@ def _gone(transfer: Transfer, student_id: str, *, is_new: bool) -> Gone | None:
 
 
 def offer_manifest(actor: Actor, transfer_id: str, now: datetime) -> ManifestFile:
-    """A link to the signed manifest that one's own school keeps. Raises as above, and NotPossibleNow when there is none."""
+    """A link to the signed manifest that one's own school keeps. Raises as above, and NotPossibleNow when there is none, or
+    when the record does not show at the new school any more, or not yet again: its hashes would confirm a guessed text."""
     transfer = _find_arrived(actor, transfer_id, now)
     school_id = own_school(actor)
+    if school_id == transfer.new_school_id and transfer.state not in ARRIVED:
+        raise NotPossibleNow(
+            "The record does not show at your school now, so its manifest is not offered. The previous school keeps it.",
+            code="wrong_state",
+        )
     kept = manifests.kept_by(school_id, transfer)
     if kept is None:
         raise NotPossibleNow(

@@ -233,6 +233,15 @@ def test_who_may_and_when(ask: Any, cloud: Cloud) -> None:
     assert len([a for a in cloud.of_kind("audit") if a["outcome"] == "refused"]) == 3
 
 
+def test_after_a_recall_only_the_previous_school_has_the_manifest(done: Cloud) -> None:
+    recalls.ask_recall(make.key_holder(OLD), "tr_one", "Another child's.", NOW)
+    recalls.agree_to_recall(make.key_holder(NEW), "tr_one", NOW)
+    with pytest.raises(NotPossibleNow) as sealed:
+        record_checks.offer_manifest(make.key_holder(NEW), "tr_one", LATER)
+    assert sealed.value.code == "wrong_state"
+    assert record_checks.offer_manifest(make.key_holder(OLD), "tr_one", LATER).url
+
+
 def test_a_transfer_from_before_manifests_were_signed(cloud: Cloud) -> None:
     world.store_move(State.TRANSFERRED, attempt=1)
     with pytest.raises(NotPossibleNow) as none:
