@@ -56,14 +56,16 @@ def escalation_day(transfer: Transfer, open_days: TermDates, today: date) -> dat
 
 @dataclass(frozen=True)
 class EscalationContact:
-    """`email` is "" for none. `told_on`: when the last mail went. `failed_at`: since then mails do not arrive, and none is
-    sent until the address is set anew. `version` counts the updates; 0 means that none was ever made."""
+    """`email` is "" for none, as it stands since `set_at`. `told_on`: when the last mail went. `failed_at`: since then mails
+    do not arrive, and none is sent until the address is set anew. `version` counts the updates; 0 means that none was ever
+    made."""
 
     school_id: str
     version: int = 0
     email: str = ""
     told_on: date | None = None
     failed_at: datetime | None = None
+    set_at: datetime | None = None
 
     @property
     def can_be_told(self) -> bool:
@@ -73,7 +75,7 @@ class EscalationContact:
         """That day, or later when the last mail is not a week old then."""
         return max(day, self.told_on + WEEK) if self.told_on else day
 
-    def with_email(self, email: str, again: str, own: Collection[str]) -> "EscalationContact":
+    def with_email(self, email: str, again: str, own: Collection[str], now: datetime) -> "EscalationContact":
         """`again`: the same address, typed a second time, as no mail confirms it; both empty: nobody. `own`: addresses of
         the school's users, who are told already. An address that failed may be set once more. Raises Invalid."""
         typed = email.strip() and check_email(email)
@@ -90,4 +92,4 @@ class EscalationContact:
             )
         if typed == self.email and self.failed_at is None:
             raise Invalid("Nothing was changed, so there is nothing to save.", code="unchanged")
-        return replace(self, email=typed, failed_at=None)
+        return replace(self, email=typed, failed_at=None, set_at=now)

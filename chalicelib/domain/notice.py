@@ -142,7 +142,7 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.DESTRUCTION_PROPOSED: (
         "A record may be destroyed",
         "A key holder of your school has proposed that a record be destroyed, because its retention has ended. Read why. "
-        "Any key holder can take the proposal back or keep the record longer; it is destroyed when a second one agrees.",
+        "Any key holder can take the proposal back or keep the record longer. It is destroyed when it is carried out.",
     ),
     NoticeKind.ESCALATION_CONTACT_CHANGED: (
         "The escalation contact of your school was changed",

@@ -5,7 +5,9 @@ from datetime import datetime
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.aws.files import UploadForm
 from chalicelib.domain.redaction import Unready
+from chalicelib.domain.vault import Document as DocumentNoun
 from chalicelib.domain.vault import DocumentStatus
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.routes.words import Upload, upload
@@ -99,6 +101,11 @@ class Download(Model):
     url: str
 
 
+def _place(begun: tuple[DocumentNoun, UploadForm]) -> DocumentPlace:
+    made, form = begun
+    return DocumentPlace(document=_document(Filed(made, False, ())), upload=upload(form))
+
+
 def _document(filed: Filed) -> Document:
     noun, struck = filed.document, filed.document.struck
     return Document(
@@ -150,16 +157,17 @@ def list_documents(call: Call[None], student_id: str) -> DocumentList:
 def start_upload(call: Call[NewDocument], student_id: str) -> DocumentPlace:
     """Get a place in the vault and the form with which to post the file."""
     asked = call.body
-    made, form = documents.start_upload(
-        call.actor,
-        student_id,
-        file_name=asked.file_name,
-        category_ids=asked.category_ids,
-        incident_id=asked.incident_id,
-        now=call.now,
-        once=call.once,
+    return _place(
+        documents.start_upload(
+            call.actor,
+            student_id,
+            file_name=asked.file_name,
+            category_ids=asked.category_ids,
+            incident_id=asked.incident_id,
+            now=call.now,
+            once=call.once,
+        )
     )
-    return DocumentPlace(document=_document(Filed(made, False, ())), upload=upload(form))
 
 
 @endpoint(
@@ -175,17 +183,18 @@ def start_upload(call: Call[NewDocument], student_id: str) -> DocumentPlace:
 )
 def start_replacement(call: Call[NewVersion], student_id: str, document_id: str) -> DocumentPlace:
     """Get a place for a file that replaces another one, which stays as an earlier version."""
-    made, form = documents.start_replacement(
-        call.actor,
-        student_id,
-        document_id,
-        file_name=call.body.file_name,
-        reason=call.body.reason,
-        version=call.version,
-        now=call.now,
-        once=call.once,
+    return _place(
+        documents.start_replacement(
+            call.actor,
+            student_id,
+            document_id,
+            file_name=call.body.file_name,
+            reason=call.body.reason,
+            version=call.version,
+            now=call.now,
+            once=call.once,
+        )
     )
-    return DocumentPlace(document=_document(Filed(made, False, ())), upload=upload(form))
 
 
 @endpoint(
@@ -201,17 +210,18 @@ def start_replacement(call: Call[NewVersion], student_id: str, document_id: str)
 )
 def start_redaction(call: Call[NewRedaction], student_id: str, document_id: str) -> DocumentPlace:
     """Get a place for a redacted copy, which goes with a transfer in this file's place. The file stays at the school."""
-    made, form = documents.start_redaction(
-        call.actor,
-        student_id,
-        document_id,
-        file_name=call.body.file_name,
-        reason=call.body.reason,
-        version=call.version,
-        now=call.now,
-        once=call.once,
+    return _place(
+        documents.start_redaction(
+            call.actor,
+            student_id,
+            document_id,
+            file_name=call.body.file_name,
+            reason=call.body.reason,
+            version=call.version,
+            now=call.now,
+            once=call.once,
+        )
     )
-    return DocumentPlace(document=_document(Filed(made, False, ())), upload=upload(form))
 
 
 @endpoint(

@@ -18,6 +18,7 @@ class ContactItem(Item, discriminator="escalation_contact"):
     email = UnicodeAttribute(null=True)
     told_on = UnicodeAttribute(null=True)
     failed_at = UTCDateTimeAttribute(null=True)
+    set_at = UTCDateTimeAttribute(null=True)
 
 
 class ReportItem(OutboxItem, discriminator="late_report"):
@@ -30,7 +31,9 @@ def find_contact(school_id: str) -> EscalationContact:
     if item is None:
         return EscalationContact(school_id)
     told_on = date.fromisoformat(item.told_on) if item.told_on else None
-    return EscalationContact(school_id, int(item.version), item.email or "", told_on, item.failed_at)
+    return EscalationContact(
+        school_id, int(item.version), item.email or "", told_on, item.failed_at, item.set_at
+    )
 
 
 def add_save_contact(changes: Changes, contact: EscalationContact) -> None:
@@ -43,6 +46,7 @@ def add_save_contact(changes: Changes, contact: EscalationContact) -> None:
         email=contact.email or None,
         told_on=contact.told_on.isoformat() if contact.told_on else None,
         failed_at=contact.failed_at,
+        set_at=contact.set_at,
     )
     unchanged = ContactItem.version == contact.version if contact.version else ContactItem.pk.does_not_exist()
     changes.put(item, unchanged)

@@ -222,7 +222,7 @@ def _transfer(item: TransferItem) -> Transfer:
         recalled_times=int(item.recalled_times or 0),
         base_id=item.base_id or "",
         number=int(item.number or 0),
-        went_on=date.fromisoformat(item.went_on) if item.went_on else None,
+        went_on=_day(item.went_on),
         refused=item.refused or "",
         supplements=int(item.supplements or 0),
         **{n: getattr(item, n) for n in _PARTIES},

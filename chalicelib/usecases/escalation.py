@@ -55,11 +55,10 @@ def escalate(item: ReminderItem, reminder: Reminder, transfer: Transfer | None, 
 
 def _escalate(changes: Changes, transfer: Transfer, now: datetime) -> None:
     transfers.add_move(changes, transfer, replace(transfer, escalated_on=now.date()))
-    for school_id in sorted(transfer.parties):
-        kind = NoticeKind.TRANSFER_ESCALATED
+    parties, kind = sorted(transfer.parties), NoticeKind.TRANSFER_ESCALATED
+    for school_id in parties:
         outbox.add_notice(changes, Notice(new_id("not"), school_id, kind, transfer.transfer_id, now))
     due_on = transfer.due_on.isoformat() if transfer.due_on else ""
-    parties = sorted(transfer.parties)
     note(
         changes,
         SYSTEM,
@@ -111,14 +110,15 @@ def tell_contact(item: OutboxItem, now: datetime) -> None:
     try:
         mail.send_late_report(contact.email, school.laestab, int(item.late or 0), school.school_id)
     except mail.Refused:
-        note_failure(school.school_id, contact.email, Failure.REFUSED, now)
+        note_failure(school.school_id, contact.email, Failure.REFUSED, now, now)
 
 
-def note_failure(school_id: str, address: str, failure: Failure, now: datetime) -> str:
-    """No mail goes to the contact any more until the address is set anew. Returns "failed", or "ignored" when it is known or
-    not the address any more. Audited."""
+def note_failure(school_id: str, address: str, failure: Failure, sent_at: datetime, now: datetime) -> str:
+    """No mail goes to the contact any more until the address is set anew. Returns "failed", or "ignored" when it is known,
+    not the address any more, or of a mail from before it was set anew. Audited."""
     contact = escalation.find_contact(school_id)
-    if not contact.can_be_told or contact.email != address.lower():
+    is_of_before = contact.set_at is not None and sent_at <= contact.set_at
+    if is_of_before or not contact.can_be_told or contact.email != address.lower():
         return "ignored"
     changes = Changes()
     escalation.add_failed(changes, contact, now)
@@ -141,7 +141,7 @@ def update_contact(
     if before.version != version:
         raise Stale(before)
     own = {u.email for u in people.list_users(before.school_id)}
-    after = before.with_email(email, email_again, own)
+    after = before.with_email(email, email_again, own, now)
     changes = Changes()
     escalation.add_save_contact(changes, after)
     deed = "set" if after.email else "taken away"

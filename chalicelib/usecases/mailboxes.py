@@ -64,17 +64,13 @@ def take_event(event: MailEvent | None, now: datetime) -> str:
     """Twice is once. Returns "failed", "delayed", or "ignored": no news of the address that the person has now."""
     if event is None or not event.user_id:
         return "ignored"
+    is_to_contact = event.user_id.startswith("sch_")
+    failed = escalation.note_failure if is_to_contact else note_failure
     for address in event.addresses:
-        if event.user_id.startswith(
-            "sch_"
-        ):  # to an escalation contact, who is no user; a delay comes to nothing there
-            done = (
-                escalation.note_failure(event.user_id, address, event.failure, now)
-                if event.failure
-                else "ignored"
-            )
-        elif event.failure:
-            done = note_failure(event.user_id, address, event.failure, event.sent_at, now)
+        if event.failure:
+            done = failed(event.user_id, address, event.failure, event.sent_at, now)
+        elif is_to_contact:  # who is no user: a delay comes to nothing there
+            done = "ignored"
         else:
             done = _note_delay(event.user_id, address, event.event_id)
         if done != "ignored":

@@ -91,8 +91,8 @@ def agree_to_recall(actor: Actor, transfer_id: str, now: datetime) -> None:
         records.add_sealed(changes, student, sealed, fewer, now.date())
     for one in supplements:
         transfers.add_move(changes, one, _recalled(one, before.recall, now))
-        parties, students_of = sorted(one.parties), one.students
-        note(changes, actor, RecallStep.AGREE, one.transfer_id, now, *parties, student=students_of)
+        parties = sorted(one.parties)
+        note(changes, actor, RecallStep.AGREE, one.transfer_id, now, *parties, student=one.students)
     told = {NoticeKind.TRANSFER_RECALLED: {before.previous_school_id, before.new_school_id}}
     after = _recalled(before, before.recall, now)
     _save(actor, RecallStep.AGREE, before, after, now, told, changes)

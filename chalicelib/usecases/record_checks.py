@@ -63,7 +63,8 @@ def check_record(actor: Actor, transfer_id: str, now: datetime) -> RecordCheck:
     kept = manifests.kept_by(own_school(actor), transfer)
     state = _state_of(kept, transfer)
     of_incidents = of_documents = Tally()
-    gone = _gone(transfer, transfer.student_at(actor.school_id), is_new=is_new)
+    student = transfer.student_at(actor.school_id)
+    gone = _gone(transfer, student, is_new=is_new)
     if gone is None and kept is not None and state in (Kept.SIGNED, Kept.KEY_UNAVAILABLE):
         manifest = kept.opened()
         of_incidents = tally(_check_incidents(manifest, is_new=is_new))
@@ -75,18 +76,9 @@ def check_record(actor: Actor, transfer_id: str, now: datetime) -> RecordCheck:
         for finding, n in vars(counted).items()
         if n
     }
-    gone_detail = {"gone": gone.because.value} if gone else {}
-    student = transfer.student_at(actor.school_id)
-    note_read(
-        actor,
-        "verify_transfer",
-        transfer_id,
-        now,
-        student=student,
-        signature=state.value,
-        **counts,
-        **gone_detail,
-    )
+    if gone:
+        counts["gone"] = gone.because.value
+    note_read(actor, "verify_transfer", transfer_id, now, student=student, signature=state.value, **counts)
     return found
 
 

@@ -97,10 +97,8 @@ def _propose(
     reminders.add_reminder(changes, first_escalation(after, open_days))
     try:
         changes.commit()
-    except NotPossibleNow:
-        return (
-            Look.LATER
-        )  # another run was first, or somebody moved one of the transfers: then it must be looked at again
+    except NotPossibleNow:  # another run was first, or somebody moved one of the transfers
+        return Look.LATER
     return Look.PROPOSED
 
 

@@ -167,12 +167,13 @@ def test_nobody_is_told_who_was_taken_away(requested: str, rolls: Cloud) -> None
 
 def test_an_address_that_fails_gets_no_more(requested: str, rolls: Cloud) -> None:
     set_contact()
-    event = MailEvent("e1", OLD, frozenset({CONTACT}), NOW, Failure.BOUNCE)
+    event = MailEvent("e1", OLD, frozenset({CONTACT}), NOW + DAY, Failure.BOUNCE)
     assert [mailboxes.take_event(event, NOW) for _ in range(2)] == ["failed", "ignored"]
     assert escalation.view_contact(OLD_HOLDER, NOW).failed_at
     nights(VERY_LATE, 3)
     assert told_outside(rolls) == []
     set_contact(CONTACT, 1, VERY_LATE + 3 * DAY)
+    assert mailboxes.take_event(event, VERY_LATE + 4 * DAY) == "ignored", "of a mail from before"
     nights(VERY_LATE + 4 * DAY, 3)
     assert told_outside(rolls) == [CONTACT], "set once more, it is tried again"
 

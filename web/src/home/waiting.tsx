@@ -2,7 +2,7 @@
 import type { Dashboard } from "../api/nouns";
 import { Link } from "../router";
 import { TransferRows } from "../transfers/rows";
-import { count } from "../words/numbers";
+import { count, number } from "../words/numbers";
 import { PILE } from "../words/transfers";
 
 export function Waiting({ shown }: { shown: Dashboard }) {
@@ -16,7 +16,7 @@ export function Waiting({ shown }: { shown: Dashboard }) {
             <p class="govuk-body">
               The first {pile.transfers.length} are shown.{" "}
               <Link href={`/admin/transfers/waiting/${pile.pile}`}>
-                See all {pile.count.toLocaleString("en-GB")}
+                See all {number(pile.count)}
                 <span class="govuk-visually-hidden">: {PILE[pile.pile]}</span>
               </Link>
             </p>

@@ -4,8 +4,8 @@ import { Empty } from "../parts/loaded";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { day } from "../words/dates";
-import { count } from "../words/numbers";
-import { type Counts, errorCount, heldCount, number } from "./words";
+import { count, number } from "../words/numbers";
+import { type Counts, errorCount, heldCount } from "./words";
 
 export function Pieces({ report: { run, pieces } }: { report: RunReport }) {
   const isRunning = run.state === "running";

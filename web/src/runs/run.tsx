@@ -8,9 +8,9 @@ import { poll } from "../parts/poll";
 import { Summary } from "../parts/summary";
 import { Tag } from "../parts/tag";
 import { day, moment } from "../words/dates";
-import { count } from "../words/numbers";
+import { count, number } from "../words/numbers";
 import { Pieces } from "./pieces";
-import { RUN_MEANS, RUN_STATE, errorCount, heldBy, number } from "./words";
+import { RUN_MEANS, RUN_STATE, errorCount, heldBy } from "./words";
 
 const isRunning = (report: { run: Run }): boolean => report.run.state === "running";
 

@@ -7,7 +7,8 @@ import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { moment } from "../words/dates";
-import { RUN_STATE, errorCount, heldBy, number } from "./words";
+import { number } from "../words/numbers";
+import { RUN_STATE, errorCount, heldBy } from "./words";
 
 export function NightlyRuns() {
   const found = useFetched(() => call("get", "/runs"), []);

@@ -41,7 +41,3 @@ export function heldCount(counts: Counts): number {
 export function errorCount(counts: Counts): number {
   return counts.errors + counts.outbox_errors;
 }
-
-export function number(value: number): string {
-  return value.toLocaleString("en-GB");
-}

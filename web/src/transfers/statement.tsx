@@ -9,7 +9,7 @@ import { save } from "../parts/save";
 import { Button, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { academicYears, day } from "../words/dates";
-import { count, duration } from "../words/numbers";
+import { count, duration, number } from "../words/numbers";
 import { TransferTabs } from "./tabs";
 
 const YEAR = "year";
@@ -134,8 +134,4 @@ function Waits({ caption, side }: { caption: string; side: StatementSide }) {
       ]}
     />
   );
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-GB");
 }

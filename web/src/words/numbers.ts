@@ -1,8 +1,13 @@
 /** Counts and sizes as people write them. */
 
+/** 1200 is "1,200". */
+export function number(value: number): string {
+  return value.toLocaleString("en-GB");
+}
+
 /** count(1, "file") is "1 file", count(1200, "file") is "1,200 files". */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${number(n)} ${n === 1 ? one : many}`;
 }
 
 /** Seconds as 40 seconds, 12 minutes, 5.3 hours or 3.2 days. */
