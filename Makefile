@@ -56,6 +56,7 @@ verify: $(SETUP) ## Whether the audit of a stack is whole (STACK=safehand MONTH=
 lock: $(SETUP) ## Pin the newest packages that requirements*.in allow
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -c requirements-dev.txt requirements.in -o requirements.txt
+	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -c requirements-dev.txt requirements-reports.in -o requirements-reports.txt
 
 openapi: $(SETUP) ## Write the API's description from the code
 	@$(PY) -m infra.openapi
