@@ -2,7 +2,6 @@
 both expire. No key holds a name: what a browser saves a file as is the object's own Content-Disposition."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,16 +34,15 @@ def prefixes(school_id: str, student_id: str) -> tuple[str, str]:
     return f"{WORK}/{school_id}/{student_id}/", f"{READY}/{school_id}/{student_id}/"
 
 
-def save_json(key: str, value: object) -> None:
-    body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+def save_bytes(key: str, data: bytes) -> None:
     client("s3").put_object(
-        Bucket=setting("EXPORT_BUCKET"), Key=key, Body=body, ContentType="application/json"
+        Bucket=setting("EXPORT_BUCKET"), Key=key, Body=data, ContentType="application/octet-stream"
     )
 
 
-def read_json(key: str) -> Any:
+def read_bytes(key: str) -> bytes:
     """Raises FileNotFoundError."""
-    return json.loads(_opened(key).read())
+    return bytes(_opened(key).read())
 
 
 def save(key: str, path: Path, *, file_name: str = "", content_type: str = "") -> tuple[int, str]:

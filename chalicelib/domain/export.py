@@ -56,7 +56,7 @@ _MOVES: dict[Step, tuple[frozenset[State], State]] = {
     Step.FAIL: (UNFINISHED, State.FAILED),
     Step.CANCEL: (UNFINISHED, State.CANCELLED),
 }
-FAILURES = frozenset({"not_allowed", "gone", "too_large", "export_error"})
+FAILURES = frozenset({"not_allowed", "gone", "no_files", "export_error"})
 """Codes that a person may see as the reason of a failed export."""
 
 

@@ -115,7 +115,7 @@ def note_packed(export: Export, files_done: int) -> bool:
 
 def note_made(export: Export, *, size: int, sha256: str, gaps: int = 0) -> bool:
     """What the finished file is, before it is offered. Whether it is still wanted."""
-    facts = [ExportItem.size.set(size), ExportItem.sha256.set(sha256), ExportItem.gaps.set(gaps)]
+    facts: list[Action] = [ExportItem.size.set(size), ExportItem.sha256.set(sha256), ExportItem.gaps.set(gaps)]
     return _progress(export, facts)
 
 
@@ -163,7 +163,7 @@ def _export(item: ExportItem) -> Export:
         Holds(frozenset(item.held_categories or ()), frozenset(item.held_transfers or ())),
         State(item.state),
     )
-    numbers = {n: int(getattr(item, n)) for n in _NUMBERS}
-    texts = {n: getattr(item, n) or "" for n in _TEXTS}
-    times = {n: getattr(item, n) for n in _TIMES}
-    return replace(made, parts_done=len(item.drawn or ()), **numbers, **texts, **times)
+    facts: dict[str, Any] = {n: int(getattr(item, n)) for n in _NUMBERS}
+    facts |= {n: getattr(item, n) or "" for n in _TEXTS}
+    facts |= {n: getattr(item, n) for n in _TIMES}
+    return replace(made, parts_done=len(item.drawn or ()), **facts)

@@ -60,7 +60,9 @@ def _text(dice: random.Random, words: int) -> str:
 def _action(dice: random.Random, at: datetime) -> ReportAction:
     what = " ".join(dice.choices(_WORDS, k=dice.randint(5, 15)))
     done = at + timedelta(days=2) if dice.random() < 0.6 else None
-    return ReportAction(what, dice.choice(_PEOPLE), (at + timedelta(days=7)).date(), done, "Ms Hart" if done else "")
+    return ReportAction(
+        what, dice.choice(_PEOPLE), (at + timedelta(days=7)).date(), done, "Ms Hart" if done else ""
+    )
 
 
 def _file(dice: random.Random, at: datetime) -> ReportFile:
