@@ -20,17 +20,24 @@ MAIL_FROM = "safehand@example.org"
 Say = Callable[[str], None]
 
 
-def _template_with_code_at(build: Path, bucket: str, key: str) -> str:
-    """The packaged template with its code at `bucket`/`key`, as `aws cloudformation package` does it.
+# Where each kind of resource says what it is made of.
+MADE_OF = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+# The files of a build, each with the record that has its SHA-256.
+FILES = {"CodeUri": ("deployment.zip", "package.json"), "ContentUri": ("layer.zip", "layer.json")}
 
-    Without the templates of mails, which the engine knows only by their own calls (`_mend`)."""
+
+def _template_with_files_at(build: Path, bucket: str, keys: dict[str, str]) -> str:
+    """The packaged template with its files in `bucket`, as `aws cloudformation package` does it.
+
+    `keys` are those of the bucket, by the names in FILES. Without the templates of mails, which the engine knows
+    only by their own calls (`_mend`)."""
     template = _packaged(build)
     template["Resources"] = {
         n: r for n, r in template["Resources"].items() if r["Type"] != mail_templates.TYPE
     }
     for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
+        if says := MADE_OF.get(resource["Type"]):
+            resource["Properties"][says] = {"Bucket": bucket, "Key": keys[says]}
     return json.dumps(template)
 
 
@@ -142,15 +149,16 @@ def deploy(
 
     `enforce_iam` tells that the engine was started so. Raises LocalError when the stack does not come up.
     """
-    facts = json.loads((build / "package.json").read_text("utf-8"))
     s3, cloudformation = client(engine_url, "s3"), client(engine_url, "cloudformation")
-    say("uploading the zip")
+    say("uploading the zips")
     if CODE_BUCKET not in [b["Name"] for b in s3.list_buckets()["Buckets"]]:
         s3.create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    key = f"{facts['sha256']}.zip"
-    s3.upload_file(str(build / "deployment.zip"), CODE_BUCKET, key)
+    keys = {}
+    for says, (name, record) in FILES.items():
+        keys[says] = f"{json.loads((build / record).read_text('utf-8'))['sha256']}.zip"
+        s3.upload_file(str(build / name), CODE_BUCKET, keys[says])
     # CloudFormation takes 51,200 bytes of template in the call itself; longer ones come from S3.
-    template = _template_with_code_at(build, CODE_BUCKET, key)
+    template = _template_with_files_at(build, CODE_BUCKET, keys)
     s3.put_object(Bucket=CODE_BUCKET, Key="template.json", Body=template.encode())
     say("executing the change set")
     stacks = cloudformation.list_stacks()["StackSummaries"]

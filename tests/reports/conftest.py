@@ -1,8 +1,15 @@
-"""Reports are rendered by the layer that AWS gets."""
+"""Reports are rendered with the layer that Lambda gets: its native libraries and its fonts, not this machine's."""
 
 import os
-from pathlib import Path
 
-LAYER = Path(__file__).resolve().parents[2] / "build/layer"
-if "SAFEHAND_LAYER" not in os.environ and LAYER.exists():
-    os.environ["SAFEHAND_LAYER"] = str(LAYER)
+import pytest
+
+from infra import layer
+from infra.build import BUILD
+
+
+@pytest.fixture(scope="session", autouse=True)
+def report_layer() -> None:
+    """Build the layer when something changed, and say where it is. It stays so for the process: so do its libraries."""
+    layer.build_if_changed(quiet=True)
+    os.environ["SAFEHAND_LAYER"] = str(BUILD / "layer")
