@@ -148,7 +148,7 @@ def pack_record(
     """The record of a package: all that was selected (domain/selection.py). `documents`: each with its name in the ZIP."""
     packed = tuple(_packed_incident(i) for i in incidents)
     filed = tuple(_packed_document(d, name) for d, name in documents)
-    used = {c for one in (*packed, *filed) for c in one.category_ids}
+    used = {c for i in packed for c in i.category_ids} | {c for d in filed for c in d.category_ids}
     return PackageRecord(
         package_id,
         made_at,

@@ -71,7 +71,8 @@ def read_record(data: bytes, manifest: PackageManifest) -> PackageRecord:
         d.name for d in record.documents
     ):
         raise _contradicts()
-    used = {c for one in (*record.incidents, *record.documents) for c in one.category_ids}
+    used = {c for i in record.incidents for c in i.category_ids}
+    used |= {c for d in record.documents for c in d.category_ids}
     if not used <= set(record.category_names) or not all(i.category_ids for i in record.incidents):
         raise _contradicts()
     if not {d.incident_id for d in record.documents} <= {"", *hashes}:

@@ -115,11 +115,7 @@ def note_packed(export: Export, files_done: int) -> bool:
 
 def note_made(export: Export, *, size: int, sha256: str, gaps: int = 0) -> bool:
     """What the finished file is, before it is offered. Whether it is still wanted."""
-    facts: list[Action] = [
-        ExportItem.size.set(size),
-        ExportItem.sha256.set(sha256),
-        ExportItem.gaps.set(gaps),
-    ]
+    facts: list[Action] = [ExportItem.size.set(size), ExportItem.sha256.set(sha256), ExportItem.gaps.set(gaps)]
     return _progress(export, facts)
 
 
