@@ -1,45 +1,39 @@
-"""The layer by itself: WeasyPrint runs with what is in it, and with nothing else of this machine."""
+"""Reports are made with what is in the layer and the zip, and with nothing else of this machine."""
 
 import json
 import os
+import re
 import subprocess
 import sys
+import zipfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import pikepdf
 import pytest
 
 from chalicelib.reports import native
-from infra.build import BUILD, ROOT
+from infra.build import BUILD, ROOT, vendored
+from tests.reports.reading import text_of
 
-# Without this environment's packages: only the layer's and Python's own.
-ALONE = """
+# A Lambda: its zip's packages and the layer's, nothing of this environment. It makes all three kinds of report.
+LAMBDA = """
 import json, sys
-sys.path[:0] = [{layer!r} + "/python", {root!r}]
-from chalicelib.reports import native
-with native.libraries():
-    import weasyprint
-import io, jinja2, logging, pikepdf, xlsxwriter
-said = []
-handler = logging.Handler()
-handler.emit = lambda record: said.append(record.getMessage())
-logging.getLogger("weasyprint").addHandler(handler)
-html = sys.stdin.read()
-out = io.BytesIO()
-pdf = weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1")
-with pikepdf.open(io.BytesIO(pdf)) as document:
-    document.save(out, fix_metadata_version=False)
-maps = {{line.split()[-1] for line in open("/proc/self/maps") if ".so" in line}}
-print(json.dumps({{
-    "fonts": sorted({{str(f["/BaseFont"]).split("+")[1] for f in document_fonts}})
-    if (document_fonts := [
-        o for o in pikepdf.open(out).objects
-        if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/Font" and "+" in str(o.get("/BaseFont"))
-    ]) else [],
-    "libraries": sorted(maps),
-    "modules": {{name: sys.modules[name].__file__ for name in ("weasyprint", "pikepdf", "PIL", "fontTools", "cffi")}},
-    "said": said,
-}}))
+from pathlib import Path
+*sys.path[:0], folder = sys.argv[1:]
+from chalicelib.reports import html, pdf, xlsx
+from tests.reports.samples import file, head, incident
+folder = Path(folder)
+texts = json.load(sys.stdin)
+incidents = [incident(number, text, files=(file(),)) for number, text in enumerate(texts, 1)]
+report = head(incident_count=len(incidents))
+(folder / "part.pdf").write_bytes(pdf.render_part(report, incidents))
+pdf.join(report, [folder / "part.pdf"], folder / "report.pdf")
+html.write(report, incidents, folder / "report.html")
+xlsx.write(report, incidents, folder / "report.xlsx")
+mapped = {line.split()[-1] for line in open("/proc/self/maps") if ".so" in line}
+files = {getattr(module, "__file__", None) for module in sys.modules.values()}
+print(json.dumps({"libraries": sorted(mapped), "modules": sorted(filter(None, files))}))
 """
 
 # One line of each script that the fonts are there for.
@@ -72,48 +66,63 @@ SCRIPTS = {
     "Noto-Sans-Math": "𝓱𝓲",
     "DejaVu-Sans": "ⵣ",
 }
-PICTURE = (
-    "<img alt='A body' src='data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 "
-    "height=%229%22><path d=%22M1 1L8 8%22 stroke=%22black%22/></svg>'>"
-)
+NOT_THERE = "𠮷"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the Lambda wrote into `folder`, and which files it ran."""
+
+    folder: Path
+    libraries: list[str]
+    modules: list[str]
 
 
 @pytest.fixture(scope="module")
-def alone() -> dict[str, Any]:
-    """What a process found out that has the layer and nothing else."""
-    lines = "".join(f"<p>{text}</p>" for text in SCRIPTS.values())
-    html = (
-        "<!doctype html><html lang=en-GB><title>Report</title><style>body{font-family:'Noto Sans',sans-serif}"
-        f"code{{font-family:monospace}}</style><h1>Report</h1>{lines}<code>0a1b</code>{PICTURE}"
-    )
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("reports")
+    path = [str(ROOT), str(vendored()), str(BUILD / "layer/python")]
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", ALONE.format(layer=str(BUILD / "layer"), root=str(ROOT))],
-        input=html, capture_output=True, text=True, env={"LANG": "C.UTF-8"}, check=False,
+        [sys.executable, "-I", "-S", "-c", LAMBDA, *path, str(folder)],
+        input=json.dumps([*SCRIPTS.values(), NOT_THERE]), capture_output=True, text=True, check=False,
+        env={"LANG": "C.UTF-8", "TMPDIR": str(folder)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return Made(folder, **json.loads(done.stdout))
 
 
-def test_each_script_is_drawn_with_its_font(alone: dict[str, Any]) -> None:
-    assert [line for line in alone["said"] if ".notdef" in line] == []
-    assert set(alone["fonts"]) >= {*SCRIPTS, "DejaVu-Sans-Mono"}
+def test_each_script_is_drawn_with_its_font(made: Made) -> None:
+    with pikepdf.open(made.folder / "report.pdf") as pdf:
+        found = [
+            str(o.BaseFont) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/BaseFont" in o
+        ]
+    drawn = {name.partition("+")[2] for name in found}
+    assert {*SCRIPTS, "DejaVu-Sans-Mono"} - drawn == set()
 
 
-def test_all_libraries_are_the_layer_s(alone: dict[str, Any]) -> None:
-    own = {path.name for path in (BUILD / "layer/lib").iterdir()} - {"load-order.txt"}
-    loaded = {Path(path).name for path in alone["libraries"] if path.startswith(str(BUILD / "layer/lib/"))}
-    assert loaded == own
-    words = ("pango", "glib-2", "gobject", "harfbuzz", "fontconfig", "freetype", "fribidi")
-    assert [
-        path
-        for path in alone["libraries"]
-        if any(word in path for word in words) and not path.startswith(str(BUILD / "layer"))
-    ] == []
+def test_only_what_no_font_has_is_shown_by_its_code(made: Made) -> None:
+    text = text_of(made.folder / "report.pdf")
+    explained = "[U+202E]"  # The report explains such codes by this one.
+    assert set(re.findall(r"\[U\+[0-9A-F]+\]", text)) - {explained} == {"[U+20BB7]"}
 
 
-def test_all_packages_are_the_layer_s(alone: dict[str, Any]) -> None:
-    assert all(path.startswith(str(BUILD / "layer/python/")) for path in alone["modules"].values())
+def test_the_other_kinds_of_report_need_nothing_else(made: Made) -> None:
+    assert (made.folder / "report.html").stat().st_size > 1000
+    assert zipfile.is_zipfile(made.folder / "report.xlsx")
+
+
+def test_all_libraries_are_the_layer_s(made: Made) -> None:
+    layer = BUILD / "layer"
+    own = {str(path) for path in (layer / "lib").iterdir() if path.name != "load-order.txt"}
+    assert own - set(made.libraries) == set()
+    words = ("pango", "glib-2", "gobject", "harfbuzz", "fontconfig", "freetype", "fribidi", "thai")
+    drawing = [path for path in made.libraries if any(word in path for word in words)]
+    assert [path for path in drawing if not path.startswith(str(layer))] == []
+
+
+def test_no_package_of_this_environment_is_used(made: Made) -> None:
+    assert [path for path in made.modules if path.startswith(str(ROOT / ".venv"))] == []
+    assert str(BUILD / "layer/python/weasyprint/__init__.py") in made.modules
 
 
 def test_the_layer_is_found_by_its_python_on_the_import_path(monkeypatch: pytest.MonkeyPatch) -> None:
