@@ -20,7 +20,7 @@ if "indextargets" in words:
     print("http://mirror.example/debian-security/\\nhttp://mirror.example/debian/")
     sys.exit()
 if "update" in words:
-    sys.exit(0 if lists else 100)
+    sys.exit(0 if lists and "gone.example" not in pathlib.Path("sources.list").read_text() else 100)
 wanted = words[words.index("download") + 1:]
 for word in wanted:
     if word.startswith("--"):
@@ -42,7 +42,7 @@ class Debian:
 
     def __init__(self, folder: Path) -> None:
         self.lists, self.cache, self.said = folder / "lists.json", folder / "packages", list[str]()
-        self._folder = folder
+        self.apt = folder / "apt"
         apt = folder / "bin/apt-get"
         apt.parent.mkdir()
         apt.write_text(APT.format(python=sys.executable, lists=str(self.lists)), "utf-8")
@@ -52,7 +52,7 @@ class Debian:
         self.lists.write_text(json.dumps({name.replace("_", " "): found for name, found in packages.items()}))
 
     def fetch(self, pins: dict[str, Pin]) -> dict[str, debian.Fetched]:
-        release = Release(["debian bookworm main"], self._folder / "apt")
+        release = Release(["debian bookworm main"], self.apt)
         return release.fetch(["pango", "zlib"], pins, self.cache, self.said.append)
 
 
@@ -116,15 +116,26 @@ def test_a_package_that_debian_does_not_have_is_named(there: Debian) -> None:
 
 def test_without_network_the_mirror_is_named(there: Debian) -> None:
     there.offers()
-    with pytest.raises(BuildError, match=r"lists could not be fetched from http://mirror\.example"):
+    with pytest.raises(
+        BuildError, match=r"could not be fetched from http://mirror\.example: look at the network"
+    ):
         there.fetch(PINS)
 
 
 def test_the_mirror_is_told_or_apt_s_own(there: Debian, monkeypatch: pytest.MonkeyPatch) -> None:
     there.offers()
-    assert debian.mirror() == "http://mirror.example"
-    monkeypatch.setenv("DEBIAN_MIRROR", "http://nearer.example/")
-    assert debian.mirror() == "http://nearer.example"
+    assert debian.mirrors() == ["http://mirror.example"]
+    monkeypatch.setenv("DEBIAN_MIRROR", "http://nearer.example/ http://archive.example")
+    assert debian.mirrors() == ["http://nearer.example", "http://archive.example"]
+
+
+def test_a_release_that_one_mirror_no_longer_has_comes_from_the_next(
+    there: Debian, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there.offers(pango=("1.50", "pango 1.50"), zlib=("1:1.2", "zlib 1.2"))
+    monkeypatch.setenv("DEBIAN_MIRROR", "http://gone.example http://archive.example")
+    assert there.fetch(PINS)["pango"].pin == PINS["pango"]
+    assert "http://archive.example/debian" in (there.apt / "sources.list").read_text("utf-8")
 
 
 def test_a_machine_without_apt_is_told_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
