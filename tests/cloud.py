@@ -27,7 +27,7 @@ from chalicelib.settings import setting
 from chalicelib.storage.table import Changes, Item
 from tests import quick_moto
 
-TABLE, VAULT, INGEST = "records", "vault", "ingest"
+TABLE, VAULT, INGEST, EXPORTS = "records", "vault", "ingest", "exports"
 SECRET = {"current": "a" * 64, "previous": ""}
 
 
@@ -244,6 +244,9 @@ def new_cloud() -> Iterator[Cloud]:
                 Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
             )
             client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        client("s3").create_bucket(
+            Bucket=EXPORTS, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
+        )
         client("secretsmanager").create_secret(Name="hash-secret", SecretString=json.dumps(SECRET))
         secrets._kept = None
         key = client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"][

@@ -15,6 +15,7 @@ LINKS = "https://report.invalid/#"
 ROWS_ON_A_PAGE = 44
 """About; where the first guess at the number of pages is wrong, the lists are drawn once more."""
 
+
 @dataclass(frozen=True)
 class Line:
     """Of the contents or the chronology. `page` as it is printed."""
@@ -62,7 +63,10 @@ def draw_lists(
             return Line(place, text, places[place].page + first)
 
         months = [
-            (year.name, [line(m.rows[0].place, f"{m.name}, {counted(len(m.rows), 'incident')}") for m in year.months])
+            (
+                year.name,
+                [line(m.rows[0].place, f"{m.name}, {counted(len(m.rows), 'incident')}") for m in year.months],
+            )
             for year in years_of(rows)
         ]
         values = {

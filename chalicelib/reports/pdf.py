@@ -67,7 +67,9 @@ def join(report: Report, parts: Sequence[Path], to: Path) -> None:
         endings = [(title, place) for place, title in ENDINGS.items() if place in places]
         before = [("Student Report", "cover"), ("Contents", "contents"), ("Chronology", "chronology")]
         titles = {place: title for title, place in [*before, *endings]}
-        link_to_places(pdf, LINKS, titles | {row.place: f"Incident {row.number}, {row.title}" for row in rows})
+        link_to_places(
+            pdf, LINKS, titles | {row.place: f"Incident {row.number}, {row.title}" for row in rows}
+        )
         write_places(pdf, places)
         write_bookmarks(pdf, places, before, years_of(rows), endings)
         Furniture(pdf, report, letters).stamp(pdf)

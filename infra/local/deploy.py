@@ -108,7 +108,8 @@ def _mend_for_iam(engine_url: str, outputs: dict[str, str]) -> None:
     ses:SendTemplatedEmail on "*", whatever the sender's identity is.
     """
     s3, iam = client(engine_url, "s3"), client(engine_url, "iam")
-    for bucket in (outputs["VaultBucketName"], outputs["IngestBucketName"]):
+    for name in ("VaultBucketName", "IngestBucketName", "ExportBucketName"):
+        bucket = outputs[name]
         s3.delete_bucket_policy(Bucket=bucket)
     senders = ("DispatchOutboxRole", "WorkPieceRole")
     roles = [r["RoleName"] for r in iam.list_roles()["Roles"] if any(s in r["RoleName"] for s in senders)]
