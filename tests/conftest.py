@@ -38,7 +38,9 @@ os.environ.update(
     SAFEHAND_STACK="safehand",
     SAFEHAND_MAIL_FROM="safehand@example.org",
     SAFEHAND_WEB_ADDRESS="https://safehand.example.org",
-    SAFEHAND_LAYER=str(Path(__file__).parents[1] / "build/layer"),  # `make test` builds it, and tests/reports do
+    SAFEHAND_LAYER=str(
+        Path(__file__).parents[1] / "build/layer"
+    ),  # `make test` builds it, and tests/reports do
 )
 for _name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "_HANDLER"):
     os.environ.pop(_name, None)
