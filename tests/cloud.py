@@ -27,7 +27,7 @@ from chalicelib.settings import setting
 from chalicelib.storage.table import Changes, Item
 from tests import quick_moto
 
-TABLE, VAULT, INGEST = "records", "vault", "ingest"
+TABLE, VAULT, INGEST, EXPORTS = "records", "vault", "ingest", "exports"
 SECRET = {"current": "a" * 64, "previous": ""}
 
 
@@ -239,10 +239,11 @@ def new_cloud() -> Iterator[Cloud]:
     global _watching
     with mock_aws():
         _make_table()
-        for bucket in (VAULT, INGEST):
+        for bucket in (VAULT, INGEST, EXPORTS):
             client("s3").create_bucket(
                 Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
             )
+        for bucket in (VAULT, INGEST):
             client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         client("secretsmanager").create_secret(Name="hash-secret", SecretString=json.dumps(SECRET))
         secrets._kept = None

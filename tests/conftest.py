@@ -25,6 +25,7 @@ os.environ.update(
     SAFEHAND_TABLE="records",
     SAFEHAND_VAULT_BUCKET="vault",
     SAFEHAND_INGEST_BUCKET="ingest",
+    SAFEHAND_EXPORT_BUCKET="exports",
     SAFEHAND_USER_POOL_ID="eu-west-2_people",
     SAFEHAND_USER_POOL_CLIENT_ID="client",
     SAFEHAND_STATE_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-transfer",
