@@ -1,7 +1,9 @@
 """Deploy build/ into the local engine the way AWS would get it: zip to S3, change set, execute, wait."""
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,20 +25,33 @@ Say = Callable[[str], None]
 def _template_with_code_at(build: Path, bucket: str, key: str) -> str:
     """The packaged template with its code at `bucket`/`key`, as `aws cloudformation package` does it.
 
-    Without the templates of mails, which the engine knows only by their own calls (`_mend`)."""
+    Without the templates of mails, which the engine knows only by their own calls (`_mend`). With `_HANDLER`, which AWS
+    tells each Lambda and the engine does not: only the API loads the routes (app.py)."""
     template = _packaged(build)
     template["Resources"] = {
         n: r for n, r in template["Resources"].items() if r["Type"] != mail_templates.TYPE
     }
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
+            properties = resource["Properties"]
+            properties["CodeUri"] = {"Bucket": bucket, "Key": key}
+            own = properties.setdefault("Environment", {}).setdefault("Variables", {})
+            own["_HANDLER"] = properties["Handler"]
     return json.dumps(template)
 
 
 def _packaged(build: Path) -> dict[str, Any]:
     template: dict[str, Any] = json.loads((build / "template.json").read_text("utf-8"))
     return template
+
+
+def _for_the_engine(build: Path, sha256: str) -> bytes:
+    """A zip with the package inside (infra/local/first_start.py)."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.write(Path(__file__).with_name("first_start.py"), "app.py")
+        archive.write(build / "deployment.zip", f"{sha256}.zip")
+    return made.getvalue()
 
 
 def _has_changes(cloudformation: Any, change_set: str, seconds: float = 60) -> bool:
@@ -147,7 +162,7 @@ def deploy(
     if CODE_BUCKET not in [b["Name"] for b in s3.list_buckets()["Buckets"]]:
         s3.create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     key = f"{facts['sha256']}.zip"
-    s3.upload_file(str(build / "deployment.zip"), CODE_BUCKET, key)
+    s3.put_object(Bucket=CODE_BUCKET, Key=key, Body=_for_the_engine(build, facts["sha256"]))
     # CloudFormation takes 51,200 bytes of template in the call itself; longer ones come from S3.
     template = _template_with_code_at(build, CODE_BUCKET, key)
     s3.put_object(Bucket=CODE_BUCKET, Key="template.json", Body=template.encode())
