@@ -236,7 +236,7 @@ _PATCHES: list[tuple[Any, str, Any]] = [
     (ActionCountValidator, "traverse", _once_at_the_top),
     (DepthFirstTraverser, "nodes_to_be_processed", _kept_types),
     (UpdateExpressionParser, "make", functools.cache(UpdateExpressionParser.make)),
-    (BaseBackend, "urls", property(lambda self: _urls_of(type(self)))),
+    (BaseBackend, "urls", property(lambda self: _urls_of(type(self)))),  # type: ignore[arg-type]  # a type has a hash
     (BotocoreStubber, "process_request", _straight_to_the_table),
     (RequestSigner, "sign", _unsigned),
     (UserAgentString, "to_string", lambda self: "botocore"),
