@@ -189,8 +189,8 @@ _ELSEWHERE = {
     NoticeKind.INCIDENT_ALERT: "/",
     NoticeKind.DESTRUCTION_PROPOSED: "/students/{subject_id}/retention",
     NoticeKind.ESCALATION_CONTACT_CHANGED: "/admin/transfers/escalation-contact",
-    NoticeKind.PACKAGE_IMPORTED: "/students/{subject_id}/packages",
-    NoticeKind.PACKAGE_FAILED: "/students/{subject_id}/packages",
+    NoticeKind.PACKAGE_IMPORTED: "/students/{subject_id}/import-package",
+    NoticeKind.PACKAGE_FAILED: "/students/{subject_id}/import-package",
 }
 """Kinds that are about no transfer and no account. The start page opens what an alert is about."""
 

@@ -180,6 +180,13 @@ class PackageImport:
         return (self.incidents_done + self.files_done) * 100 // (total + 1)
 
 
+def seen_at(one: PackageImport, now: datetime) -> PackageImport:
+    """As people see it: one that was left for too long has failed."""
+    if not one.is_given_up(now):
+        return one
+    return replace(one, state=State.FAILED, failed_because="expired", reason=REFUSALS["expired"])
+
+
 def moved(before: PackageImport, step: Step, now: datetime, **facts: Any) -> PackageImport:
     """The import after a step. Raises NotPossibleNow when it is not in a state for it."""
     after = _MOVES.get((before.state, step))
@@ -246,6 +253,7 @@ REFUSALS: Mapping[str, str] = {
     ),
     "imported_before": "This package was imported for this student before. There is nothing to do.",
     "nothing_new": "All that is in the package stands in the student's record already. There is nothing to do.",
+    "expired": "The import was left for a day, so what was uploaded is not kept any more. Begin a new import.",
     "gone": "The student, or the uploaded package, is not there any more. Begin a new import.",
     "has_left": (
         "The student has left your school, so nothing can be imported. Correct the leaving date in your MIS if it is wrong."

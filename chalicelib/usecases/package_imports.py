@@ -13,6 +13,7 @@ from chalicelib.domain.package_import import (
     check_confirmed,
     check_passphrase,
     moved,
+    seen_at,
 )
 from chalicelib.domain.permission import Action, Actor
 from chalicelib.domain.student import Student
@@ -56,7 +57,7 @@ def list_imports(actor: Actor, student_id: str, now: datetime) -> list[PackageIm
     """Newest first."""
     find_own(actor, student_id, Action.IMPORT_PACKAGE, now)
     note_look(actor, "view_package_imports", student_id, now, student=student_id)
-    return package_imports.list_imports(student_id, now)
+    return [seen_at(one, now) for one in package_imports.list_imports(student_id, now)]
 
 
 def view_import(
@@ -66,7 +67,7 @@ def view_import(
     student = find_own(actor, student_id, Action.IMPORT_PACKAGE, now)
     found = _own(actor, student_id, import_id, now)
     note_look(actor, "view_package_imports", import_id, now, student=student_id)
-    return found, student
+    return seen_at(found, now), student
 
 
 def open_package(
@@ -135,7 +136,7 @@ def _own_student(actor: Actor, student_id: str, now: datetime) -> Student:
 
 def _unexpired(one: PackageImport, now: datetime) -> PackageImport:
     if one.is_given_up(now):
-        raise NotPossibleNow("The import was left for a day. Begin a new one.", code="expired")
+        raise NotPossibleNow(REFUSALS["expired"], code="expired")
     return one
 
 

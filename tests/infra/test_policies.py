@@ -178,8 +178,8 @@ def test_only_prepare_signs() -> None:
             users.setdefault(action, set()).add(name)
     assert users == {
         "kms:Sign": {"prepare_transfer"},
-        "kms:GetPublicKey": {"prepare_transfer"},
-        "kms:Verify": {"api", "verify_transfer"},
+        "kms:GetPublicKey": {"prepare_transfer", "unpack_package"},
+        "kms:Verify": {"api", "unpack_package", "verify_transfer"},
     }
 
 
@@ -207,6 +207,7 @@ def test_who_starts_which_state_machine() -> None:
     assert starters == {
         "export": {"dispatch_outbox", "work_piece"},
         "transfer": {"dispatch_outbox", "work_piece"},
+        "import": {"dispatch_outbox", "work_piece"},
         "matching": {"api", "start_nightly"},
     }
 
