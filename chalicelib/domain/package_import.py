@@ -28,7 +28,7 @@ GIVEN_UP = timedelta(days=1)
 LONGEST_PASSPHRASE = 200
 
 
-class State(StrEnum):
+class PackageState(StrEnum):
     WAITING = "waiting"
     OPENING = "opening"
     FOUND = "found"
@@ -46,16 +46,16 @@ class Step(StrEnum):
     FAIL = "fail"
 
 
-UNFINISHED = frozenset(State) - {State.DONE, State.FAILED}
-AT_WORK = frozenset({State.OPENING, State.COPYING})
-_MOVES: Mapping[tuple[State, Step], State] = {
-    (State.WAITING, Step.OPEN): State.OPENING,
-    (State.OPENING, Step.ASK_AGAIN): State.WAITING,
-    (State.OPENING, Step.FIND): State.FOUND,
-    (State.OPENING, Step.FAIL): State.FAILED,
-    (State.FOUND, Step.CONFIRM): State.COPYING,
-    (State.COPYING, Step.COMPLETE): State.DONE,
-    (State.COPYING, Step.FAIL): State.FAILED,
+UNFINISHED = frozenset(PackageState) - {PackageState.DONE, PackageState.FAILED}
+AT_WORK = frozenset({PackageState.OPENING, PackageState.COPYING})
+_MOVES: Mapping[tuple[PackageState, Step], PackageState] = {
+    (PackageState.WAITING, Step.OPEN): PackageState.OPENING,
+    (PackageState.OPENING, Step.ASK_AGAIN): PackageState.WAITING,
+    (PackageState.OPENING, Step.FIND): PackageState.FOUND,
+    (PackageState.OPENING, Step.FAIL): PackageState.FAILED,
+    (PackageState.FOUND, Step.CONFIRM): PackageState.COPYING,
+    (PackageState.COPYING, Step.COMPLETE): PackageState.DONE,
+    (PackageState.COPYING, Step.FAIL): PackageState.FAILED,
 }
 
 
@@ -157,7 +157,7 @@ class PackageImport:
     asked_by_id: str
     asked_by: str
     asked_at: datetime
-    state: State = State.WAITING
+    state: PackageState = PackageState.WAITING
     moved_at: datetime | None = None
     round: int = 0
     etag: str = ""
@@ -174,7 +174,7 @@ class PackageImport:
     @property
     def progress(self) -> int:
         """In percent, of copying."""
-        if self.state is State.DONE:
+        if self.state is PackageState.DONE:
             return 100
         total = self.found.incidents + self.found.files if self.found else 0
         return (self.incidents_done + self.files_done) * 100 // (total + 1)
@@ -184,7 +184,7 @@ def seen_at(one: PackageImport, now: datetime) -> PackageImport:
     """As people see it: one that was left for too long has failed."""
     if not one.is_given_up(now):
         return one
-    return replace(one, state=State.FAILED, failed_because="expired", reason=REFUSALS["expired"])
+    return replace(one, state=PackageState.FAILED, failed_because="expired", reason=REFUSALS["expired"])
 
 
 def moved(before: PackageImport, step: Step, now: datetime, **facts: Any) -> PackageImport:
@@ -200,12 +200,12 @@ def moved(before: PackageImport, step: Step, now: datetime, **facts: Any) -> Pac
 
 
 _WHY_NOT = {
-    State.WAITING: "The package is not opened yet. Give the passphrase first.",
-    State.OPENING: "The package is being opened. Wait a moment.",
-    State.FOUND: "The package is open. Look at what was found, then confirm.",
-    State.COPYING: "The record is being copied. Wait until it is done.",
-    State.DONE: "The record has been imported.",
-    State.FAILED: "The import failed. It says why; begin a new one.",
+    PackageState.WAITING: "The package is not opened yet. Give the passphrase first.",
+    PackageState.OPENING: "The package is being opened. Wait a moment.",
+    PackageState.FOUND: "The package is open. Look at what was found, then confirm.",
+    PackageState.COPYING: "The record is being copied. Wait until it is done.",
+    PackageState.DONE: "The record has been imported.",
+    PackageState.FAILED: "The import failed. It says why; begin a new one.",
 }
 
 

@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 from pydantic import Field
 
 from chalicelib.domain.package_import import Found as FoundNoun
-from chalicelib.domain.package_import import Likeness, State
+from chalicelib.domain.package_import import Likeness, PackageState
 from chalicelib.domain.package_import import PackageImport as PackageImportNoun
 from chalicelib.domain.package_record import PackedStudent
 from chalicelib.domain.student import Student
@@ -23,7 +23,7 @@ class Passphrase(Model):
     passphrase: str = Field(max_length=1_000)
 
 
-class Confirmation(Model):
+class PackageConfirmation(Model):
     """`confirms_student`: that the package is of this student. Needed where the UPN alone does not say so."""
 
     confirms_student: bool = False
@@ -42,7 +42,7 @@ class Child(Model):
     upns: list[str]
 
 
-class Agreement(Model):
+class ChildAgreement(Model):
     """What of the two children agrees. `upn` is a permanent one; `temporary_upn`: only a temporary one is the same."""
 
     upn: bool
@@ -60,7 +60,7 @@ class FoundPackage(Model):
     school_name: str
     laestab: str
     likeness: Likeness
-    agreement: Agreement
+    agreement: ChildAgreement
     incidents: int
     files: int
     there_already: dict[str, int]
@@ -74,7 +74,7 @@ class PackageImport(Model):
     code, `reason` says the same in words; while `state` is "waiting" they tell why the passphrase is asked for again."""
 
     import_id: str
-    state: State
+    state: PackageState
     asked_at: datetime
     asked_by: str
     progress: int
@@ -114,7 +114,7 @@ def _found(noun: FoundNoun, ours: Student | None) -> FoundPackage:
         school_name=noun.school_name,
         laestab=noun.laestab,
         likeness=noun.likeness,
-        agreement=Agreement(**vars(noun.agreement)),
+        agreement=ChildAgreement(**vars(noun.agreement)),
         incidents=noun.incidents,
         files=noun.files,
         there_already=dict(noun.there_already),
@@ -169,8 +169,8 @@ def open_package(call: Call[Passphrase], student_id: str, import_id: str) -> Pac
     return _import(*opened)
 
 
-@endpoint(routes, "POST", f"{_ONE}/confirm", takes=Confirmation, gives=PackageImport)
-def confirm_package_import(call: Call[Confirmation], student_id: str, import_id: str) -> PackageImport:
+@endpoint(routes, "POST", f"{_ONE}/confirm", takes=PackageConfirmation, gives=PackageImport)
+def confirm_package_import(call: Call[PackageConfirmation], student_id: str, import_id: str) -> PackageImport:
     """Have what was found copied into the student's record."""
     confirmed = package_imports.confirm_import(
         call.actor, student_id, import_id, call.now, confirms_student=call.body.confirms_student

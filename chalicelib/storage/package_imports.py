@@ -8,7 +8,14 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.package_import import REMEMBERED, Agreement, Found, Likeness, PackageImport, State
+from chalicelib.domain.package_import import (
+    REMEMBERED,
+    Agreement,
+    Found,
+    Likeness,
+    PackageImport,
+    PackageState,
+)
 from chalicelib.domain.package_record import PackedStudent
 from chalicelib.domain.student import Identifier, IdentifierKind
 from chalicelib.storage import keys
@@ -93,7 +100,7 @@ def note_copied(one: PackageImport, *, incidents: int, files: int) -> bool:
         PackageImportItem.incidents_done.set(incidents),
         PackageImportItem.files_done.set(files),
     ]
-    at_it = (PackageImportItem.state == State.COPYING.value) & (PackageImportItem.round == one.round)
+    at_it = (PackageImportItem.state == PackageState.COPYING.value) & (PackageImportItem.round == one.round)
     try:
         _key(one).update(actions, condition=at_it)
     except UpdateError as error:
@@ -151,7 +158,7 @@ def _import(item: PackageImportItem) -> PackageImport:
         item.asked_by_id,
         item.asked_by,
         item.asked_at,
-        State(item.state),
+        PackageState(item.state),
         item.moved_at,
     )
     facts: dict[str, Any] = {n: int(getattr(item, n)) for n in _NUMBERS}

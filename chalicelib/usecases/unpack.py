@@ -20,7 +20,7 @@ from chalicelib.domain.package_import import (
     REFUSALS,
     Likeness,
     PackageImport,
-    State,
+    PackageState,
     Step,
     compare,
     moved,
@@ -73,13 +73,13 @@ def unpack(
     that `error` it is called a last time, and then the import has failed too.
     """
     one = package_imports.find_import(student_id, import_id)
-    if one is None or one.state not in (State.OPENING, State.COPYING):
+    if one is None or one.state not in (PackageState.OPENING, PackageState.COPYING):
         return {"is_done": True, "wait": 0}
     wait = 0
     try:
         if error is not None:
             raise TransferStopped("It was tried again and again.", code="import_error")
-        if one.state is State.OPENING:
+        if one.state is PackageState.OPENING:
             open_package(one, now)
         else:
             wait = _copy(one, seconds_left, now)
@@ -209,7 +209,7 @@ def _wait_for_scans(one: PackageImport, plan: Manifest, now: datetime) -> int:
 def _complete(one: PackageImport, plan: Manifest, not_openable: int, now: datetime) -> bool:
     """One transaction makes everything visible. False when the school's categories changed at this moment: once more."""
     current = package_imports.find_import(one.student_id, one.import_id)
-    if current is None or current.state is not State.COPYING or current.round != one.round:
+    if current is None or current.state is not PackageState.COPYING or current.round != one.round:
         return True  # an earlier run of this very step did it
     after = moved(current, Step.COMPLETE, now, not_openable=not_openable)
     changes = Changes()
@@ -243,7 +243,7 @@ def _refuse(one: PackageImport, code: str, reason: str, now: datetime) -> None:
     """The passphrase can be given again. Whatever else it is, it ends the import."""
     step = Step.ASK_AGAIN if code == "wrong_passphrase" else Step.FAIL
     after = moved(one, step, now, failed_because=code, reason=reason)
-    if one.state is State.OPENING:
+    if one.state is PackageState.OPENING:
         package_files.forget(work_key(one, package_files.passphrase_name(one.round)))
     changes = Changes()
     package_imports.add_move(changes, one, after)
@@ -257,7 +257,7 @@ def _refuse(one: PackageImport, code: str, reason: str, now: datetime) -> None:
         student=one.student_id,
         reason=code,
     )
-    if one.state is State.COPYING:
+    if one.state is PackageState.COPYING:
         _add_notice(changes, one, NoticeKind.PACKAGE_FAILED, now)
     changes.commit()
 

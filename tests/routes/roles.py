@@ -18,8 +18,7 @@ from chalicelib.domain.export import State as ExportState
 from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.manifest import SignedManifest
-from chalicelib.domain.package_import import Agreement, Found, Likeness, PackageImport
-from chalicelib.domain.package_import import State as PackageState
+from chalicelib.domain.package_import import Agreement, Found, Likeness, PackageImport, PackageState
 from chalicelib.domain.package_record import PackedStudent
 from chalicelib.domain.permission import Actor, Resource, Right
 from chalicelib.domain.retention import DeedKind, Policy, Retention, deed_of, propose

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.package_import import Likeness, State
+from chalicelib.domain.package_import import Likeness, PackageState
 from chalicelib.domain.transfer import State as TransferState
 from chalicelib.domain.vault import DocumentStatus, Verdict
 from chalicelib.storage import incidents, outbox
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.usefixtures("packed")
 
 def test_the_record_arrives_as_with_a_transfer(cloud: Cloud) -> None:
     done = imported(cloud)
-    assert (done.state, done.progress, done.not_openable) == (State.DONE, 100, 0)
+    assert (done.state, done.progress, done.not_openable) == (PackageState.DONE, 100, 0)
     (arrived,) = at_new().received
     texts = [i for i in incidents.list_incidents("stu_new") if i.transfer_id == arrived]
     assert [i.text for i in texts] == list(world.TEXTS)
@@ -98,7 +98,7 @@ def test_a_call_with_little_time_leaves_the_rest_to_the_next(cloud: Cloud) -> No
     found = opened(cloud)
     confirm(found)
     assert unpack.unpack(found.import_id, "stu_new", SHORT, LATER) == {"is_done": False, "wait": 1}
-    assert finished(found).state is State.DONE
+    assert finished(found).state is PackageState.DONE
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_copying_that_dies_goes_on(cloud: Cloud, operation: str) -> None:
     confirm(found)
     with cloud.crash_after(1, operation):
         finished(found)
-    assert finished(found).state is State.DONE
+    assert finished(found).state is PackageState.DONE
     assert len(list(incidents.list_incidents("stu_new"))) == 2 and len(copies()) == 2
     assert at_new().incident_count == 2
 
@@ -122,7 +122,7 @@ def test_opening_that_dies_goes_on(cloud: Cloud, number: int) -> None:
     with cloud.crash_after(number, "PUT exports"):
         unpack.unpack(begun.import_id, "stu_new", LONG, NOW)
     unpack.unpack(begun.import_id, "stu_new", LONG, NOW)
-    assert now_is(begun).state is State.FOUND
+    assert now_is(begun).state is PackageState.FOUND
 
 
 # --- what is there already
@@ -131,7 +131,7 @@ def test_opening_that_dies_goes_on(cloud: Cloud, number: int) -> None:
 def test_the_same_package_is_imported_once(cloud: Cloud) -> None:
     imported(cloud)
     again = opened(cloud)
-    assert (again.state, again.failed_because) == (State.FAILED, "imported_before")
+    assert (again.state, again.failed_because) == (PackageState.FAILED, "imported_before")
     assert at_new().incident_count == 2
 
 
@@ -143,7 +143,7 @@ def test_a_later_package_brings_only_what_is_new(cloud: Cloud) -> None:
     assert (again.found.incidents, again.found.files) == (1, 0)
     assert again.found.there_already == {"incidents": 2, "files": 2}
     confirm(again)
-    assert finished(again).state is State.DONE
+    assert finished(again).state is PackageState.DONE
     assert at_new().incident_count == 3
 
 
@@ -167,7 +167,7 @@ def test_a_file_with_malware_arrives_locked_and_is_counted(cloud: Cloud) -> None
     unpack.unpack(found.import_id, "stu_new", LONG, LATER)
     scan(Verdict.THREATS)
     done = finished(found)
-    assert (done.state, done.not_openable) == (State.DONE, 2)
+    assert (done.state, done.not_openable) == (PackageState.DONE, 2)
     assert {d.status for d in copies()} == {DocumentStatus.QUARANTINED}
 
 
@@ -193,6 +193,6 @@ def test_after_a_failed_import_the_next_one_finds_what_was_copied(cloud: Cloud) 
     assert now_is(found).failed_because == "import_error"
     assert_nothing_shows()
     puts = cloud.count("PUT vault")
-    assert imported(cloud).state is State.DONE
+    assert imported(cloud).state is PackageState.DONE
     assert cloud.count("PUT vault") == puts
     assert at_new().incident_count == 2 and len(copies()) == 2

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.aws import export_files
 from chalicelib.aws.secrets import identifier_hasher
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
-from chalicelib.domain.package_import import Likeness, State
+from chalicelib.domain.package_import import Likeness, PackageState
 from chalicelib.domain.package_record import MANIFEST_NAME, RECORD_NAME
 from chalicelib.storage import students
 from chalicelib.usecases import package_imports, unpack
@@ -42,10 +42,10 @@ pytestmark = pytest.mark.usefixtures("packed")
 
 def test_a_wrong_passphrase_can_be_given_again(cloud: Cloud) -> None:
     begun = opened(cloud, passphrase="other words")
-    assert (begun.state, begun.failed_because) == (State.WAITING, "wrong_passphrase")
+    assert (begun.state, begun.failed_because) == (PackageState.WAITING, "wrong_passphrase")
     package_imports.open_package(HOLDER, "stu_new", begun.import_id, f" {PASSPHRASE}\n", NOW)
     unpack.unpack(begun.import_id, "stu_new", LONG, NOW)
-    assert (now_is(begun).state, now_is(begun).failed_because) == (State.FOUND, "")
+    assert (now_is(begun).state, now_is(begun).failed_because) == (PackageState.FOUND, "")
 
 
 @pytest.mark.parametrize("given", [PASSPHRASE, "other words"])
@@ -97,7 +97,7 @@ def test_a_package_that_was_changed_is_refused(
     cloud: Cloud, change: Callable[[dict[str, bytes]], object], code: str
 ) -> None:
     ended = opened(cloud, packages.altered(maya(), change))
-    assert (ended.state, ended.failed_because) == (State.FAILED, code)
+    assert (ended.state, ended.failed_because) == (PackageState.FAILED, code)
     assert ended.reason
     assert_nothing_shows()
     assert [a["detail"]["reason"] for a in audited(cloud, "package_failed")] == [code]
@@ -105,7 +105,7 @@ def test_a_package_that_was_changed_is_refused(
 
 def test_what_is_no_package_is_refused(cloud: Cloud) -> None:
     ended = opened(cloud, b"a letter")
-    assert (ended.state, ended.failed_because) == (State.FAILED, "bad_zip")
+    assert (ended.state, ended.failed_because) == (PackageState.FAILED, "bad_zip")
 
 
 def test_an_upload_that_was_replaced_after_it_was_asked_for_is_not_read(cloud: Cloud) -> None:
@@ -138,7 +138,7 @@ def change_student(**changes: Any) -> None:
 def test_a_package_of_another_child_is_refused(cloud: Cloud, changes: dict[str, Any], code: str) -> None:
     change_student(**changes)
     ended = opened(cloud)
-    assert (ended.state, ended.failed_because) == (State.FAILED, code)
+    assert (ended.state, ended.failed_because) == (PackageState.FAILED, code)
     assert_nothing_shows()
 
 
@@ -150,7 +150,7 @@ def test_without_a_upn_a_person_must_confirm(cloud: Cloud) -> None:
         confirm(found)
     assert refused.value.code == "confirmation_needed"
     confirm(found, confirms_student=True)
-    assert finished(found).state is State.DONE
+    assert finished(found).state is PackageState.DONE
     assert audited(cloud, "confirm_package")[-1]["detail"]["confirmed"] == "yes"
 
 
