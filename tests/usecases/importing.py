@@ -27,8 +27,7 @@ LATER = NOW + timedelta(minutes=1)
 FILES = (pdf("Minutes", 1), pdf("A letter", 2))
 
 
-@pytest.fixture
-def packed(cloud: Cloud) -> Cloud:
+def store_packed() -> None:
     """Maya's record is at OLD, which packs it; at NEW she is on roll."""
     world.store_schools(OLD, NEW)
     world.store_student(make.leaver())
@@ -39,6 +38,11 @@ def packed(cloud: Cloud) -> Cloud:
     )
     world.store_document(make.document(1, incident_id="inc_0001"), FILES[0])
     world.store_document(make.document(2, category_ids=("cat_attend",)), FILES[1])
+
+
+@pytest.fixture
+def packed(cloud: Cloud) -> Cloud:
+    store_packed()
     return cloud
 
 
