@@ -30,7 +30,7 @@ from chalicelib.settings import setting
 from chalicelib.storage.table import Changes, Item
 from tests import quick_moto
 
-TABLE, VAULT, INGEST = "records", "vault", "ingest"
+TABLE, VAULT, INGEST, EXPORTS = "records", "vault", "ingest", "exports"
 SECRET = {"current": "a" * 64, "previous": ""}
 
 
@@ -246,6 +246,7 @@ def new_cloud() -> Iterator[Cloud]:
         for bucket in (VAULT, INGEST):
             backend("s3").create_bucket(bucket, "eu-west-2")
             backend("s3").put_bucket_versioning(bucket, "Enabled")
+        backend("s3").create_bucket(EXPORTS, "eu-west-2")
         secrets._kept = None
         backend("secretsmanager").create_secret(
             "hash-secret", json.dumps(SECRET), *[None] * 5, replica_regions=[], force_overwrite=False
