@@ -29,8 +29,8 @@ class UploadLost(Exception):
 
 @dataclass
 class Upload:
-    """`parts`: (ETag, CRC-32) of each that S3 has. `size` and `crc32` of all that was written, `tail` the end of it that
-    is not sent yet."""
+    """`parts`: (ETag, CRC-32) of each that S3 has. `size` of all that was written, `tail` the end of it that is not
+    sent yet."""
 
     key: str
     upload_id: str
@@ -38,7 +38,6 @@ class Upload:
     bucket: str = "EXPORT_BUCKET"
     parts: list[tuple[str, str]] = field(default_factory=list)
     size: int = 0
-    crc32: int = 0
     tail: bytes = b""
 
 
@@ -69,7 +68,6 @@ class PartsFile:
     def write(self, data: bytes) -> int:
         self._unsent += data
         self.upload.size += len(data)
-        self.upload.crc32 = zlib.crc32(data, self.upload.crc32)
         while len(self._unsent) >= self.upload.part_bytes:
             self._send(self.upload.part_bytes)
         return len(data)
@@ -109,7 +107,7 @@ class PartsFile:
 
 
 def complete(upload: Upload) -> None:
-    """Makes the file appear; a second time changes nothing. S3 compares the bytes with the CRC-32. Raises UploadLost."""
+    """Makes the file appear; a second time changes nothing. S3 has compared each part with its CRC-32. Raises UploadLost."""
     parts = [
         {"PartNumber": number, "ETag": etag, "ChecksumCRC32": crc}
         for number, (etag, crc) in enumerate(upload.parts, 1)
@@ -119,8 +117,6 @@ def complete(upload: Upload) -> None:
             client("s3").complete_multipart_upload,
             **_address(upload),
             MultipartUpload={"Parts": parts},
-            ChecksumCRC32=_base64(upload.crc32),
-            ChecksumType="FULL_OBJECT",
         )
     except UploadLost:
         if not _is_there(upload):

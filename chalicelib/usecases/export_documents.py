@@ -23,7 +23,7 @@ def plan(actor: Actor, student: Student, export: Export) -> Export:
         raise ExportStopped("There is no file that its asker may see.", code="no_files")
     there = incidents.find_incidents({(student.student_id, d.incident_id) for d in found if d.incident_id})
     belongs_to = {"": "The student's file"} | {
-        i.incident_id: f"Incident of {i.occurred_at:%d %b %Y}" for i in there.values()
+        i.incident_id: f"Incident of {i.occurred_at.day} {i.occurred_at:%b %Y}" for i in there.values()
     }
     lines = zip_line.lines_of(found, belongs_to)
     export_files.save_bytes(work_key(export, LINES), zip_line.to_json(lines))
