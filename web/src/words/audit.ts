@@ -136,6 +136,13 @@ const DID: Record<string, string> = {
   export_audit: "Exported the audit",
   clear_shared_upn: "Cleared a UPN found on two students",
   possible_match: "Found a possible match",
+  ask_export: "Asked for a report or a ZIP",
+  list_exports: "Looked at their reports and ZIPs",
+  view_export: "Looked for a report or a ZIP",
+  cancel_export: "Cancelled a report or a ZIP",
+  download_export: "Downloaded a report or a ZIP",
+  export_ready: "Made a report or a ZIP",
+  export_failed: "Could not make a report or a ZIP",
 };
 
 export function did(action: string): string {
