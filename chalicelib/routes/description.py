@@ -89,7 +89,7 @@ def document() -> dict[str, Any]:
 
 
 def _with_short_names(schemas: dict[str, Any]) -> dict[str, Any]:
-    """Two nouns may have a class of one name: that of the transfer's module is TransferState, that of the export's ExportState."""
+    """Two nouns may have a class of one name: the State of a transfer is TransferState, that of an export ExportState."""
 
     def short(found: re.Match[str]) -> str:
         return found[1].title().replace("_", "") + found[2]

@@ -41,11 +41,11 @@ export function Zip({ studentId, files, chosen, onChosen }: ZipProps) {
         <Button kind="secondary" isSending={isSending} meanwhile="Asking for it" onClick={() => void send()}>
           Download as ZIP
         </Button>
-        <span class="app-secondary" role="status">
+        <p class="govuk-body app-secondary" role="status">
           {ticked.length
             ? `${count(ticked.length, "file")} ticked, ${size(bytes)}`
             : "No file is ticked: all go in, earlier versions too."}
-        </span>
+        </p>
       </div>
       <ExportList of={exports} caption="ZIPs of these files" isShown={(e) => e.kind === "documents" && isOfUse(e, exports)} />
     </div>

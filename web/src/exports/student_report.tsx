@@ -86,8 +86,8 @@ function ReportForm({ exports }: { exports: Exports }) {
   return (
     <div class="app-form app-no-print">
       <p class="govuk-body">
-        A document of what you may see of this record. It is made in the background and kept for 7 days. Who made it is
-        in the audit.
+        A document of what you may see of this record. It is made in the background and kept for 7 days. The audit says
+        who made it.
       </p>
       <ErrorSummary problems={problems} />
       <Form onSend={send}>

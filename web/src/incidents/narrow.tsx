@@ -3,7 +3,7 @@ import { call } from "../api/call";
 import { type Day, DayField, NO_DAY } from "../parts/date_parts";
 import { Unfit } from "../parts/errors";
 import { Checkboxes, TextField } from "../parts/fields";
-import { useFetched } from "../parts/loaded";
+import { Loaded, useFetched } from "../parts/loaded";
 import { isoDay } from "../words/dates";
 
 export interface Narrow {
@@ -38,13 +38,17 @@ export function NarrowFields({ value, onValue, problemOf }: NarrowFieldsProps) {
         onValue={(first) => change({ first })}
       />
       <DayField {...field(LAST)} legend="To (optional)" value={value.last} onValue={(last) => change({ last })} />
-      <Checkboxes
-        {...field(NARROW_FIELDS.category_ids)}
-        legend="Categories (optional)"
-        options={(categories.value?.categories ?? []).map((c) => ({ value: c.category_id, text: c.label }))}
-        chosen={value.category_ids}
-        onChosen={(category_ids) => change({ category_ids })}
-      />
+      <Loaded of={categories} what="categories">
+        {({ categories: all }) => (
+          <Checkboxes
+            {...field(NARROW_FIELDS.category_ids)}
+            legend="Categories (optional)"
+            options={all.map((c) => ({ value: c.category_id, text: c.label }))}
+            chosen={value.category_ids}
+            onChosen={(category_ids) => change({ category_ids })}
+          />
+        )}
+      </Loaded>
       <TextField
         {...field(NARROW_FIELDS.words)}
         label="Words (optional)"
