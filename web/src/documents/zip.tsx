@@ -23,7 +23,7 @@ export function Zip({ studentId, files, chosen, onChosen }: ZipProps) {
   const { send, isSending, problems } = useSend(async () => {
     const body = { document_ids: ticked.map((d) => d.document_id) };
     const ids = { student_id: studentId };
-    exports.put(await call("post", "/students/{student_id}/documents/zip", { ids, body, once: once.keyOf(body) }));
+    exports.put(await call("post", "/students/{student_id}/document-zips", { ids, body, once: once.keyOf(body) }));
     once.done();
   });
   const bytes = ticked.reduce((sum, d) => sum + d.size, 0);
