@@ -104,7 +104,6 @@ class Handover:
     handover_id: str
     student_id: str
     school_id: str
-    export_id: str
     receiver: str
     address: str
     made_by_id: str
@@ -131,6 +130,11 @@ class Handover:
     failed_because: str = ""
     size: int = 0
 
+    @property
+    def export_id(self) -> str:
+        """Of the package: one belongs to each hand-over."""
+        return f"exp_{self.handover_id.removeprefix('hov_')}"
+
     def state_at(self, now: datetime) -> State:
         """As it is to be told: a link dies on the second, and not only when the clock comes round."""
         is_over = self.expires_at is not None and now >= self.expires_at
@@ -148,6 +152,11 @@ class Handover:
     def is_overdue(self, today: date) -> bool:
         """Until somebody has confirmed receipt; not when the school has given it up."""
         return self.state in (State.BEING_MADE, State.READY, State.EXPIRED) and today > self.due_on
+
+
+def handover_of(export_id: str) -> str:
+    """The id of the hand-over that a package belongs to."""
+    return f"hov_{export_id.removeprefix('exp_')}"
 
 
 def moved(handover: Handover, step: Step, now: datetime, **facts: Any) -> Handover:

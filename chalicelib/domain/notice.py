@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     HANDOVER_RECEIVED = "handover_received"
     HANDOVER_EXPIRED = "handover_expired"
     HANDOVER_FAILED = "handover_failed"
+    HANDOVER_UNDELIVERED = "handover_undelivered"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -172,6 +173,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "The package of a record for a school without Safehand could not be made. Nothing was sent. "
         "Look why, then make a new one.",
     ),
+    NoticeKind.HANDOVER_UNDELIVERED: (
+        "The mail with the link of a package does not arrive",
+        "The receiver of a record that your school sent to a school without Safehand has not got the mail with the link. "
+        "Check the address with them by telephone, then send the link again.",
+    ),
 }
 """Kind -> (subject, sentence)."""
 
@@ -206,6 +212,7 @@ _ELSEWHERE = {
     NoticeKind.HANDOVER_RECEIVED: HANDOVERS,
     NoticeKind.HANDOVER_EXPIRED: HANDOVERS,
     NoticeKind.HANDOVER_FAILED: HANDOVERS,
+    NoticeKind.HANDOVER_UNDELIVERED: HANDOVERS,
 }
 """Kinds that are about no transfer and no account. The start page opens what an alert is about."""
 

@@ -14,7 +14,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.handover import MOST_DOWNLOADS, Handover, Receipt, State
+from chalicelib.domain.handover import MOST_DOWNLOADS, Handover, Receipt, State, handover_of
 from chalicelib.storage import keys
 from chalicelib.storage.outbox import SEND_LINK, OutboxItem, undone
 from chalicelib.storage.table import Changes, Item, get, somebody_was_first
@@ -29,7 +29,6 @@ class HandoverItem(Item, discriminator="handover"):
     handover_id = UnicodeAttribute()
     student_id = UnicodeAttribute()
     school_id = UnicodeAttribute()
-    export_id = UnicodeAttribute()
     receiver = UnicodeAttribute()
     address = UnicodeAttribute()
     made_by_id = UnicodeAttribute()
@@ -77,7 +76,6 @@ def add_handover(changes: Changes, made: Handover) -> None:
             handover_id=made.handover_id,
             student_id=made.student_id,
             school_id=made.school_id,
-            export_id=made.export_id,
             receiver=made.receiver,
             address=made.address,
             made_by_id=made.made_by_id,
@@ -144,7 +142,7 @@ def add_link(changes: Changes, handover: Handover, token_sha256: str, now: datet
     changes.put(
         PackageLinkItem(
             pk=keys.package_link(token_sha256),
-            sk=keys.HANDOVER,
+            sk=keys.PROFILE,
             handover_id=handover.handover_id,
             student_id=handover.student_id,
             expires_at=int(handover.expires_at.timestamp()),
@@ -152,9 +150,10 @@ def add_link(changes: Changes, handover: Handover, token_sha256: str, now: datet
     )
 
 
-def note_refused(changes: Changes, handover: Handover) -> None:
-    """No mail reaches the address. Commit refuses when a newer link was asked for."""
-    changes.update(_key(handover), [HandoverItem.is_refused.set(True)], HandoverItem.links == handover.links)
+def add_refused(changes: Changes, handover: Handover) -> None:
+    """No mail reaches the address. Commit refuses when a newer link was asked for, or when it is known."""
+    is_news = (HandoverItem.links == handover.links) & (HandoverItem.is_refused != True)  # noqa: E712
+    changes.update(_key(handover), [HandoverItem.is_refused.set(True)], is_news)
 
 
 def add_download(changes: Changes, handover: Handover, now: datetime) -> None:
@@ -199,12 +198,12 @@ def list_handovers(student_id: str) -> list[Handover]:
 
 
 def find_of_export(student_id: str, export_id: str) -> Handover | None:
-    return next((h for h in list_handovers(student_id) if h.export_id == export_id), None)
+    return find_handover(student_id, handover_of(export_id))
 
 
 def find_by_token(token_sha256: str) -> Handover | None:
     """The hand-over whose link this is or was; whether it lives, the caller looks."""
-    link = get(PackageLinkItem, keys.package_link(token_sha256), keys.HANDOVER)
+    link = get(PackageLinkItem, keys.package_link(token_sha256), keys.PROFILE)
     return None if link is None else find_handover(link.student_id, link.handover_id)
 
 
@@ -218,7 +217,6 @@ def _handover(item: HandoverItem) -> Handover:
         item.handover_id,
         item.student_id,
         item.school_id,
-        item.export_id,
         item.receiver,
         item.address,
         item.made_by_id,

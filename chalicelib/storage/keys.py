@@ -40,7 +40,7 @@
 | hand-over                  | STUDENT#<student>         | HANDOVER#<hand-over>        | Hand over, workflow, receiver    |
 | outbox: mail its link      | STUDENT#<student>         | PACKAGEMAIL#<hand-over>#<number> | dispatch_outbox             |
 | outbox: look at it         | STUDENT#<student>         | HANDOVERDAY#<hand-over>#<day> | nightly run                    |
-| whose link a token is      | RECEIVE#<hash of token>   | HANDOVER                    | receiver without an account      |
+| whose link a token is      | RECEIVE#<hash of token>   | PROFILE                     | receiver without an account      |
 | identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
 | first letters of a name    | NAME#<hash of two>        | <hash of three>#<student>   | search (decision 0062)           |
 | count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
@@ -109,7 +109,6 @@ RECOVERY = "RECOVERY"
 READ_MARKS = "READNOTICES"
 WAITING = "WAITING"
 ESCALATION = "ESCALATION"
-HANDOVER = "HANDOVER"
 SHARDS = 8
 """Partitions that one day's work is spread over, so that a September day has no hot one."""
 

@@ -55,7 +55,6 @@ def hand_over(actor: Actor, student_id: str, asked: Wanted, now: datetime, once:
         new_id("hov"),
         student_id,
         student.school_id,
-        new_id("exp"),
         wanted.receiver,
         address,
         actor.user_id,

@@ -13,7 +13,7 @@ from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.student import Student
 from chalicelib.storage import exports, people, students
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import export_documents, export_report
+from chalicelib.usecases import export_documents, export_report, plan_package
 from chalicelib.usecases.actors import actor_for
 from chalicelib.usecases.end_export import wanted
 
@@ -24,7 +24,8 @@ def plan_export(export_id: str, student_id: str, now: datetime) -> dict[str, Any
     before = wanted(export_id, student_id)
     actor = _asker(before)
     student = students.find_student(student_id)
-    if student is None or not permit(actor, Action.VIEW_STUDENT, Resource(student.school_id)).is_allowed:
+    action = Action.HAND_OVER if before.kind is Kind.PACKAGE else Action.VIEW_STUDENT
+    if student is None or not permit(actor, action, Resource(student.school_id)).is_allowed:
         raise _not_allowed()
     planned = _plan(actor, student, before, now)
     _save(before, planned, now)
@@ -32,14 +33,16 @@ def plan_export(export_id: str, student_id: str, now: datetime) -> dict[str, Any
         "export_id": export_id,
         "student_id": student_id,
         "parts": list(range(planned.parts)),
-        "has_report": planned.kind is Kind.REPORT,
-        "has_files": planned.kind is Kind.DOCUMENTS,
+        "has_report": planned.kind is not Kind.DOCUMENTS,
+        "has_files": planned.kind is not Kind.REPORT,
     }
 
 
 def _plan(actor: Actor, student: Student, export: Export, now: datetime) -> Export:
     if export.kind is Kind.REPORT:
         return export_report.plan(actor, student, export, now)
+    if export.kind is Kind.PACKAGE:
+        return plan_package.plan(actor, student, export, now)
     return export_documents.plan(actor, student, export)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.export import KEPT
+from chalicelib.domain.handover import MOST_DAYS
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.notice_mail import LATE_REPORT, name_of
 from chalicelib.domain.seal import MAX_ENTRIES
@@ -131,7 +132,7 @@ def test_every_bucket_is_private_versioned_and_tls_only(plain_template: Template
 def test_exports_are_gone_after_their_time(plain_template: Template) -> None:
     rules = of_type(plain_template, "AWS::S3::Bucket")["ExportBucket"]["LifecycleConfiguration"]["Rules"]
     days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule}
-    assert days == {"work/": 2, "exports/": KEPT.days + 1}
+    assert days == {"work/": 2, "exports/": KEPT.days + 1, "packages/": MOST_DAYS + 1}
 
 
 def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> None:
