@@ -239,10 +239,11 @@ def new_cloud() -> Iterator[Cloud]:
     global _watching
     with mock_aws():
         _make_table()
-        for bucket in (VAULT, INGEST):
+        for bucket in (VAULT, INGEST, EXPORTS):
             client("s3").create_bucket(
                 Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
             )
+        for bucket in (VAULT, INGEST):
             client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         client("s3").create_bucket(
             Bucket=EXPORTS, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
