@@ -102,7 +102,7 @@ def ask_report(call: Call[NewReport], student_id: str) -> Export:
 @endpoint(
     routes,
     "POST",
-    "/students/{student_id}/documents/zip",
+    "/students/{student_id}/document-zips",
     takes=NewDocumentZip,
     gives=Export,
     status=202,

@@ -13,7 +13,6 @@ from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.student import Student
 from chalicelib.storage import exports, people, students
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import export_documents, export_report, plan_package
 from chalicelib.usecases.actors import actor_for
 from chalicelib.usecases.end_export import wanted
 
@@ -40,9 +39,15 @@ def plan_export(export_id: str, student_id: str, now: datetime) -> dict[str, Any
 
 def _plan(actor: Actor, student: Student, export: Export, now: datetime) -> Export:
     if export.kind is Kind.REPORT:
+        from chalicelib.usecases import export_report
+
         return export_report.plan(actor, student, export, now)
     if export.kind is Kind.PACKAGE:
+        from chalicelib.usecases import plan_package
+
         return plan_package.plan(actor, student, export, now)
+    from chalicelib.usecases import export_documents
+
     return export_documents.plan(actor, student, export)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -38,6 +39,16 @@ def test_lint_of_the_sam_form(sam_template: Template) -> None:
 
 def test_lint_of_the_transformed_form(sam_template: Template) -> None:
     assert findings(write_transformed()) == ""
+
+
+def test_only_the_lambdas_that_draw_carry_the_layer(sam_template: Template) -> None:
+    lambdas = of_type(sam_template, "AWS::Serverless::Function")
+    carried = {name: one["Layers"] for name, one in lambdas.items() if "Layers" in one}
+    assert carried == {"RenderReport": [{"Ref": "ReportLayer"}], "JoinReport": [{"Ref": "ReportLayer"}]}
+    content = sam_template["Resources"]["ReportLayer"]["Properties"]["ContentUri"]
+    with zipfile.ZipFile(BUILD / content) as ours, zipfile.ZipFile(BUILD / "deployment.zip") as code:
+        unpacked = sum(info.file_size for archive in (ours, code) for info in archive.infolist())
+    assert unpacked < 250_000_000  # Lambda's quota, with all layers
 
 
 def referenced(value: Any) -> set[str]:
