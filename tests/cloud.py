@@ -22,7 +22,14 @@ from moto.kms.utils import ECDSAPrivateKey
 from chalicelib.aws import secrets, signing
 from chalicelib.aws.clients import client
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.notice_mail import LATE_REPORT, late_report, name_of, template
+from chalicelib.domain.notice_mail import (
+    LATE_REPORT,
+    PACKAGE_LINK,
+    late_report,
+    name_of,
+    package_link,
+    template,
+)
 from chalicelib.settings import setting
 from chalicelib.storage.table import Changes, Item
 from tests import quick_moto
@@ -301,7 +308,8 @@ def _make_mail_templates() -> None:
     from moto.ses.models import ses_backends
 
     made = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].templates
-    by_name = {name_of(kind): template(kind) for kind in NoticeKind} | {LATE_REPORT: late_report()}
+    by_name = {name_of(kind): template(kind) for kind in NoticeKind}
+    by_name |= {LATE_REPORT: late_report(), PACKAGE_LINK: package_link()}
     for short, parts in by_name.items():
         name = f"{setting('STACK')}-{short}"
         made[name] = {

@@ -87,11 +87,12 @@ def size_of(key: str) -> int:
         raise _missing(error, key) from None
 
 
-def link(key: str) -> str:
-    """Good for one minute."""
-    made = client("s3").generate_presigned_url(
-        "get_object", Params={"Bucket": setting("EXPORT_BUCKET"), "Key": key}, ExpiresIn=DOWNLOAD_SECONDS
-    )
+def link(key: str, file_name: str = "") -> str:
+    """Good for one minute. `file_name`: what a browser saves it as, where the object does not say so itself."""
+    asked = {"Bucket": setting("EXPORT_BUCKET"), "Key": key}
+    if file_name:
+        asked["ResponseContentDisposition"] = content_disposition(file_name)
+    made = client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=DOWNLOAD_SECONDS)
     return cast(str, made)
 
 

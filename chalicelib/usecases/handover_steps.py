@@ -47,8 +47,8 @@ def fail(changes: Changes, export: Export, code: str, now: datetime) -> None:
 
 
 def send_link(item: OutboxItem, now: datetime) -> None:
-    """Mails a link with a new token, which is in the mail only: one that was made for a mail that never went is dead. Nothing
-    when the hand-over has ended, or another mail was asked for since."""
+    """Mails a link with a new token, which is in the mail only: one that was made for a mail that never went is dead.
+    Nothing when the hand-over has ended, or another mail was asked for since."""
     found = handovers.find_handover(item.student_id or "", item.subject_id)
     school = schools.find_school(found.school_id) if found else None
     if found is None or school is None:

@@ -24,6 +24,8 @@ from chalicelib.usecases.access import new_id, note
 
 RECEIVER = Actor("receiver", "The receiver of a package, by its link", None)
 """Who holds the link: nobody knows who that is before they say so."""
+FILE_NAME = "Confidential record.zip"
+"""What a browser saves the package as: it stands in lists of recent files."""
 _LOOK = "open_package_link"
 
 
@@ -61,9 +63,8 @@ def download(token: str, origin: Origin, now: datetime) -> str:
     number = str(handover.downloads + 1)
     _note(changes, "download_package", handover, now, number=number)
     changes.commit()
-    return export_files.link(
-        export_files.package_key(handover.school_id, handover.student_id, handover.export_id)
-    )
+    key = export_files.package_key(handover.school_id, handover.student_id, handover.export_id)
+    return export_files.link(key, FILE_NAME)
 
 
 def confirm(token: str, name: str, role: str, origin: Origin, now: datetime) -> tuple[School, Receipt]:

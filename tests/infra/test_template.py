@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.export import KEPT
 from chalicelib.domain.handover import MOST_DAYS
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.notice_mail import LATE_REPORT, name_of
+from chalicelib.domain.notice_mail import LATE_REPORT, PACKAGE_LINK, name_of
 from chalicelib.domain.seal import MAX_ENTRIES
 from chalicelib.storage import outbox
 from chalicelib.storage.students import StudentItem
@@ -303,7 +303,7 @@ def test_each_kind_of_notice_has_its_template(plain_template: Template) -> None:
         t["Template"]["TemplateName"]["Fn::Sub"]: t["Template"]
         for t in of_type(plain_template, "AWS::SES::Template").values()
     }
-    names = {*map(name_of, NoticeKind), LATE_REPORT}
+    names = {*map(name_of, NoticeKind), LATE_REPORT, PACKAGE_LINK}
     assert set(made) == {f"${{AWS::StackName}}-{name}" for name in names}
     for name, parts in made.items():
         filled_in = set(re.findall(r"{{.*?}}", parts["SubjectPart"] + parts["TextPart"] + parts["HtmlPart"]))
