@@ -31,7 +31,7 @@ def pack_files(export_id: str, student_id: str, seconds_left: Callable[[], float
     done = pack(export, left)
     if not exports.note_packed(export, done.done):
         raise not_wanted()
-    if done.is_whole and not exports.note_made(export, size=done.size, sha256="", gaps=len(done.gaps)):
+    if done.is_whole and not exports.note_made(export, size=done.size, gaps=len(done.gaps)):
         raise not_wanted()
     return {"is_done": done.is_whole}
 

@@ -41,7 +41,13 @@ def command(engine: str, folder: Path) -> list[str]:
         found = shutil.which("chromium") or "chromium"
         quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--generate-pdf-document-outline"]
         made = f"--print-to-pdf={folder / 'chromium.pdf'}"
-        return [found, *quiet, f"--user-data-dir={folder / 'profile'}", made, f"file://{folder / 'report.html'}"]
+        return [
+            found,
+            *quiet,
+            f"--user-data-dir={folder / 'profile'}",
+            made,
+            f"file://{folder / 'report.html'}",
+        ]
     return [sys.executable, "-m", "tests.bench.report_engines", engine, str(folder)]
 
 

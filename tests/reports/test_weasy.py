@@ -59,9 +59,13 @@ def test_nothing_is_fetched(body: str) -> None:
         weasy.draw(page(body), [])
 
 
-def test_what_weasyprint_says_stays_with_us(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_weasyprint_says_stays_with_us(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
     with caplog.at_level(logging.DEBUG):
-        drawn = weasy.draw(page('<p style="colour: Maya">Maya 𠮷 <a href="#Maya">x</a></p>'), ["p { Maya: 1 }"])
+        drawn = weasy.draw(
+            page('<p style="colour: Maya">Maya 𠮷 <a href="#Maya">x</a></p>'), ["p { Maya: 1 }"]
+        )
     assert drawn.undrawable == {"𠮷"}
     assert caplog.text == "" and "".join(capfd.readouterr()) == ""
     assert logging.getLogger("weasyprint").propagate
@@ -70,7 +74,9 @@ def test_what_weasyprint_says_stays_with_us(caplog: pytest.LogCaptureFixture, ca
 def test_a_letter_keeps_its_text_after_it_stood_with_an_accent(tmp_path: Path) -> None:
     """Without this, "e" may read as nothing once "e" and its accent stood in one cluster."""
     path = tmp_path / "made.pdf"
-    path.write_bytes(weasy.draw(page("<p>e\u0301a\u0308</p><p>Peace and tea, ΑΒΕ ABE</p><p>office flag</p>"), []).pdf)
+    path.write_bytes(
+        weasy.draw(page("<p>e\u0301a\u0308</p><p>Peace and tea, ΑΒΕ ABE</p><p>office flag</p>"), []).pdf
+    )
     assert pages_of(path)[0].split("\n")[:3] == ["e\u0301a\u0308", "Peace and tea, ΑΒΕ ABE", "office flag"]
 
 
