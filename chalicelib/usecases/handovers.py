@@ -128,7 +128,9 @@ def list_handovers(actor: Actor, student_id: str, now: datetime) -> list[Handove
 
 def find_handover(actor: Actor, student_id: str, handover_id: str, now: datetime) -> Handover:
     find_own(actor, student_id, Action.VIEW_HANDOVER, now)
-    return _own(actor, student_id, handover_id, now)
+    found = _own(actor, student_id, handover_id, now)
+    note_look(actor, "view_handover", handover_id, now, student=student_id)
+    return found
 
 
 def progress_of(handover: Handover) -> int:

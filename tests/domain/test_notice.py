@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from chalicelib.domain.notice import ABOUT_ACCOUNTS, WITH_LINK, WORDS, NoticeKind, place
-from chalicelib.domain.notice_mail import LINK, late_report, link_to, template
+from chalicelib.domain.notice_mail import LINK, late_report, link_to, package_link, template
 
 WEB = "https://safehand.example.org"
 
@@ -53,6 +53,15 @@ def test_the_contact_outside_gets_two_numbers_and_no_link() -> None:
     for text in (made.text, made.html):
         assert set(re.findall(r"{{.*?}}", text)) == {"{{laestab}}", "{{late}}"}
     assert "{{" not in made.subject
+
+
+def test_the_receiver_of_a_package_gets_the_school_and_a_link() -> None:
+    made = package_link()
+    words = made.text.replace(f":\n{LINK}", f"\n{LINK}").replace("{{school}}", "{{school_html}}").split()
+    assert Seen(made.html).words == words
+    assert set(re.findall(r"{{.*?}}", made.text)) == {"{{school}}", "{{laestab}}", LINK}
+    assert set(re.findall(r"{{.*?}}", made.html)) == {"{{school_html}}", "{{laestab}}", LINK}
+    assert "{{" not in made.subject and Seen(made.html).links == [LINK]
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

@@ -298,6 +298,12 @@ def test_verdicts_are_taken_from_both_scanners_and_from_nobody_else(plain_templa
     }
 
 
+FILLED_IN = {
+    LATE_REPORT: {"{{laestab}}", "{{late}}"},
+    PACKAGE_LINK: {"{{link}}", "{{laestab}}", "{{school}}", "{{school_html}}"},
+}
+
+
 def test_each_kind_of_notice_has_its_template(plain_template: Template) -> None:
     made = {
         t["Template"]["TemplateName"]["Fn::Sub"]: t["Template"]
@@ -307,7 +313,8 @@ def test_each_kind_of_notice_has_its_template(plain_template: Template) -> None:
     assert set(made) == {f"${{AWS::StackName}}-{name}" for name in names}
     for name, parts in made.items():
         filled_in = set(re.findall(r"{{.*?}}", parts["SubjectPart"] + parts["TextPart"] + parts["HtmlPart"]))
-        assert filled_in == ({"{{laestab}}", "{{late}}"} if name.endswith(LATE_REPORT) else {"{{link}}"})
+        short = name.rpartition("}-")[2]
+        assert filled_in == FILLED_IN.get(short, {"{{link}}"})
 
 
 def test_ses_tells_of_our_mails_only_and_counts_no_reader(plain_template: Template) -> None:
