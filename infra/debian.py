@@ -49,20 +49,21 @@ def check_machine() -> None:
         )
 
 
-def mirror() -> str:
-    """Address that Debian's folders `debian` and `debian-security` stand under: DEBIAN_MIRROR, else what apt uses here.
+def mirrors() -> list[str]:
+    """Addresses that Debian's folders `debian` and `debian-security` stand under, each tried in turn.
 
-    Raises BuildError when neither says one.
+    DEBIAN_MIRROR with spaces between them, else the one that this machine's apt uses. Raises BuildError when neither
+    says any.
     """
-    if told := os.environ.get("DEBIAN_MIRROR"):
-        return told.rstrip("/")
+    if told := os.environ.get("DEBIAN_MIRROR", "").split():
+        return [address.rstrip("/") for address in told]
     done = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(REPO_URI)"], capture_output=True, text=True, check=False
     )
     for address in done.stdout.split():
         base, _, last = address.rstrip("/").rpartition("/")
         if last == "debian":
-            return base
+            return [base]
     raise BuildError(
         "This machine's apt knows no mirror of Debian: set DEBIAN_MIRROR to the address that has the folders "
         "debian and debian-security."
@@ -104,16 +105,18 @@ class Release:
             return
         for name in ("lists/partial", "cache/archives/partial"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
-        base = mirror()
-        lines = [f"deb [signed-by={KEYS}] {base}/{archive}\n" for archive in self._archives]
-        (self._folder / "sources.list").write_text("".join(lines), "utf-8")
-        done = self._apt("update")
-        if done.returncode:
-            raise BuildError(
-                f"Debian's lists could not be fetched from {base}: look at the network, or set DEBIAN_MIRROR to "
-                f"another mirror.\n{done.stderr.strip()}"
-            )
-        self._read = True
+        tried = mirrors()
+        for base in tried:
+            lines = [f"deb [signed-by={KEYS}] {base}/{archive}\n" for archive in self._archives]
+            (self._folder / "sources.list").write_text("".join(lines), "utf-8")
+            done = self._apt("update")
+            if done.returncode == 0:
+                self._read = True
+                return
+        raise BuildError(
+            f"Debian's lists ({', '.join(self._archives)}) could not be fetched from {', '.join(tried)}: look at the "
+            "network, or set DEBIAN_MIRROR to a mirror that has them, or to several.\n" + done.stderr.strip()
+        )
 
     def _offers(self, wanted: Sequence[str]) -> dict[str, Pin]:
         """What the lists offer for each of `wanted` ("package" or "package=version"); empty when one is unknown."""

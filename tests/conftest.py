@@ -1,6 +1,7 @@
 """What every test gets: no real AWS within reach, and the settings that the template gives the Lambdas."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -37,6 +38,9 @@ os.environ.update(
     SAFEHAND_STACK="safehand",
     SAFEHAND_MAIL_FROM="safehand@example.org",
     SAFEHAND_WEB_ADDRESS="https://safehand.example.org",
+    SAFEHAND_LAYER=str(
+        Path(__file__).parents[1] / "build/layer"
+    ),  # `make test` builds it, and tests/reports do
 )
 for _name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "_HANDLER"):
     os.environ.pop(_name, None)

@@ -95,7 +95,7 @@ def _with_short_names(schemas: dict[str, Any]) -> dict[str, Any]:
         return found[1].title().replace("_", "") + found[2]
 
     found: dict[str, Any] = json.loads(
-        re.sub(r"\bchalicelib(?:__[a-z_]+?)?__([a-z_]+)__([A-Z]\w+)", short, json.dumps(schemas))
+        re.sub(r"\bchalicelib__domain__([a-z_]+)__([A-Z]\w+)", short, json.dumps(schemas))
     )
     return found
 

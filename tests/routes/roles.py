@@ -15,6 +15,7 @@ from chalicelib.domain.api_key import ApiKey, key_hash
 from chalicelib.domain.category import Category
 from chalicelib.domain.export import Export, Format, Kind
 from chalicelib.domain.export import State as ExportState
+from chalicelib.domain.handover import Handover, offered
 from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.manifest import SignedManifest
@@ -23,7 +24,17 @@ from chalicelib.domain.retention import DeedKind, Policy, Retention, deed_of, pr
 from chalicelib.domain.school import Group, School, User
 from chalicelib.domain.transfer import State
 from chalicelib.settings import setting
-from chalicelib.storage import actions, api_keys, exports, imports, people, retention, schools, sessions
+from chalicelib.storage import (
+    actions,
+    api_keys,
+    exports,
+    handovers,
+    imports,
+    people,
+    retention,
+    schools,
+    sessions,
+)
 from chalicelib.storage.sessions import Session
 from chalicelib.usecases import manifests, runs
 from chalicelib.usecases.alerts import add_alerts
@@ -121,6 +132,7 @@ IDS = {
     "import_id": "imp_extra",
     "transfer_id": "tr_requested",
     "export_id": "exp_ready",
+    "handover_id": "hov_ready",
 }
 """What stands in the paths; `run_id` is added when the run is made. All of it is of the school NEW."""
 
@@ -172,6 +184,7 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
             for school_id in (OLD, NEW):
                 cloud.put(VAULT, manifests.key_of(school_id, made), MANIFEST.to_json())
     _store_exports()
+    _store_handover()
     return IDS | {"run_id": runs.start_run(make.operator(), NOW - timedelta(days=2)).run_id}
 
 
@@ -183,6 +196,18 @@ def _store_exports() -> None:
         exports.add_export(changes, asked)
         until = NOW + timedelta(days=7) if state is ExportState.READY else None
         exports.add_move(changes, asked, replace(asked, state=state, ready_until=until))
+    changes.commit()
+
+
+def _store_handover() -> None:
+    """A package that is ready."""
+    changes = Direct()
+    made = Handover(
+        "hov_ready", "stu_new", NEW, "Oakfield College", "dsl@oakfield.example", "usr_long_ago", "Kim Ash",
+        NOW, 14, NOW.date(), "six small words with spaces between",
+    )  # fmt: skip
+    handovers.add_handover(changes, made)
+    handovers.add_move(changes, made, offered(made, 5_000, NOW))
     changes.commit()
 
 
