@@ -14,6 +14,7 @@ export default defineConfig({
   css: { preprocessorOptions: { scss: { loadPaths: [".", "node_modules"], quietDeps: true, logger } } },
   build: {
     target: "es2021",
+    minify: "terser", // 3% less after gzip than the one that Vite brings
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },

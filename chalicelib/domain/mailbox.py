@@ -31,6 +31,8 @@ BUNDLE_OF: dict[NoticeKind, Bundle] = {
     NoticeKind.TRANSFER_OVERDUE: Bundle.REMINDERS,
     NoticeKind.RECEIPT_WAITING: Bundle.REMINDERS,
     NoticeKind.RECALL_WAITING: Bundle.REMINDERS,
+    NoticeKind.HANDOVER_WAITING: Bundle.REMINDERS,
+    NoticeKind.HANDOVER_RECEIVED: Bundle.DONE,
     NoticeKind.IMPORT_FAILED: Bundle.IMPORTS,
     NoticeKind.INCIDENT_ALERT: Bundle.ALERTS,
 }

@@ -65,6 +65,8 @@ class Action(StrEnum):
     REVIEW_RETENTION = "review_retention"
     HOLD_RECORD = "hold_record"
     DESTROY_RECORD = "destroy_record"
+    HAND_OVER = "hand_over"
+    VIEW_HANDOVER = "view_handover"
     VIEW_NOTICES = "view_notices"
     VIEW_AUDIT = "view_audit"
     VIEW_HISTORY = "view_history"

@@ -1,5 +1,6 @@
 """/openapi.json: the OpenAPI 3.1 document of this API, generated from the routes' own declarations."""
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -62,7 +63,8 @@ def document() -> dict[str, Any]:
     wanted = [
         (m, "serialization" if m in {e.gives for e in ENDPOINTS} | {Error} else "validation") for m in bodies
     ]
-    _, schemas = models_json_schema(wanted, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # its mode is one of two literals
+    _, made = models_json_schema(wanted, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # its mode is one of two literals
+    schemas = _with_short_names(made)
     paths: dict[str, dict[str, Any]] = {}
     for one in sorted(ENDPOINTS, key=lambda e: (e.path, e.method)):
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
@@ -84,6 +86,18 @@ def document() -> dict[str, Any]:
             },
         },
     }
+
+
+def _with_short_names(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Two nouns may have a class of one name: the State of a transfer is TransferState, that of an export ExportState."""
+
+    def short(found: re.Match[str]) -> str:
+        return found[1].title().replace("_", "") + found[2]
+
+    found: dict[str, Any] = json.loads(
+        re.sub(r"\bchalicelib__domain__([a-z_]+)__([A-Z]\w+)", short, json.dumps(schemas))
+    )
+    return found
 
 
 def _operation(one: Endpoint) -> dict[str, Any]:

@@ -39,6 +39,10 @@
 | outbox: make an export     | STUDENT#<student>         | MAKE#<export>               | dispatch_outbox                  |
 | import of a package        | STUDENT#<student>         | PACKAGE#<import>            | Import a package, its workflow   |
 | outbox: go on with it      | STUDENT#<student>         | UNPACK#<import>#<round>     | dispatch_outbox                  |
+| hand-over                  | STUDENT#<student>         | HANDOVER#<hand-over>        | Hand over, workflow, receiver    |
+| outbox: mail its link      | STUDENT#<student>         | PACKAGEMAIL#<hand-over>#<number> | dispatch_outbox             |
+| outbox: look at it         | STUDENT#<student>         | HANDOVERDAY#<hand-over>#<day> | nightly run                    |
+| whose link a token is      | RECEIVE#<hash of token>   | PROFILE                     | receiver without an account      |
 | identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
 | first letters of a name    | NAME#<hash of two>        | <hash of three>#<student>   | search (decision 0062)           |
 | count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
@@ -201,6 +205,22 @@ def unpack(import_id: str, number: int) -> str:
 
 def export_start(export_id: str) -> str:
     return f"MAKE#{export_id}"
+
+
+def handover(handover_id: str) -> str:
+    return f"HANDOVER#{handover_id}"
+
+
+def package_mail(handover_id: str, number: int) -> str:
+    return f"PACKAGEMAIL#{handover_id}#{number:02d}"
+
+
+def handover_day(handover_id: str, day: date) -> str:
+    return f"HANDOVERDAY#{handover_id}#{day.isoformat()}"
+
+
+def package_link(token_sha256: str) -> str:
+    return f"RECEIVE#{token_sha256}"
 
 
 def identifier(keyed_hash: str) -> str:

@@ -107,7 +107,7 @@ def test_what_may_be_deleted_hangs_on_a_student() -> None:
     """Neither the audit nor transfers, nor manifests or anchors; and only files that are the student's."""
     deletes = [s for s in POLICIES["destroy_record"] if any("Delete" in action for action in s["Action"])]
     (items,) = [s for s in deletes if "dynamodb:DeleteItem" in s["Action"]]
-    begins = ("ALERTS", "IDENTIFIER", "KEPT", "LEFT", "NAME", "STUDENT")
+    begins = ("ALERTS", "IDENTIFIER", "KEPT", "LEFT", "NAME", "RECEIVE", "STUDENT")
     assert sorted(items["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]) == [
         f"{b}#*" for b in begins
     ]
@@ -121,6 +121,7 @@ def test_what_may_be_deleted_hangs_on_a_student() -> None:
     assert exports["Resource"] == [
         {"Fn::Sub": "${ExportBucket.Arn}/work/*"},
         {"Fn::Sub": "${ExportBucket.Arn}/exports/*"},
+        {"Fn::Sub": "${ExportBucket.Arn}/packages/*"},
     ]
 
 
@@ -160,6 +161,7 @@ def test_who_writes_where() -> None:
                     writers.setdefault(resource["Fn::Sub"], set()).add(name)
     assert writers == {
         "${ExportBucket.Arn}/exports/*": {"join_report", "pack_files"},
+        "${ExportBucket.Arn}/packages/*": {"pack_files"},
         "${ExportBucket.Arn}/work/*": {
             "join_report",
             "pack_files",
@@ -179,14 +181,14 @@ def test_who_writes_where() -> None:
     }
 
 
-def test_only_prepare_signs() -> None:
+def test_only_manifests_are_signed() -> None:
     users: dict[str, set[str]] = {}
     for name in POLICIES:
         for action in actions_of(name) & {"kms:Sign", "kms:Verify", "kms:GetPublicKey"}:
             users.setdefault(action, set()).add(name)
     assert users == {
-        "kms:Sign": {"prepare_transfer"},
-        "kms:GetPublicKey": {"prepare_transfer", "unpack_package"},
+        "kms:Sign": {"pack_files", "prepare_transfer"},
+        "kms:GetPublicKey": {"pack_files", "prepare_transfer", "unpack_package"},
         "kms:Verify": {"api", "unpack_package", "verify_transfer"},
     }
 

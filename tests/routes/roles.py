@@ -15,6 +15,7 @@ from chalicelib.domain.api_key import ApiKey, key_hash
 from chalicelib.domain.category import Category
 from chalicelib.domain.export import Export, Format, Kind
 from chalicelib.domain.export import State as ExportState
+from chalicelib.domain.handover import Handover, offered
 from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.manifest import SignedManifest
@@ -29,6 +30,7 @@ from chalicelib.storage import (
     actions,
     api_keys,
     exports,
+    handovers,
     imports,
     package_imports,
     people,
@@ -133,6 +135,7 @@ IDS = {
     "import_id": "imp_extra",
     "transfer_id": "tr_requested",
     "export_id": "exp_ready",
+    "handover_id": "hov_ready",
 }
 """What stands in the paths; `run_id` is added when the run is made. All of it is of the school NEW."""
 
@@ -185,6 +188,7 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
                 cloud.put(VAULT, manifests.key_of(school_id, made), MANIFEST.to_json())
     _store_exports()
     _store_package_imports(cloud)
+    _store_handover()
     return IDS | {"run_id": runs.start_run(make.operator(), NOW - timedelta(days=2)).run_id}
 
 
@@ -212,6 +216,18 @@ def _store_package_imports(cloud: Cloud) -> None:
             after = replace(begun, state=PackageState.FOUND, found=found)
             package_imports.add_move(changes, begun, after)
         cloud.put(EXPORTS, export_files.work_key(NEW, "stu_new", import_id, "package.zip"), b"PK")
+    changes.commit()
+
+
+def _store_handover() -> None:
+    """A package that is ready."""
+    changes = Direct()
+    made = Handover(
+        "hov_ready", "stu_new", NEW, "Oakfield College", "dsl@oakfield.example", "usr_long_ago", "Kim Ash",
+        NOW, 14, NOW.date(), "six small words with spaces between",
+    )  # fmt: skip
+    handovers.add_handover(changes, made)
+    handovers.add_move(changes, made, offered(made, 5_000, NOW))
     changes.commit()
 
 

@@ -2,8 +2,9 @@
 import { ApiError, call } from "../api/call";
 import type { Certificate, Me, Student } from "../api/nouns";
 import { Vault } from "../documents/vault";
+import { StudentReport } from "../exports/student_report";
 import { Incidents } from "../incidents/incidents";
-import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Tabs } from "../parts/tabs";
 import { CertificateOf } from "../retention/certificate";
@@ -61,11 +62,7 @@ export function Profile({ id, tab, me }: ProfileProps) {
               />
               {tab === "incidents" && <Incidents studentId={id} me={me} />}
               {tab === "documents" && <Vault studentId={id} me={me} />}
-              {tab === "report" && (
-                <Empty>
-                  Safehand cannot make a Student Report yet. The record stands under Incidents and Document Vault.
-                </Empty>
-              )}
+              {tab === "report" && <StudentReport studentId={id} />}
               {tab === "transfers" && <TransferAnswers studentId={id} />}
               {tab === "retention" && <RetentionOf studentId={id} />}
               {tab === "history" && <History studentId={id} />}
