@@ -1,4 +1,4 @@
-"""What stands around the incidents of a PDF: cover, contents and chronology before them, lists of files and characters after."""
+"""What stands around the incidents of a PDF: cover, contents and chronology before them, files and characters after."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ LINKS = "https://report.invalid/#"
 """Stands before the name of a place in a link until all places are known. Nothing is ever fetched from it."""
 LINES_ON_A_PAGE, LINES_OF_THE_HEADING, LETTERS_IN_A_LINE = 50, 3, 105
 """About. Where the guess at the number of pages is wrong, the chronology is drawn once more."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -108,7 +109,9 @@ def _count(drawn: bytes) -> int:
 
 
 def _guess(rows: Sequence[Row]) -> int:
-    lines = sum(1 + len(f"{row.number}. {row.title}: {row.what}, page 0000") // LETTERS_IN_A_LINE for row in rows)
+    lines = sum(
+        1 + len(f"{row.number}. {row.title}: {row.what}, page 0000") // LETTERS_IN_A_LINE for row in rows
+    )
     return max(1, -(-(lines + LINES_OF_THE_HEADING) // LINES_ON_A_PAGE))
 
 
@@ -117,6 +120,6 @@ def _line(place: str, text: str, places: Mapping[str, Place], first: int) -> Lin
 
 
 def _fill(template: str, report: Report, letters: Letters, **values: object) -> bytes:
-    return draw(
-        lambda letters: pages.fill(template, letters, report=report, links=LINKS, **values), letters
-    )[0]
+    return draw(lambda letters: pages.fill(template, letters, report=report, links=LINKS, **values), letters)[
+        0
+    ]

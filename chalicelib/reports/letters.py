@@ -42,7 +42,9 @@ def code(character: str) -> str:
 
 def name(character: str) -> str:
     """What Unicode calls it; control characters have no name there."""
-    return unicodedata.name(character, "control character" if unicodedata.category(character) == "Cc" else "no name")
+    return unicodedata.name(
+        character, "control character" if unicodedata.category(character) == "Cc" else "no name"
+    )
 
 
 def is_right_to_left(line: str) -> bool:

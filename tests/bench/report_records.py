@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from chalicelib.domain.report import Report, ReportAction, ReportFile, ReportIncident
 from chalicelib.domain.vault import DocumentStatus
 
-_WORDS = (
-    "said that after lunch in the corridor another pupil had taken the bag and would not give it back when asked which upset "
-    "them and they went to the library where a member of staff found them crying and stayed until the end of the period mum was "
-    "called at three and agreed to come in tomorrow morning to talk about what should happen next week and whether the family "
-    "would like some help from outside the school because things at home have been difficult since the summer"
-).split()
+_TALK = """said that after lunch in the corridor another pupil had taken the bag and would not give it back when asked which
+upset them and they went to the library where a member of staff found them crying and stayed until the end of the period mum
+was called at three and agreed to come in tomorrow morning to talk about what should happen next week and whether the family
+would like some help from outside the school because things at home have been difficult since the summer"""
+_WORDS = _TALK.split()
 _CATEGORIES = ("Attendance", "Bullying", "Child protection", "Home", "Online safety", "Wellbeing")
 _PEOPLE = ("Ms Hart", "Mr Okafor", "Mrs Ní Bhriain", "Dr Łuczak", "Miss Dhillon", "Mr Zoë-Brûlé")
 _BEGIN = datetime(2014, 9, 1, 9, tzinfo=UTC)
@@ -60,7 +59,9 @@ def _text(dice: random.Random, words: int) -> str:
 def _action(dice: random.Random, at: datetime) -> ReportAction:
     what = " ".join(dice.choices(_WORDS, k=dice.randint(5, 15)))
     done = at + timedelta(days=2) if dice.random() < 0.6 else None
-    return ReportAction(what, dice.choice(_PEOPLE), (at + timedelta(days=7)).date(), done, "Ms Hart" if done else "")
+    return ReportAction(
+        what, dice.choice(_PEOPLE), (at + timedelta(days=7)).date(), done, "Ms Hart" if done else ""
+    )
 
 
 def _file(dice: random.Random, at: datetime) -> ReportFile:

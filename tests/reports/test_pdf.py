@@ -126,7 +126,12 @@ def test_cover(path: Path) -> None:
     cover = squeezed(pages_of(path)[0])
     for said in (
         *("Ysgol Gŵyr", "CONFIDENTIAL", "Student: Maya Okonedo-Reed", "Date of birth: 11 Feb 2015"),
-        *("Made: 24 Nov 2026, 14:05 by Ms Hart", "20 incidents, 3 files listed", "From 1 Sep 2025", "Words: “gate”"),
+        *(
+            "Made: 24 Nov 2026, 14:05 by Ms Hart",
+            "20 incidents, 3 files listed",
+            "From 1 Sep 2025",
+            "Words: “gate”",
+        ),
         *("3 incidents in categories that the reader may not see", "those of other students", "are left out"),
     ):
         assert squeezed(said) in cover
@@ -246,7 +251,8 @@ def _places(opened: pikepdf.Pdf) -> dict[str, Any]:
 
 def _marks(page: Any) -> list[int]:
     found = []
-    for operands, operator in pikepdf.parse_content_stream(page):
+    instructions: Any = pikepdf.parse_content_stream(page)
+    for operands, operator in instructions:
         if str(operator) == "BDC" and "/MCID" in operands[1]:
             found.append(int(operands[1].MCID))
     return sorted(found)

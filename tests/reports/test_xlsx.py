@@ -43,7 +43,18 @@ def test_all_parts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\")", "http://example.org", "1e9", "\ttab", "TRUE", "{=1}"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        '=HYPERLINK("http://x")',
+        "http://example.org",
+        "1e9",
+        "\ttab",
+        "TRUE",
+        "{=1}",
+    ],
 )
 def test_text_stays_text(tmp_path: Path, text: str) -> None:
     xlsx.write(head(), [incident(text=text)], tmp_path / "report.xlsx")
@@ -69,7 +80,9 @@ def test_pieces_never_cut_a_character() -> None:
 
 
 def test_nothing_matches(tmp_path: Path) -> None:
-    report = head(incident_count=0, filter_words=("From 1 Sep 2026",), not_shown=("2 incidents of other categories",))
+    report = head(
+        incident_count=0, filter_words=("From 1 Sep 2026",), not_shown=("2 incidents of other categories",)
+    )
     xlsx.write(report, [], tmp_path / "report.xlsx")
     said = [tuple(row.values()) for row in rows(tmp_path / "report.xlsx", "Report")]
     assert ("Asked for", "No incident matches this. The report is complete all the same.") in said
