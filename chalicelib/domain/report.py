@@ -10,8 +10,9 @@ from datetime import date, datetime
 from chalicelib.domain.body_map import BodyPoint
 from chalicelib.domain.vault import DocumentStatus
 
-CHUNK = 100
-"""Incidents that are rendered together: the sweet spot of time, memory and half-empty pages (docs/decisions/0090)."""
+CHUNK = 80
+"""Incidents that are rendered together: few enough for little memory, many enough for few half-empty pages
+(docs/decisions/0090)."""
 
 
 @dataclass(frozen=True)

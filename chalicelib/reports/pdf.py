@@ -1,4 +1,4 @@
-"""The Student Report as PDF: parts of a hundred incidents or so, rendered apart, side by side perhaps, and then joined.
+"""The Student Report as PDF: parts of some dozen incidents, rendered apart, side by side perhaps, and then joined.
 
 A part is a tagged PDF without heads and feet, and carries its own index. The joiner makes what needs to know all parts:
 cover, contents, chronology, lists at the end, page numbers, bookmarks. docs/decisions/0090.

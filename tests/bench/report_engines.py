@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,14 @@ def parts(paths: Sequence[str]) -> None:
     from chalicelib.reports import pdf, wire
 
     for path in map(Path, paths):
+        begin = time.monotonic()
         chunk = wire.from_json(path.read_bytes())
         path.with_suffix(".pdf").write_bytes(pdf.render_part(chunk.report, chunk.incidents))
+        path.with_suffix(".seconds").write_text(str(time.monotonic() - begin))
+
+
+def seconds_of_chunks(folder: Path) -> list[float]:
+    return [float(path.read_text()) for path in folder.glob("chunk*.seconds")]
 
 
 def join(folder: Path) -> None:
