@@ -19,8 +19,8 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Request
 from chalicelib.aws import clock
 from chalicelib.domain.errors import SafehandError
 
-# The API is the only Lambda whose handler is `app.app`. Lambda says so in _HANDLER; tests, `chalice package`
-# and the local engine say nothing and get the whole application.
+# The API is the only Lambda whose handler is `app.app`. Lambda says so in _HANDLER; tests and `chalice package`
+# say nothing and get the whole application.
 IS_API = os.environ.get("_HANDLER", "app.app") == "app.app"
 
 app = Chalice(app_name="safehand", configure_logs=False)

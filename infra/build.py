@@ -30,8 +30,16 @@ BROUGHT_BY_THE_RUNTIME = {"boto3", "botocore", "python-dateutil", "s3transfer", 
 NEWEST_GLIBC = 26 if sys.version_info < (3, 12) else 34
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 STAGE_NAME = "live"
-# Python 2 in a wheel for Python 3, and pages of documentation: no Lambda imports them, and the first cannot be compiled.
-NOT_FOR_LAMBDAS = ("olefile/olefile2.py", "olefile/*.html", "olefile/doc")
+# Python 2 in a wheel for Python 3, pages of documentation, tests, and lists of words but the one that is used: no Lambda
+# imports them, and the first cannot be compiled.
+NOT_FOR_LAMBDAS = (
+    "olefile/olefile2.py",
+    "olefile/*.html",
+    "olefile/doc",
+    "Cryptodome/SelfTest",
+    "xkcdpass/static/[!e]*",
+    "xkcdpass/static/eff_*",
+)
 
 
 class BuildError(Exception):

@@ -7,13 +7,13 @@ from chalicelib.domain.report import Report
 from chalicelib.reports import pages, weasy
 from chalicelib.reports.index import ENDINGS, Index, Row, characters_in, years_of
 from chalicelib.reports.letters import Letters
-from chalicelib.reports.outline import Place, opened, places_in
+from chalicelib.reports.outline import Place, opened
 from chalicelib.reports.words import counted
 
 LINKS = "https://report.invalid/#"
 """Stands before the name of a place in a link until all places are known. Nothing is ever fetched from it."""
-ROWS_ON_A_PAGE = 44
-"""About; where the first guess at the number of pages is wrong, the lists are drawn once more."""
+LINES_ON_A_PAGE, LINES_OF_THE_HEADING, LETTERS_IN_A_LINE = 50, 3, 105
+"""About. Where the guess at the number of pages is wrong, the chronology is drawn once more."""
 
 
 @dataclass(frozen=True)
@@ -51,35 +51,75 @@ def draw_end(report: Report, indexes: Sequence[Index], letters: Letters) -> tupl
     return draw(make, letters)
 
 
+@dataclass(frozen=True)
+class Lists:
+    """Contents and chronology as PDFs."""
+
+    contents: bytes
+    chronology: bytes
+
+
 def draw_lists(
     report: Report, rows: Sequence[Row], places: Mapping[str, Place], pages_before: int, letters: Letters
-) -> bytes:
-    """Contents and chronology. `places` of all that follows them, where the first page after them counts as 0."""
-    count, chronology_at = 1 + max(1, -(-len(rows) // ROWS_ON_A_PAGE)), 1
-    while True:
-        first = pages_before + count + 1
+) -> Lists:
+    """`places` of all that follows them, where the first page after them counts as 0.
 
-        def line(place: str, text: str, first: int = first) -> Line:
-            return Line(place, text, places[place].page + first)
+    How many pages they take decides which numbers stand in them. Numbers change no line ends, as a rule, so the contents are
+    drawn once to count their pages, and the chronology only where the guess was wrong.
+    """
 
-        months = [
+    def contents(count: int, of_chronology: int) -> bytes:
+        first = pages_before + count + of_chronology + 1
+        chronology = Line("chronology", "Chronology", pages_before + count + 1)
+        years = [
             (
                 year.name,
-                [line(m.rows[0].place, f"{m.name}, {counted(len(m.rows), 'incident')}") for m in year.months],
+                [
+                    _line(m.rows[0].place, f"{m.name}, {counted(len(m.rows), 'incident')}", places, first)
+                    for m in year.months
+                ],
             )
             for year in years_of(rows)
         ]
-        values = {
-            "report": report,
-            "links": LINKS,
-            "chronology": Line("chronology", "Chronology", pages_before + chronology_at + 1),
-            "years": months,
-            "endings": [line(place, title) for place, title in ENDINGS.items() if place in places],
-            "rows": [line(row.place, f"{row.number}. {row.title}: {row.what}") for row in rows],
-        }
-        drawn = draw(lambda letters: pages.fill("lists.html.j2", letters, **values), letters)[0]  # noqa: B023
-        with opened(drawn) as pdf:
-            found = len(pdf.pages), places_in(pdf)["chronology"].page
-        if found == (count, chronology_at):
-            return drawn
-        count, chronology_at = found
+        after = [_line(place, title, places, first) for place, title in ENDINGS.items() if place in places]
+        return _fill("contents.html.j2", report, letters, before=[chronology], years=years, after=after)
+
+    def chronology(count: int, of_contents: int) -> bytes:
+        first = pages_before + of_contents + count + 1
+        lines = [_line(r.place, f"{r.number}. {r.title}: {r.what}", places, first) for r in rows]
+        return _fill("chronology.html.j2", report, letters, lines=lines)
+
+    of_contents = _count(contents(1, 1))
+    drawn, of_chronology = _settled(lambda count: chronology(count, of_contents), _guess(rows))
+    return Lists(_settled(lambda count: contents(count, of_chronology), of_contents)[0], drawn)
+
+
+def _settled(make: Callable[[int], bytes], count: int) -> tuple[bytes, int]:
+    """What `make` gives when it is told its own number of pages, and this number."""
+    while True:
+        drawn = make(count)
+        if (found := _count(drawn)) == count:
+            return drawn, count
+        count = found
+
+
+def _count(drawn: bytes) -> int:
+    with opened(drawn) as pdf:
+        return len(pdf.pages)
+
+
+def _guess(rows: Sequence[Row]) -> int:
+    lines = sum(
+        1 + len(f"{row.number}. {row.title}: {row.what}, page 0000") // LETTERS_IN_A_LINE for row in rows
+    )
+    return max(1, -(-(lines + LINES_OF_THE_HEADING) // LINES_ON_A_PAGE))
+
+
+def _line(place: str, text: str, places: Mapping[str, Place], first: int) -> Line:
+    return Line(place, text, places[place].page + first)
+
+
+def _fill(template: str, report: Report, letters: Letters, **values: object) -> bytes:
+    return draw(lambda letters: pages.fill(template, letters, report=report, links=LINKS, **values), letters)[
+        0
+    ]

@@ -4,6 +4,7 @@ A part is a tagged PDF without heads and feet, and carries its own index. The jo
 contents, chronology, lists at the end, page numbers, bookmarks. docs/decisions/0090.
 """
 
+import gc
 import io
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -43,7 +44,8 @@ def render_part(report: Report, incidents: Sequence[ReportIncident]) -> bytes:
         pdf.Root.PartIndex = pdf.make_stream(indexes.to_json(indexes.index_of(incidents, letters)))
         part = io.BytesIO()
         _save(pdf, part)
-        return part.getvalue()
+    gc.collect()  # what is left of the pages refers to itself: a worker that renders part after part would grow
+    return part.getvalue()
 
 
 def join(report: Report, parts: Sequence[Path], to: Path) -> None:
@@ -63,7 +65,8 @@ def join(report: Report, parts: Sequence[Path], to: Path) -> None:
             drawn, letters = end
             body.append(stack.enter_context(opened(drawn)))
         lists = draw_lists(report, rows, _places_of(body), len(pdf.pages), letters)
-        places = _assemble(pdf, [stack.enter_context(opened(lists)), *body])
+        before_body = [stack.enter_context(opened(drawn)) for drawn in (lists.contents, lists.chronology)]
+        places = _assemble(pdf, [*before_body, *body])
         endings = [(title, place) for place, title in ENDINGS.items() if place in places]
         before = [("Student Report", "cover"), ("Contents", "contents"), ("Chronology", "chronology")]
         titles = {place: title for title, place in [*before, *endings]}

@@ -113,9 +113,14 @@ def note_packed(export: Export, files_done: int) -> bool:
     return _progress(export, [ExportItem.files_done.set(files_done)])
 
 
-def note_made(export: Export, *, size: int, sha256: str, gaps: int = 0) -> bool:
-    """What the finished file is, before it is offered. Whether it is still wanted."""
-    facts: list[Action] = [ExportItem.size.set(size), ExportItem.sha256.set(sha256), ExportItem.gaps.set(gaps)]
+def note_made(export: Export, *, size: int, sha256: str = "", gaps: int = 0) -> bool:
+    """What the finished file is, before it is offered; no hash of a ZIP, which nobody has read as a whole. Whether it is
+    still wanted."""
+    facts: list[Action] = [
+        ExportItem.size.set(size),
+        ExportItem.sha256.set(sha256),
+        ExportItem.gaps.set(gaps),
+    ]
     return _progress(export, facts)
 
 

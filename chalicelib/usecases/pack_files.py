@@ -30,8 +30,6 @@ def pack_files(export_id: str, student_id: str, seconds_left: Callable[[], float
     done = write_zip(key, work_key(export, SAVED), lines, {}, left, export.asked_at)
     if not exports.note_packed(export, done.done):
         raise not_wanted()
-    if done.is_whole and not exports.note_made(
-        export, size=done.size, sha256=done.sha256, gaps=len(done.gaps)
-    ):
+    if done.is_whole and not exports.note_made(export, size=done.size, gaps=len(done.gaps)):
         raise not_wanted()
     return {"is_done": done.is_whole}

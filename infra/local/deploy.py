@@ -1,7 +1,9 @@
 """Deploy build/ into the local engine the way AWS would get it: zip to S3, change set, execute, wait."""
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,21 +31,35 @@ FILES = {"CodeUri": ("deployment.zip", "package.json"), "ContentUri": ("layer.zi
 def _template_with_files_at(build: Path, bucket: str, keys: dict[str, str]) -> str:
     """The packaged template with its files in `bucket`, as `aws cloudformation package` does it.
 
-    `keys` are those of the bucket, by the names in FILES. Without the templates of mails, which the engine knows
-    only by their own calls (`_mend`)."""
+    `keys` are those of the bucket, by the names in FILES. Without the templates of mails, which the engine knows only by
+    their own calls (`_mend`). With `_HANDLER`, which AWS tells each Lambda and the engine does not: only the API loads the
+    routes (app.py)."""
     template = _packaged(build)
     template["Resources"] = {
         n: r for n, r in template["Resources"].items() if r["Type"] != mail_templates.TYPE
     }
     for resource in template["Resources"].values():
+        properties = resource["Properties"]
         if says := MADE_OF.get(resource["Type"]):
-            resource["Properties"][says] = {"Bucket": bucket, "Key": keys[says]}
+            properties[says] = {"Bucket": bucket, "Key": keys[says]}
+        if resource["Type"] == "AWS::Serverless::Function":
+            own = properties.setdefault("Environment", {}).setdefault("Variables", {})
+            own["_HANDLER"] = properties["Handler"]
     return json.dumps(template)
 
 
 def _packaged(build: Path) -> dict[str, Any]:
     template: dict[str, Any] = json.loads((build / "template.json").read_text("utf-8"))
     return template
+
+
+def _for_the_engine(build: Path, sha256: str) -> bytes:
+    """A zip with the package inside (infra/local/first_start.py)."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.write(Path(__file__).with_name("first_start.py"), "app.py")
+        archive.write(build / "deployment.zip", f"{sha256}.zip")
+    return made.getvalue()
 
 
 def _has_changes(cloudformation: Any, change_set: str, seconds: float = 60) -> bool:
@@ -155,8 +171,11 @@ def deploy(
         s3.create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     keys = {}
     for says, (name, record) in FILES.items():
-        keys[says] = f"{json.loads((build / record).read_text('utf-8'))['sha256']}.zip"
-        s3.upload_file(str(build / name), CODE_BUCKET, keys[says])
+        sha256 = json.loads((build / record).read_text("utf-8"))["sha256"]
+        keys[says] = f"{sha256}.zip"
+        is_code = says == "CodeUri"
+        body = _for_the_engine(build, sha256) if is_code else (build / name).read_bytes()
+        s3.put_object(Bucket=CODE_BUCKET, Key=keys[says], Body=body)
     # CloudFormation takes 51,200 bytes of template in the call itself; longer ones come from S3.
     template = _template_with_files_at(build, CODE_BUCKET, keys)
     s3.put_object(Bucket=CODE_BUCKET, Key="template.json", Body=template.encode())

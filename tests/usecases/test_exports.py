@@ -1,6 +1,8 @@
 """Exports from asking to the file: who may, what is in them, and what stops them."""
 
+import io
 import json
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,12 +15,14 @@ from chalicelib.domain.errors import ExportStopped, Invalid, NotFound, NotPossib
 from chalicelib.domain.export import KEPT, Chosen, Export, State
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.report import Report, ReportIncident
+from chalicelib.domain.vault import DocumentStatus
 from chalicelib.reports import wire
+from chalicelib.storage import documents, links, people
 from chalicelib.storage import exports as stored
 from chalicelib.storage import incidents as stored_incidents
-from chalicelib.storage import links, people
 from chalicelib.usecases import end_export, exports, make_report, outbox
 from chalicelib.usecases.once import Once
+from chalicelib.usecases.pack_files import pack_files
 from chalicelib.usecases.plan_export import plan_export
 from tests import builders as make
 from tests import world
@@ -231,7 +235,7 @@ def test_cancelled_nothing_is_offered_and_its_steps_stop(reader: Actor) -> None:
     end_export.fail_export(*ids, {}, NOW)
     assert found(asked).state is State.CANCELLED
     with pytest.raises(NotPossibleNow):
-        exports.cancel_export(reader, *reversed(ids), NOW)
+        exports.cancel_export(reader, "stu_old", asked.export_id, NOW)
 
 
 def test_after_its_time_it_is_not_offered(reader: Actor) -> None:
@@ -273,6 +277,38 @@ def test_every_step_may_run_twice(reader: Actor) -> None:
     for _ in range(2):
         end_export.finish_export(*ids, NOW)
     assert found(asked).state is State.READY
+
+
+def test_files_of_the_vault_go_into_a_zip_and_what_cannot_is_named(reader: Actor) -> None:
+    world.store_document(make.document(3, category_ids=("cat_online",)), b"not theirs")
+    refused = replace(
+        make.document(4, category_ids=("cat_attend",)), status=DocumentStatus.REFUSED, refused_because="empty"
+    )
+    changes = Direct()
+    documents.add_document(changes, refused)
+    changes.commit()
+    asked = exports.ask_documents(reader, "stu_old", [], NOW)
+    ids = (asked.export_id, "stu_old")
+    assert plan_export(*ids, NOW)["has_files"]
+    assert pack_files(*ids, lambda: 900)["is_done"]
+    end_export.finish_export(*ids, NOW)
+    ready = found(asked)
+    assert (ready.state, ready.files, ready.gaps) == (State.READY, 3, 1)
+    body = client("s3").get_object(Bucket=EXPORTS, Key=f"exports/{OLD}/stu_old/{ready.export_id}")["Body"]
+    with zipfile.ZipFile(io.BytesIO(body.read())) as archive:
+        names = archive.namelist()
+        assert {archive.read(n) for n in names if n.startswith("Files/")} == set(world.FILES)
+        assert "refused" in archive.read("FILES WITH PROBLEMS.txt").decode().lower()
+
+
+def test_chosen_files_only_and_none_of_anybody_else(reader: Actor) -> None:
+    asked = exports.ask_documents(reader, "stu_old", ["doc_0002"], NOW)
+    plan_export(asked.export_id, "stu_old", NOW)
+    assert found(asked).files == 1
+    nobody = exports.ask_documents(reader, "stu_old", ["doc_9999"], NOW)
+    with pytest.raises(ExportStopped) as stopped:
+        plan_export(nobody.export_id, "stu_old", NOW)
+    assert stopped.value.code == "no_files"
 
 
 def test_nothing_of_the_record_is_in_keys_or_audit(reader: Actor, cloud: Cloud) -> None:
