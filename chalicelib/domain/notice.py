@@ -30,6 +30,8 @@ class NoticeKind(StrEnum):
     FILE_QUARANTINED = "file_quarantined"
     DESTRUCTION_PROPOSED = "destruction_proposed"
     ESCALATION_CONTACT_CHANGED = "escalation_contact_changed"
+    PACKAGE_IMPORTED = "package_imported"
+    PACKAGE_FAILED = "package_failed"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -149,6 +151,15 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A key holder of your school has set, changed or taken away the address outside your school which is told weekly "
         "how many records are very late. If you did not expect this, look at it.",
     ),
+    NoticeKind.PACKAGE_IMPORTED: (
+        "A record was imported",
+        "A record was imported from a package that another school had made. "
+        "Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
+    ),
+    NoticeKind.PACKAGE_FAILED: (
+        "A package could not be imported",
+        "The import of a package stopped. Nothing of it shows. Look why, and begin a new import.",
+    ),
 }
 """Kind -> (subject, sentence)."""
 
@@ -178,6 +189,8 @@ _ELSEWHERE = {
     NoticeKind.INCIDENT_ALERT: "/",
     NoticeKind.DESTRUCTION_PROPOSED: "/students/{subject_id}/retention",
     NoticeKind.ESCALATION_CONTACT_CHANGED: "/admin/transfers/escalation-contact",
+    NoticeKind.PACKAGE_IMPORTED: "/students/{subject_id}/import-package",
+    NoticeKind.PACKAGE_FAILED: "/students/{subject_id}/import-package",
 }
 """Kinds that are about no transfer and no account. The start page opens what an alert is about."""
 

@@ -81,6 +81,7 @@ def _button(kind: NoticeKind) -> str:
         "/admin/enrolments/": "Go to the file",
         "/admin/audit": "Go to the audit",
         "/students//retention": "Go to the record",
+        "/students//import-package": "Go to the import",
         "/account": "Go to your account",
         "/": "Go to your start page",
     }[path]

@@ -137,7 +137,7 @@ def test_who_may_say_what_on_the_event_bus() -> None:
                     tellers.setdefault(source, set()).add(name)
     assert tellers == {
         "safehand.scanner": {"scan_upload"},
-        "safehand.vault": {"api", "prepare_transfer", "sweep_uploads"},
+        "safehand.vault": {"api", "prepare_transfer", "sweep_uploads", "unpack_package"},
         "safehand.retention": {"dispatch_outbox", "work_piece"},
     }
 
@@ -160,12 +160,20 @@ def test_who_writes_where() -> None:
                     writers.setdefault(resource["Fn::Sub"], set()).add(name)
     assert writers == {
         "${ExportBucket.Arn}/exports/*": {"join_report", "pack_files"},
-        "${ExportBucket.Arn}/work/*": {"join_report", "pack_files", "plan_export", "render_report"},
+        "${ExportBucket.Arn}/work/*": {
+            "join_report",
+            "pack_files",
+            "plan_export",
+            "render_report",
+            "unpack_package",
+        },
+        "${ExportBucket.Arn}/work/*/package.zip": {"api"},
+        "${ExportBucket.Arn}/work/*/passphrase-*": {"api"},
         "${VaultBucket.Arn}/anchors/*": {"seal_audit", "sweep_audit"},
         "${VaultBucket.Arn}/copies/*": {"copy_documents"},
         "${VaultBucket.Arn}/manifests/*": {"prepare_transfer"},
         "${VaultBucket.Arn}/texts/*": {"read_file"},
-        "${VaultBucket.Arn}/uploads/*": {"api"},
+        "${VaultBucket.Arn}/uploads/*": {"api", "unpack_package"},
         "${IngestBucket.Arn}/incoming/*": {"api"},
         "${IngestBucket.Arn}/reports/*": {"import_enrolments"},
     }
@@ -178,8 +186,8 @@ def test_only_prepare_signs() -> None:
             users.setdefault(action, set()).add(name)
     assert users == {
         "kms:Sign": {"prepare_transfer"},
-        "kms:GetPublicKey": {"prepare_transfer"},
-        "kms:Verify": {"api", "verify_transfer"},
+        "kms:GetPublicKey": {"prepare_transfer", "unpack_package"},
+        "kms:Verify": {"api", "unpack_package", "verify_transfer"},
     }
 
 
@@ -207,6 +215,7 @@ def test_who_starts_which_state_machine() -> None:
     assert starters == {
         "export": {"dispatch_outbox", "work_piece"},
         "transfer": {"dispatch_outbox", "work_piece"},
+        "import": {"dispatch_outbox", "work_piece"},
         "matching": {"api", "start_nightly"},
     }
 
