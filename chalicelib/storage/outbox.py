@@ -29,7 +29,7 @@ KEPT = timedelta(days=365)
 
 
 class OutboxItem(Item, discriminator="outbox"):
-    """`student_id`, `by` and `read_at` are those of an alert (storage/alerts.py), which is a notice and more; an export
+    """`student_id`, `by` and `read_at` are those of an alert (storage/alerts.py), which is a notice and more; an export,
     a hand-over and an import of a package have a `student_id` as well."""
 
     task = UnicodeAttribute()
