@@ -133,7 +133,7 @@ def test_hand_over_and_receive(open_page: Open, moor: School, stack: Stack, watc
     card = page.get_by_role("article", name="Far Hill College")
     expect(card).to_contain_text("mailed", timeout=MADE)
     expect(card).to_have_count(1)
-    card.get_by_role("button", name="Show the passphrase").click()
+    card.get_by_role("button", name="Show passphrase").click()
     expect(card.locator(".app-password")).to_be_visible()
     check(page, "hand-over, ready")
 

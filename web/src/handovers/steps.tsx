@@ -23,7 +23,7 @@ export function Passphrase(props: CardProps) {
     <div class="app-no-print">
       <ErrorSummary problems={problems} />
       <Button isSending={isSending} onClick={() => void send()}>
-        {passphrase ? "Hide the passphrase" : "Show the passphrase"}
+        {passphrase ? "Hide passphrase" : "Show passphrase"}
       </Button>
       <div role="status">
         {passphrase && (
@@ -49,8 +49,8 @@ export function SendAgain(props: CardProps) {
     setAddress("");
   }, { address: id });
   return (
-    <Fold name="Send a new link" sending={sending}>
-      <p class="govuk-body">The link that was sent before is dead at once. The passphrase stays the same.</p>
+    <Fold name="Send again" sending={sending}>
+      <p class="govuk-body">A new link is mailed, and the one that was sent before is dead at once. The passphrase stays the same.</p>
       <TextField
         id={id}
         label="Another e-mail address (optional)"
@@ -83,7 +83,7 @@ export function NoteReceipt(props: CardProps) {
   }, fields);
   const { problemOf } = sending;
   return (
-    <Fold name="Note the receipt" sending={sending}>
+    <Fold name="Note receipt" sending={sending}>
       <p class="govuk-body">When the receiver told you by telephone that the record arrived and could be opened.</p>
       <TextField id={fields.name} label="Who received it?" value={name} onValue={setName} problem={problemOf(fields.name)} />
       <TextField id={fields.role} label="Their role" value={role} onValue={setRole} problem={problemOf(fields.role)} />

@@ -27,7 +27,7 @@ const TITLE = {
   documents: "Document Vault",
   report: "Student Report",
   transfers: "Transfers",
-  handovers: "Hand-over",
+  handovers: "Hand over",
   retention: "Retention",
   history: "History",
 };
@@ -56,7 +56,7 @@ export function Profile({ id, tab, me }: ProfileProps) {
                   ...(me.is_key_holder
                     ? [
                         { href: `/students/${id}/transfers`, text: "Transfers", isHere: tab === "transfers" },
-                        { href: `/students/${id}/handovers`, text: "Hand-over", isHere: tab === "handovers" },
+                        { href: `/students/${id}/handovers`, text: "Hand over", isHere: tab === "handovers" },
                         { href: `/students/${id}/retention`, text: "Retention", isHere: tab === "retention" },
                         { href: `/students/${id}/history`, text: "History", isHere: tab === "history" },
                       ]

@@ -24,12 +24,12 @@ export function next(made: Handover): string {
     case "being_made":
       return "The link is mailed when it is ready. You can leave this page.";
     case "ready":
-      if (made.is_refused) return "No mail reaches this address. Ask for the right one and send a new link.";
+      if (made.is_refused) return "No mail reaches this address. Ask for the right one, then Send again.";
       return "Ring the receiver and tell them the passphrase: without it they cannot open the package.";
     case "received":
       return "The link and the passphrase are gone.";
     case "expired":
-      return "Nobody confirmed receipt in time. Ring the receiver: note the receipt, or make a new package.";
+      return "Nobody confirmed receipt in time. Ring the receiver: then Note receipt, or make a new package.";
     case "revoked":
       return "The link is dead. What was downloaded before stays with the receiver.";
     case "failed":
