@@ -35,6 +35,8 @@ class NoticeKind(StrEnum):
     HANDOVER_EXPIRED = "handover_expired"
     HANDOVER_FAILED = "handover_failed"
     HANDOVER_UNDELIVERED = "handover_undelivered"
+    PACKAGE_IMPORTED = "package_imported"
+    PACKAGE_FAILED = "package_failed"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -178,6 +180,15 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "The receiver of a record that your school sent to a school without Safehand has not got the mail with the link. "
         "Check the address with them by telephone, then send the link again.",
     ),
+    NoticeKind.PACKAGE_IMPORTED: (
+        "A record was imported",
+        "A record was imported from a package that another school had made. "
+        "Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
+    ),
+    NoticeKind.PACKAGE_FAILED: (
+        "A package could not be imported",
+        "The import of a package stopped. Nothing of it shows. Look why, and begin a new import.",
+    ),
 }
 """Kind -> (subject, sentence)."""
 
@@ -213,6 +224,8 @@ _ELSEWHERE = {
     NoticeKind.HANDOVER_EXPIRED: HANDOVERS,
     NoticeKind.HANDOVER_FAILED: HANDOVERS,
     NoticeKind.HANDOVER_UNDELIVERED: HANDOVERS,
+    NoticeKind.PACKAGE_IMPORTED: "/students/{subject_id}/import-package",
+    NoticeKind.PACKAGE_FAILED: "/students/{subject_id}/import-package",
 }
 """Kinds that are about no transfer and no account. The start page opens what an alert is about."""
 

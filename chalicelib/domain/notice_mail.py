@@ -104,6 +104,7 @@ def _button(kind: NoticeKind) -> str:
         "/admin/audit": "Go to the audit",
         "/students//retention": "Go to the record",
         "/students//handovers": "Go to the package",
+        "/students//import-package": "Go to the import",
         "/account": "Go to your account",
         "/": "Go to your start page",
     }[path]

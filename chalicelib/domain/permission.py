@@ -29,6 +29,7 @@ class Action(StrEnum):
     CHANGE_USER = "change_user"
     MANAGE_API_KEYS = "manage_api_keys"
     IMPORT_ENROLMENTS = "import_enrolments"
+    IMPORT_PACKAGE = "import_package"
     VIEW_IMPORTS = "view_imports"
     SAVE_COLUMN_MAP = "save_column_map"
     VIEW_STUDENT = "view_student"

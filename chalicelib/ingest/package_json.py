@@ -28,16 +28,13 @@ _MANIFEST = TypeAdapter(PackageManifest)
 
 
 def write_record(record: PackageRecord) -> bytes:
-    return _canonical(_RECORD.dump_json(record))
+    return _RECORD.dump_json(record)
 
 
 def write_manifest(manifest: PackageManifest) -> bytes:
     """Canonical: the same manifest is always the same bytes, which are what is signed."""
-    return _canonical(_MANIFEST.dump_json(manifest))
-
-
-def _canonical(data: bytes) -> bytes:
-    return json.dumps(json.loads(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    told = json.loads(_MANIFEST.dump_json(manifest))
+    return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def read_manifest(data: bytes) -> PackageManifest:
@@ -82,19 +79,29 @@ def read_record(data: bytes, manifest: PackageManifest) -> PackageRecord:
 
 def _read(kind: TypeAdapter[T], data: bytes) -> T:
     try:
-        if json.loads(data)["version"] > VERSION:
-            raise UnreadableFile(
-                "The package was made by a newer Safehand than this one. Ask your Safehand operator to bring this one up to "
-                "date, then import it again.",
-                code="newer_version",
-            )
-        return kind.validate_json(data, strict=True, extra="forbid")
-    except (ValidationError, ValueError, KeyError, TypeError, RecursionError):
-        # not the library's message: it quotes what it found
+        found = kind.validate_json(data, strict=True, extra="forbid")
+        version = found.version
+    except (ValidationError, ValueError, RecursionError):
+        found, version = None, _version_of(data)  # the library's message quotes what it found: nothing of it goes on
+    if version > VERSION:
         raise UnreadableFile(
-            "What Safehand wrote into the package for import is not as it was. Ask the school that made it for a new one.",
-            code="not_a_package",
-        ) from None
+            "The package was made by a newer Safehand than this one. Ask your Safehand operator to bring this one up to date, "
+            "then import it again.",
+            code="newer_version",
+        )
+    if found is not None:
+        return found
+    raise UnreadableFile(
+        "What Safehand wrote into the package for import is not as it was. Ask the school that made it for a new one.",
+        code="not_a_package",
+    )
+
+
+def _version_of(data: bytes) -> int:
+    try:
+        return int(json.loads(data)["version"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return 0
 
 
 def _has_repeats(values: Iterable[str]) -> bool:

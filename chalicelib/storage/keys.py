@@ -41,6 +41,8 @@
 | outbox: mail its link      | STUDENT#<student>         | PACKAGEMAIL#<hand-over>#<number> | dispatch_outbox             |
 | outbox: look at it         | STUDENT#<student>         | HANDOVERDAY#<hand-over>#<day> | nightly run                    |
 | whose link a token is      | RECEIVE#<hash of token>   | PROFILE                     | receiver without an account      |
+| import of a package        | STUDENT#<student>         | PACKAGE#<import>            | Import a package, its workflow   |
+| outbox: go on with it      | STUDENT#<student>         | UNPACK#<import>#<round>     | dispatch_outbox                  |
 | identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
 | first letters of a name    | NAME#<hash of two>        | <hash of three>#<student>   | search (decision 0062)           |
 | count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
@@ -191,6 +193,14 @@ def document(document_id: str) -> str:
 
 def export(export_id: str) -> str:
     return f"EXPORT#{export_id}"
+
+
+def package_import(import_id: str) -> str:
+    return f"PACKAGE#{import_id}"
+
+
+def unpack(import_id: str, number: int) -> str:
+    return f"UNPACK#{import_id}#{number}"
 
 
 def export_start(export_id: str) -> str:

@@ -23,13 +23,14 @@ COLLECT = "collect"
 TELL_CONTACT = "tell_contact"
 START_EXPORT = "start_export"
 SEND_LINK = "send_link"
+UNPACK = "unpack"
 KEPT = timedelta(days=365)
 """How long a notice stands in the list."""
 
 
 class OutboxItem(Item, discriminator="outbox"):
     """`student_id`, `by` and `read_at` are those of an alert (storage/alerts.py), which is a notice and more; an export
-    and a hand-over have a `student_id` as well (storage/exports.py, storage/handovers.py)."""
+    a hand-over and an import of a package have a `student_id` as well."""
 
     task = UnicodeAttribute()
     subject_id = UnicodeAttribute()

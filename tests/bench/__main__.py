@@ -22,6 +22,7 @@ BENCHES = {
     "matching": "matching_cost",
     "nightly": "nightly",
     "imports": "imports",
+    "reports": "reports",
 }
 """In the order in which they are printed."""
 

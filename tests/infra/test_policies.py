@@ -138,7 +138,7 @@ def test_who_may_say_what_on_the_event_bus() -> None:
                     tellers.setdefault(source, set()).add(name)
     assert tellers == {
         "safehand.scanner": {"scan_upload"},
-        "safehand.vault": {"api", "prepare_transfer", "sweep_uploads"},
+        "safehand.vault": {"api", "prepare_transfer", "sweep_uploads", "unpack_package"},
         "safehand.retention": {"dispatch_outbox", "work_piece"},
     }
 
@@ -162,12 +162,20 @@ def test_who_writes_where() -> None:
     assert writers == {
         "${ExportBucket.Arn}/exports/*": {"join_report", "pack_files"},
         "${ExportBucket.Arn}/packages/*": {"pack_files"},
-        "${ExportBucket.Arn}/work/*": {"join_report", "pack_files", "plan_export", "render_report"},
+        "${ExportBucket.Arn}/work/*": {
+            "join_report",
+            "pack_files",
+            "plan_export",
+            "render_report",
+            "unpack_package",
+        },
+        "${ExportBucket.Arn}/work/*/package.zip": {"api"},
+        "${ExportBucket.Arn}/work/*/passphrase-*": {"api"},
         "${VaultBucket.Arn}/anchors/*": {"seal_audit", "sweep_audit"},
         "${VaultBucket.Arn}/copies/*": {"copy_documents"},
         "${VaultBucket.Arn}/manifests/*": {"prepare_transfer"},
         "${VaultBucket.Arn}/texts/*": {"read_file"},
-        "${VaultBucket.Arn}/uploads/*": {"api"},
+        "${VaultBucket.Arn}/uploads/*": {"api", "unpack_package"},
         "${IngestBucket.Arn}/incoming/*": {"api"},
         "${IngestBucket.Arn}/reports/*": {"import_enrolments"},
     }
@@ -180,8 +188,8 @@ def test_only_manifests_are_signed() -> None:
             users.setdefault(action, set()).add(name)
     assert users == {
         "kms:Sign": {"pack_files", "prepare_transfer"},
-        "kms:GetPublicKey": {"pack_files", "prepare_transfer"},
-        "kms:Verify": {"api", "verify_transfer"},
+        "kms:GetPublicKey": {"pack_files", "prepare_transfer", "unpack_package"},
+        "kms:Verify": {"api", "unpack_package", "verify_transfer"},
     }
 
 
@@ -209,6 +217,7 @@ def test_who_starts_which_state_machine() -> None:
     assert starters == {
         "export": {"dispatch_outbox", "work_piece"},
         "transfer": {"dispatch_outbox", "work_piece"},
+        "import": {"dispatch_outbox", "work_piece"},
         "matching": {"api", "start_nightly"},
     }
 

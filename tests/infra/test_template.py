@@ -218,7 +218,13 @@ def test_nothing_but_mails_waits_behind_mails(plain_template: Template) -> None:
     ] * 2
     mails, work = (p["dynamodb"]["NewImage"]["task"]["S"] for p in patterns)
     assert mails == [{"anything-but": work}]
-    assert set(work) == {outbox.START_WORKFLOW, outbox.START_EXPORT, outbox.DESTROY, outbox.COLLECT}
+    assert set(work) == {
+        outbox.START_WORKFLOW,
+        outbox.START_EXPORT,
+        outbox.UNPACK,
+        outbox.DESTROY,
+        outbox.COLLECT,
+    }
 
 
 def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: Template) -> None:

@@ -251,7 +251,8 @@ def _places(opened: pikepdf.Pdf) -> dict[str, Any]:
 
 def _marks(page: Any) -> list[int]:
     found = []
-    for operands, operator in pikepdf.parse_content_stream(page):
+    instructions: Any = pikepdf.parse_content_stream(page)
+    for operands, operator in instructions:
         if str(operator) == "BDC" and "/MCID" in operands[1]:
             found.append(int(operands[1].MCID))
     return sorted(found)

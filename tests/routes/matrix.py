@@ -141,6 +141,8 @@ DOCUMENT = "/students/{student_id}/documents/{document_id}"
 EXPORT = "/students/{student_id}/exports/{export_id}"
 HANDOVER = "/students/{student_id}/handovers/{handover_id}"
 HAND_OVER = new(A.HAND_OVER)
+PACKAGES = "/students/{student_id}/package-imports"
+PACKAGE = f"{PACKAGES}/{{import_id}}"
 VIEW_DOCUMENT = new(A.VIEW_DOCUMENT, "cat_bully")
 VIEW_SENT: Need = lambda actor: permit(actor, A.VIEW_DOCUMENT, Resource(OLD, ("cat_bully",)))  # noqa: E731
 """Of a file of the student at the previous school."""
@@ -292,6 +294,13 @@ ROUTES = [
     Route("POST", "/receiving", public=True, body={}, status=400),
     Route("POST", "/receiving/download", public=True, body={}, status=400),
     Route("POST", "/receiving/receipt", public=True, body={}, status=400),
+    # a package that another school made
+    Route("POST", PACKAGES, new(A.IMPORT_PACKAGE)),
+    Route("GET", PACKAGES, new(A.IMPORT_PACKAGE)),
+    Route("GET", PACKAGE, new(A.IMPORT_PACKAGE), ids={"import_id": "pki_found"}),
+    Route("POST", f"{PACKAGE}/open", new(A.IMPORT_PACKAGE), body={"passphrase": "six small words"},
+          ids={"import_id": "pki_waiting"}),
+    Route("POST", f"{PACKAGE}/confirm", new(A.IMPORT_PACKAGE), body={}, ids={"import_id": "pki_found"}),
     # transfers
     Route("GET", "/preferences", own(A.UPDATE_PREFERENCES)),
     Route("PUT", "/preferences", own(A.UPDATE_PREFERENCES), body={"category_ids": ["cat_bully"]}, version=0),

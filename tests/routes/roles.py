@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
-from chalicelib.aws import files
+from chalicelib.aws import export_files, files
 from chalicelib.aws.clients import client
 from chalicelib.domain.action import IncidentAction
 from chalicelib.domain.alert import alert_id_for
@@ -19,6 +19,8 @@ from chalicelib.domain.handover import Handover, offered
 from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.manifest import SignedManifest
+from chalicelib.domain.package_import import Agreement, Found, Likeness, PackageImport, PackageState
+from chalicelib.domain.package_record import PackedStudent
 from chalicelib.domain.permission import Actor, Resource, Right
 from chalicelib.domain.retention import DeedKind, Policy, Retention, deed_of, propose
 from chalicelib.domain.school import Group, School, User
@@ -30,6 +32,7 @@ from chalicelib.storage import (
     exports,
     handovers,
     imports,
+    package_imports,
     people,
     retention,
     schools,
@@ -41,7 +44,7 @@ from chalicelib.usecases.alerts import add_alerts
 from tests import builders as make
 from tests import world
 from tests.builders import ALL_RIGHTS, NEW, NOW, OLD, THIRD, VIEW
-from tests.cloud import INGEST, TABLE, VAULT, Cloud, Direct
+from tests.cloud import EXPORTS, INGEST, TABLE, VAULT, Cloud, Direct
 from tests.routes.matrix import ANOTHER, READER, TRANSFERS
 
 
@@ -185,6 +188,7 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
                 cloud.put(VAULT, manifests.key_of(school_id, made), MANIFEST.to_json())
     _store_exports()
     _store_handover()
+    _store_package_imports(cloud)
     return IDS | {"run_id": runs.start_run(make.operator(), NOW - timedelta(days=2)).run_id}
 
 
@@ -208,6 +212,22 @@ def _store_handover() -> None:
     )  # fmt: skip
     handovers.add_handover(changes, made)
     handovers.add_move(changes, made, offered(made, 5_000, NOW))
+    changes.commit()
+
+
+def _store_package_imports(cloud: Cloud) -> None:
+    """Of one the package is uploaded, of the other one it is open."""
+    changes = Direct()
+    for import_id in ("pki_waiting", "pki_found"):
+        begun = PackageImport(import_id, "stu_new", NEW, "usr_sch_new", "Sasha Quill", NOW)
+        package_imports.add_import(changes, begun)
+        if import_id == "pki_found":
+            theirs = PackedStudent("Okonedo-Reed", "Maya", date(2015, 2, 11))
+            agreement = Agreement(upn=True, temporary_upn=False, birth_date=True, surname=True, forename=True)
+            found = Found("exp_1", NOW, "Alder Primary", "3309901", Likeness.SAME, agreement, 2, 1, theirs)
+            after = replace(begun, state=PackageState.FOUND, found=found)
+            package_imports.add_move(changes, begun, after)
+        cloud.put(EXPORTS, export_files.work_key(NEW, "stu_new", import_id, "package.zip"), b"PK")
     changes.commit()
 
 
