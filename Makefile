@@ -1,6 +1,6 @@
 # Every target sets up what it needs first; a second time that takes no time. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run code demo test check browser package bench verify lock openapi clean
+.PHONY: help setup run code demo test check layer browser package bench verify lock openapi clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 SETUP := .venv/.set-up
@@ -30,7 +30,7 @@ code: $(SETUP) ## Authenticator codes of the demo's people, this minute
 demo: $(SETUP) ## The story of one transfer, end to end, step by step
 	@$(PY) -m infra.demo.story
 
-test: $(SETUP) browser check ## All checks and all tests
+test: $(SETUP) browser check layer ## All checks and all tests
 	@$(PY) -m pytest -n 2 --dist loadscope
 
 check: $(SETUP) ## Lint, layout, types, direction of imports
@@ -40,11 +40,15 @@ check: $(SETUP) ## Lint, layout, types, direction of imports
 	@.venv/bin/lint-imports
 	@$(PY) -m infra.web
 
+layer: $(SETUP) ## WeasyPrint with its libraries and fonts: build/layer, build/layer.zip
+	@$(PY) -m infra.layer
+
 browser: ## Chromium for the tests in the browser, installed where that is possible
 	@sh infra/browser.sh
 
-package: $(SETUP) ## What AWS gets: build/template.json, build/deployment.zip and the client in web/dist
+package: $(SETUP) ## What AWS gets: build/template.json, build/deployment.zip, build/layer.zip and the client in web/dist
 	@$(PY) -m infra.build
+	@$(PY) -m infra.layer --for-aws
 	@$(PY) -m infra.web
 
 bench: $(SETUP) ## What transfers, a September day, rolls, matches, a night and the commonest requests cost (docs/bench.md), 10 minutes
@@ -57,6 +61,7 @@ lock: $(SETUP) ## Pin the newest packages that requirements*.in allow
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -c requirements-dev.txt requirements.in -o requirements.txt
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header -c requirements-dev.txt requirements-reports.in -o requirements-reports.txt
+	@$(PY) -m infra.layer --lock
 
 openapi: $(SETUP) ## Write the API's description from the code
 	@$(PY) -m infra.openapi

@@ -16,10 +16,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Request
 
+from chalicelib.aws import clock
 from chalicelib.domain.errors import SafehandError
 
-# The API is the only Lambda whose handler is `app.app`. Lambda says so in _HANDLER; tests, `chalice package`
-# and the local engine say nothing and get the whole application.
+# The API is the only Lambda whose handler is `app.app`. Lambda says so in _HANDLER; tests and `chalice package`
+# say nothing and get the whole application.
 IS_API = os.environ.get("_HANDLER", "app.app") == "app.app"
 
 app = Chalice(app_name="safehand", configure_logs=False)
@@ -52,6 +53,10 @@ def correlate(event: Any, get_response: Callable[[Any], Any]) -> Any:
         raise RuntimeError(type(error).__name__) from None
 
 
+def _seconds_left(context: Any) -> Callable[[], float]:
+    return lambda: float(context.get_remaining_time_in_millis() / 1000)
+
+
 # --- files: S3 tells EventBridge
 
 
@@ -66,7 +71,6 @@ def _created_in(bucket: str, prefix: str) -> dict[str, Any]:
 
 @app.on_cw_event(_created_in("IngestBucket", "incoming/"))
 def import_enrolments(event: CloudWatchEvent) -> None:
-    from chalicelib.aws import clock
     from chalicelib.usecases import enrolments
 
     enrolments.import_dropped_file(event.detail["object"]["key"], clock.now())
@@ -74,7 +78,6 @@ def import_enrolments(event: CloudWatchEvent) -> None:
 
 @app.on_cw_event(_created_in("VaultBucket", "uploads/"))
 def process_upload(event: CloudWatchEvent) -> None:
-    from chalicelib.aws import clock
     from chalicelib.usecases import uploads
 
     uploads.process_upload(*_stored(event), clock.now())
@@ -92,7 +95,6 @@ _TEXT_WANTED = {"source": ["safehand.vault"], "detail-type": ["Text Wanted"]}
 @app.on_cw_event(_TEXT_WANTED)
 def read_file(event: CloudWatchEvent) -> None:
     """When a review wants its text (docs/decisions/0087)."""
-    from chalicelib.aws import clock
     from chalicelib.usecases import file_texts
 
     file_texts.read_file(*_stored(event), clock.now())
@@ -126,7 +128,6 @@ def scan_upload(event: CloudWatchEvent) -> None:
     }
 )
 def take_verdict(event: CloudWatchEvent) -> None:
-    from chalicelib.aws import clock
     from chalicelib.usecases import uploads
 
     uploads.take_verdict(uploads.read_scan(event.detail), clock.now())
@@ -145,7 +146,6 @@ def take_verdict(event: CloudWatchEvent) -> None:
     }
 )
 def take_mail_event(event: CloudWatchEvent) -> None:
-    from chalicelib.aws import clock
     from chalicelib.usecases import mailboxes
 
     mailboxes.take_event(mailboxes.read_event(event.detail), clock.now())
@@ -183,7 +183,6 @@ def _each_record(event: DynamoDBEvent, handle: Callable[[str, str], object]) -> 
 
 @app.on_dynamodb_record(TABLE_STREAM)  # type: ignore[arg-type]  # Chalice passes it on to the template as it is
 def match_changes(event: DynamoDBEvent) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import matching
 
     return _each_record(
@@ -193,7 +192,6 @@ def match_changes(event: DynamoDBEvent) -> dict[str, Any]:
 
 @app.on_dynamodb_record(TABLE_STREAM)  # type: ignore[arg-type]  # as above
 def dispatch_outbox(event: DynamoDBEvent) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import outbox
 
     return _each_record(event, lambda pk, sk: outbox.dispatch(pk, sk, clock.now()))
@@ -201,7 +199,6 @@ def dispatch_outbox(event: DynamoDBEvent) -> dict[str, Any]:
 
 @app.on_dynamodb_record(TABLE_STREAM)  # type: ignore[arg-type]  # as above
 def seal_audit(event: DynamoDBEvent) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import sealing
 
     sealing.seal_entries((r["dynamodb"]["NewImage"] for r in event.to_dict()["Records"]), clock.now())
@@ -213,7 +210,6 @@ def seal_audit(event: DynamoDBEvent) -> dict[str, Any]:
 
 @app.schedule("cron(30 6 * * ? *)")  # the stream gives up after six hours: then the sweep finds what it lost
 def sweep_audit(event: CloudWatchEvent) -> None:
-    from chalicelib.aws import clock
     from chalicelib.usecases import sealing
 
     sealing.sweep(clock.now())
@@ -221,7 +217,6 @@ def sweep_audit(event: CloudWatchEvent) -> None:
 
 @app.schedule("cron(0 2 * * ? *)")
 def start_nightly(event: CloudWatchEvent) -> None:
-    from chalicelib.aws import clock
     from chalicelib.usecases import nightly
 
     nightly.start_nightly(clock.now())
@@ -229,11 +224,9 @@ def start_nightly(event: CloudWatchEvent) -> None:
 
 @app.schedule("cron(30 3 * * ? *)")
 def sweep_uploads(event: CloudWatchEvent) -> None:
-    from chalicelib.aws import clock
     from chalicelib.usecases import uploads
 
-    context: Any = event.context
-    uploads.sweep_uploads(lambda: float(context.get_remaining_time_in_millis() / 1000), clock.now())
+    uploads.sweep_uploads(_seconds_left(event.context), clock.now())
 
 
 # --- the nightly run: one Lambda per state of infra/nightly-matching.asl.json
@@ -241,7 +234,6 @@ def sweep_uploads(event: CloudWatchEvent) -> None:
 
 @app.lambda_function()
 def plan_nightly(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import nightly
 
     return nightly.plan_nightly(**event, now=clock.now())
@@ -249,18 +241,13 @@ def plan_nightly(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @app.lambda_function()
 def work_piece(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import nightly
 
-    def seconds_left() -> float:
-        return float(context.get_remaining_time_in_millis() / 1000)
-
-    return nightly.work_piece(**event, seconds_left=seconds_left, now=clock.now())
+    return nightly.work_piece(**event, seconds_left=_seconds_left(context), now=clock.now())
 
 
 @app.lambda_function()
 def finish_nightly(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import nightly
 
     return nightly.finish_nightly(**event, now=clock.now())
@@ -271,12 +258,9 @@ def finish_nightly(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @app.on_cw_event({"source": ["safehand.retention"], "detail-type": ["Destruction Wanted"]})
 def destroy_record(event: CloudWatchEvent) -> None:
-    from chalicelib.aws import clock
     from chalicelib.usecases import destruction
 
-    context: Any = event.context
-    left = context.get_remaining_time_in_millis
-    destruction.destroy_record(event.detail["student_id"], lambda: float(left() / 1000), clock.now())
+    destruction.destroy_record(event.detail["student_id"], _seconds_left(event.context), clock.now())
 
 
 # --- the transfer workflow: one Lambda per state of infra/transfer-workflow.asl.json
@@ -284,7 +268,6 @@ def destroy_record(event: CloudWatchEvent) -> None:
 
 @app.lambda_function()
 def prepare_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import workflow
 
     return workflow.prepare_transfer(**event, now=clock.now())
@@ -292,7 +275,6 @@ def prepare_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @app.lambda_function()
 def copy_incidents(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import workflow
 
     return workflow.copy_incidents(**event, now=clock.now())
@@ -300,7 +282,6 @@ def copy_incidents(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @app.lambda_function()
 def copy_documents(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import workflow
 
     return workflow.copy_documents(**event, now=clock.now())
@@ -308,7 +289,6 @@ def copy_documents(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @app.lambda_function()
 def verify_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import workflow
 
     return workflow.verify_transfer(**event, now=clock.now())
@@ -316,7 +296,6 @@ def verify_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @app.lambda_function()
 def complete_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import workflow
 
     return workflow.complete_transfer(**event, now=clock.now())
@@ -324,7 +303,6 @@ def complete_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 @app.lambda_function()
 def fail_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    from chalicelib.aws import clock
     from chalicelib.usecases import workflow
 
     return workflow.fail_transfer(**event, now=clock.now())
@@ -344,7 +322,71 @@ def close_execution(event: CloudWatchEvent) -> None:
     """The net below the workflow's own Catch: an execution that ended badly never leaves a transfer half-way."""
     import json
 
-    from chalicelib.aws import clock
     from chalicelib.usecases import workflow
 
     workflow.fail_transfer(**json.loads(event.detail["input"]), error={}, now=clock.now())
+
+
+# --- exports: one Lambda per state of infra/export-workflow.asl.json
+
+
+@app.lambda_function()
+def plan_export(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.usecases import plan_export as plan
+
+    return plan.plan_export(**event, now=clock.now())
+
+
+@app.lambda_function()
+def render_report(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """With the layer of infra/layer.py, as the next one."""
+    from chalicelib.usecases import make_report
+
+    return make_report.render_part(**event)
+
+
+@app.lambda_function()
+def join_report(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.usecases import make_report
+
+    return make_report.join_report(**event)
+
+
+@app.lambda_function()
+def pack_files(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.usecases import pack_files as packing
+
+    return packing.pack_files(event["export_id"], event["student_id"], _seconds_left(context))
+
+
+@app.lambda_function()
+def finish_export(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.usecases import end_export
+
+    return end_export.finish_export(**event, now=clock.now())
+
+
+@app.lambda_function()
+def fail_export(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.usecases import end_export
+
+    return end_export.fail_export(**event, now=clock.now())
+
+
+@app.on_cw_event(
+    {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {
+            "stateMachineArn": [{"Ref": "ExportWorkflow"}],
+            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+        },
+    }
+)
+def close_export(event: CloudWatchEvent) -> None:
+    """The net below the workflow's own Catch, as `close_execution` is for transfers."""
+    import json
+
+    from chalicelib.usecases import end_export
+
+    end_export.fail_export(**json.loads(event.detail["input"]), error={}, now=clock.now())

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,16 @@ BROUGHT_BY_THE_RUNTIME = {"boto3", "botocore", "python-dateutil", "s3transfer", 
 NEWEST_GLIBC = 26 if sys.version_info < (3, 12) else 34
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 STAGE_NAME = "live"
-# Python 2 in a wheel for Python 3, and pages of documentation: no Lambda imports them, and the first cannot be compiled.
-NOT_FOR_LAMBDAS = ("olefile/olefile2.py", "olefile/*.html", "olefile/doc")
+# Python 2 in a wheel for Python 3, pages of documentation, tests, and lists of words but the one that is used: no Lambda
+# imports them, and the first cannot be compiled.
+NOT_FOR_LAMBDAS = (
+    "olefile/olefile2.py",
+    "olefile/*.html",
+    "olefile/doc",
+    "Cryptodome/SelfTest",
+    "xkcdpass/static/[!e]*",
+    "xkcdpass/static/eff_*",
+)
 
 
 class BuildError(Exception):
@@ -43,9 +51,11 @@ class BuildError(Exception):
 
 def source_files(root: Path = ROOT) -> list[Path]:
     """Files that decide what is built, sorted. Ignored files (caches, local settings) never get in."""
-    wanted = ["app.py", "chalicelib", ".chalice", "infra/template", "infra/transfer-workflow.asl.json",
-              "infra/nightly-matching.asl.json", "infra/build.py", "infra/mail_templates.py",
-              "requirements.txt"]  # fmt: skip
+    machines = [
+        f"infra/{name}.asl.json" for name in ("export-workflow", "nightly-matching", "transfer-workflow")
+    ]
+    wanted = ["app.py", "chalicelib", ".chalice", "infra/template", *machines, "infra/build.py",
+              "infra/mail_templates.py", "requirements.txt"]  # fmt: skip
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *wanted],
         cwd=root, capture_output=True, text=True, check=False,
@@ -90,7 +100,7 @@ def read_template_parts(root: Path = ROOT) -> dict[str, Any]:
     """All of infra/template as one dict, with the state machines' definitions in their places."""
     parts = [yaml.safe_load(p.read_text("utf-8")) for p in sorted((root / "infra/template").glob("*.yaml"))]
     whole = joined([*parts, {"Resources": mail_templates.resources()}])
-    for name in ("TransferWorkflow", "NightlyMatching"):
+    for name in ("TransferWorkflow", "NightlyMatching", "ExportWorkflow"):
         machine = whole["Resources"][name]["Properties"]
         machine["Definition"] = json.loads((root / "infra" / machine["Definition"]).read_text("utf-8"))
     return whole
@@ -99,28 +109,43 @@ def read_template_parts(root: Path = ROOT) -> dict[str, Any]:
 # --- dependencies
 
 
-def lambda_requirements(root: Path = ROOT) -> str:
-    """requirements.txt without what the Lambda runtime brings."""
-    text = (root / "requirements.txt").read_text("utf-8")
+def requirements(name: str, without: Collection[str], root: Path = ROOT) -> str:
+    """The pins in the file `name`, less the packages `without`."""
+    text = (root / name).read_text("utf-8")
     blocks = re.split(r"\n(?=[A-Za-z0-9])", text)
-    name = re.compile(r"[A-Za-z0-9._-]+")
-    kept = [b for b in blocks if (m := name.match(b)) and m.group().lower() not in BROUGHT_BY_THE_RUNTIME]
+    package = re.compile(r"[A-Za-z0-9._-]+")
+    kept = [b for b in blocks if (m := package.match(b)) and m.group().lower() not in without]
     return "\n".join(kept) + "\n"
 
 
+def lambda_requirements(root: Path = ROOT) -> str:
+    """requirements.txt without what the Lambda runtime brings."""
+    return requirements("requirements.txt", BROUGHT_BY_THE_RUNTIME, root)
+
+
 def vendored(root: Path = ROOT, build: Path = BUILD) -> Path:
-    """Folder with the Lambdas' dependencies, from wheels for Lambda's platform; made anew for new pins."""
-    wanted = lambda_requirements(root)
+    """Folder with the Lambdas' dependencies."""
+    return wheels("vendor", lambda_requirements(root), NOT_FOR_LAMBDAS, build)
+
+
+def wheels(
+    name: str, wanted: str, leave_out: Collection[str], build: Path = BUILD, newest_glibc: int = NEWEST_GLIBC
+) -> Path:
+    """Folder with the packages that `wanted` pins, from wheels for Lambda's platform; made anew for new pins.
+
+    `leave_out` has patterns of files and folders that no Lambda needs. Raises BuildError when a package has no
+    such wheel or cannot be fetched.
+    """
     tag = f"{sys.version_info.major}{sys.version_info.minor}"
-    key = hashlib.sha256(f"{tag}\0{NEWEST_GLIBC}\0{NOT_FOR_LAMBDAS}\0{wanted}".encode()).hexdigest()
-    folder, stamp = build / f"vendor-{tag}", build / f"vendor-{tag}.stamp"
+    key = hashlib.sha256(f"{tag}\0{newest_glibc}\0{leave_out}\0{wanted}".encode()).hexdigest()
+    folder, stamp = build / f"{name}-{tag}", build / f"{name}-{tag}.stamp"
     if folder.is_dir() and stamp.is_file() and stamp.read_text() == key:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     build.mkdir(parents=True, exist_ok=True)
-    pins = build / "vendor-requirements.txt"
+    pins = build / f"{name}-requirements.txt"
     pins.write_text(wanted, "utf-8")
-    platforms = [f"manylinux_2_{minor}_x86_64" for minor in range(NEWEST_GLIBC, 4, -1)]
+    platforms = [f"manylinux_2_{minor}_x86_64" for minor in range(newest_glibc, 4, -1)]
     platforms += ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64"]
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
                "--no-compile", "--no-deps", "--require-hashes", "--only-binary=:all:",
@@ -140,7 +165,7 @@ def vendored(root: Path = ROOT, build: Path = BUILD) -> Path:
         *folder.rglob("__pycache__"),
     ]:
         shutil.rmtree(junk, ignore_errors=True)
-    for path in [path for pattern in NOT_FOR_LAMBDAS for path in folder.glob(pattern)]:
+    for path in [path for pattern in leave_out for path in folder.glob(pattern)]:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     stamp.write_text(key)
     return folder
@@ -178,14 +203,14 @@ def run_chalice(staged: Path, out: Path) -> None:
         raise BuildError(f"chalice package failed:\n{done.stdout}{done.stderr}".rstrip())
 
 
-def compile_all(folder: Path) -> None:
+def compile_all(folder: Path, runs_in: str = "/var/task") -> None:
     """Put .pyc files beside the sources which Lambda trusts unchecked: its file dates mean nothing.
 
     A process of its own with a fixed hash seed: what else lives in a process changes what marshal writes.
     """
     subprocess.run(
         [sys.executable, "-m", "compileall", "-q", "-j", "1", "--invalidation-mode", "unchecked-hash",
-         "-s", str(folder), "-p", "/var/task", str(folder)],
+         "-s", str(folder), "-p", runs_in, str(folder)],
         env={"PATH": os.environ.get("PATH", ""), "PYTHONHASHSEED": "0"}, check=True,
     )  # fmt: skip
 
@@ -205,7 +230,7 @@ def write_zip(folder: Path, target: Path) -> str:
 
 
 @contextmanager
-def _alone(build_dir: Path) -> Iterator[None]:
+def alone(build_dir: Path) -> Iterator[None]:
     """Let no second process build into the same folder meanwhile (test workers, a demo beside a test run)."""
     build_dir.mkdir(parents=True, exist_ok=True)
     with (build_dir / ".lock").open("w") as lock:
@@ -215,7 +240,7 @@ def _alone(build_dir: Path) -> Iterator[None]:
 
 def build(root: Path = ROOT, build_dir: Path = BUILD, *, quiet: bool = False) -> dict[str, Any]:
     """Build into `build_dir`. Returns {"sha256", "bytes", "files", "sources"}, also in package.json."""
-    with _alone(build_dir):
+    with alone(build_dir):
         return _build(root, build_dir, quiet)
 
 
@@ -255,7 +280,7 @@ def _build(root: Path, build_dir: Path, quiet: bool) -> dict[str, Any]:
 def build_if_changed(root: Path = ROOT, build_dir: Path = BUILD, *, quiet: bool = False) -> dict[str, Any]:
     """As `build`, but keep what is there when no source changed."""
     record = build_dir / "package.json"
-    with _alone(build_dir):
+    with alone(build_dir):
         if record.is_file() and all((build_dir / n).is_file() for n in ("deployment.zip", "template.json")):
             facts: dict[str, Any] = json.loads(record.read_text("utf-8"))
             if facts.get("sources") == sources_hash(root):

@@ -15,6 +15,7 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
 from infra.build import BUILD
+from infra.local.deploy import MADE_OF
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = Path(__file__).parent / "cfnlintrc.yaml"
@@ -24,8 +25,8 @@ def transformed(template: dict[str, Any]) -> dict[str, Any]:
     """The template after the SAM transform, which runs here without AWS."""
     with_code = copy.deepcopy(template)
     for resource in with_code["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":  # the transform takes no local path
-            resource["Properties"]["CodeUri"] = {"Bucket": "code", "Key": "deployment.zip"}
+        if says := MADE_OF.get(resource["Type"]):  # the transform takes no local path
+            resource["Properties"][says] = {"Bucket": "code", "Key": Path(resource["Properties"][says]).name}
     session = boto3.session.Session(region_name="eu-west-2")  # only names are made of it
     translator = Translator({}, Parser(), boto_session=session)
     plain: dict[str, Any] = translator.translate(with_code, {})

@@ -16,8 +16,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from moto import mock_aws
+from moto.backends import get_backend
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.kms.utils import ECDSAPrivateKey
+from pynamodb.expressions.update import Update
 
 from chalicelib.aws import secrets, signing
 from chalicelib.aws.clients import client
@@ -27,7 +30,7 @@ from chalicelib.settings import setting
 from chalicelib.storage.table import Changes, Item
 from tests import quick_moto
 
-TABLE, VAULT, INGEST = "records", "vault", "ingest"
+TABLE, VAULT, INGEST, EXPORTS = "records", "vault", "ingest", "exports"
 SECRET = {"current": "a" * 64, "previous": ""}
 
 
@@ -41,6 +44,13 @@ class Way(StrEnum):
     REFUSED = "an error, and nothing was done"
     DONE_ALL_THE_SAME = "an error, and it was done"
     KILLED = "the Lambda dies as soon as it was done"
+
+
+def backend(service: str) -> Any:
+    """What moto keeps of a service, to look and write behind the client's back: by calls that would take most of a
+    test's time."""
+    of_account: Any = get_backend(service)[DEFAULT_ACCOUNT_ID]  # type: ignore[call-overload]  # wants a literal
+    return of_account["aws" if service == "s3" else "eu-west-2"]
 
 
 @dataclass
@@ -111,10 +121,7 @@ class Cloud:
 
     def items(self) -> list[dict[str, Any]]:
         """Everything in the table, as DynamoDB's JSON (read behind the client's back: our code may not scan)."""
-        from moto.core.models import DEFAULT_ACCOUNT_ID
-        from moto.dynamodb.models import dynamodb_backends
-
-        table = dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].tables[TABLE]
+        table = backend("dynamodb").tables[TABLE]
         return [item.to_json()["Attributes"] for item in table.all_items()]
 
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
@@ -124,13 +131,9 @@ class Cloud:
 
     def mails(self) -> list[tuple[str, str, str]]:
         """(address, subject, body) of every mail that was sent."""
-        from moto.core.models import DEFAULT_ACCOUNT_ID
-        from moto.ses.models import ses_backends
-
-        backend = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"]
         rendered = []
-        for message in backend.sent_messages:
-            parts = backend.templates[message.template]
+        for message in backend("ses").sent_messages:
+            parts = backend("ses").templates[message.template]
             text = parts["text_part"]
             for what, value in json.loads(message.template_data).items():
                 text = text.replace(f"{{{{{what}}}}}", value)
@@ -150,6 +153,7 @@ class Cloud:
 
 _watching: Cloud | None = None
 _one_at_a_time = threading.RLock()
+quick_moto.install()
 _process = BotocoreStubber.process_request
 
 
@@ -184,7 +188,6 @@ def error_answer(request: Any, code: str = "InternalFault") -> tuple[int, dict[s
 
 
 BotocoreStubber.process_request = _process_request  # type: ignore[method-assign]
-quick_moto.install()
 
 
 def _sign_digest(self: ECDSAPrivateKey, message: bytes, signing_algorithm: str) -> bytes:
@@ -217,14 +220,15 @@ class Direct(Changes):
     """Puts a test's world into the table behind the client's back: most of a test's time would go into it otherwise."""
 
     def commit(self) -> None:
-        from moto.core.models import DEFAULT_ACCOUNT_ID
-        from moto.dynamodb.models import dynamodb_backends
-
-        backend = dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"]
+        table = backend("dynamodb")
         for item, _, _ in self._puts:
-            backend.put_item(TABLE, item.serialize(null_check=True))
+            table.put_item(TABLE, item.serialize(null_check=True))
         for item, actions, _, _ in self._all_updates():
-            item.update(actions)
+            names: dict[str, str] = {}
+            values: dict[str, Any] = {}
+            expression = Update(*actions).serialize(names, values)
+            key = {"pk": {"S": item.pk}, "sk": {"S": item.sk}}
+            table.update_item(TABLE, key, expression, {short: name for name, short in names.items()}, values)
 
 
 @pytest.fixture
@@ -240,24 +244,22 @@ def new_cloud() -> Iterator[Cloud]:
     with mock_aws():
         _make_table()
         for bucket in (VAULT, INGEST):
-            client("s3").create_bucket(
-                Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
-            )
-            client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        client("secretsmanager").create_secret(Name="hash-secret", SecretString=json.dumps(SECRET))
+            backend("s3").create_bucket(bucket, "eu-west-2")
+            backend("s3").put_bucket_versioning(bucket, "Enabled")
+        backend("s3").create_bucket(EXPORTS, "eu-west-2")
         secrets._kept = None
-        key = client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"][
-            "KeyId"
-        ]
-        client("kms").create_alias(AliasName=setting("SIGNING_KEY"), TargetKeyId=key)
+        backend("secretsmanager").create_secret(
+            "hash-secret", json.dumps(SECRET), *[None] * 5, replica_regions=[], force_overwrite=False
+        )
+        key = backend("kms").create_key(None, "SIGN_VERIFY", "ECC_NIST_P256", "", None)
+        backend("kms").create_alias(key.id, setting("SIGNING_KEY"))
         signing.public_key.cache_clear()
-        client("ses").verify_email_identity(EmailAddress=setting("MAIL_FROM"))
+        backend("ses").verify_email_identity(setting("MAIL_FROM"))
         _make_mail_templates()
         for machine in ("safehand-transfer", "safehand-nightly-matching"):
-            client("stepfunctions").create_state_machine(
-                name=machine,
-                definition=json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}),
-                roleArn="arn:aws:iam::123456789012:role/workflow",
+            done = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+            backend("stepfunctions").create_state_machine(
+                machine, done, "arn:aws:iam::123456789012:role/workflow"
             )
         _watching = Cloud()
         try:
@@ -292,11 +294,7 @@ def user_pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def _make_mail_templates() -> None:
-    """Behind the client's back: by calls it would take longer than most tests."""
-    from moto.core.models import DEFAULT_ACCOUNT_ID
-    from moto.ses.models import ses_backends
-
-    made = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].templates
+    made = backend("ses").templates
     by_name = {name_of(kind): template(kind) for kind in NoticeKind} | {LATE_REPORT: late_report()}
     for short, parts in by_name.items():
         name = f"{setting('STACK')}-{short}"
@@ -316,14 +314,21 @@ def _make_table() -> None:
         ]
 
     names = [f"{prefix}{key}" for prefix in ("", "gsi1", "gsi2") for key in ("pk", "sk")]
-    client("dynamodb").create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
-        KeySchema=keys(""),
-        GlobalSecondaryIndexes=[
+    backend("dynamodb").create_table(
+        TABLE,
+        keys(""),
+        throughput=None,
+        attr=[{"AttributeName": n, "AttributeType": "S"} for n in names],
+        global_indexes=[
             {"IndexName": name.upper(), "KeySchema": keys(name), "Projection": {"ProjectionType": "ALL"}}
             for name in ("gsi1", "gsi2")
         ],
+        indexes=[],
+        streams=None,
+        billing_mode="PAY_PER_REQUEST",
+        sse_specification=None,
+        tags=[],
+        deletion_protection_enabled=False,
+        warm_throughput=None,
     )
     assert Item.Meta.table_name == TABLE

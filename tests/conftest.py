@@ -1,6 +1,7 @@
 """What every test gets: no real AWS within reach, and the settings that the template gives the Lambdas."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -25,16 +26,21 @@ os.environ.update(
     SAFEHAND_TABLE="records",
     SAFEHAND_VAULT_BUCKET="vault",
     SAFEHAND_INGEST_BUCKET="ingest",
+    SAFEHAND_EXPORT_BUCKET="exports",
     SAFEHAND_USER_POOL_ID="eu-west-2_people",
     SAFEHAND_USER_POOL_CLIENT_ID="client",
     SAFEHAND_STATE_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-transfer",
     SAFEHAND_NIGHTLY_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-nightly-matching",
+    SAFEHAND_EXPORT_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-export",
     SAFEHAND_SECRET_ARN="hash-secret",
     SAFEHAND_SIGNING_KEY="alias/manifests",
     SAFEHAND_MALWARE_SCAN="BuiltIn",
     SAFEHAND_STACK="safehand",
     SAFEHAND_MAIL_FROM="safehand@example.org",
     SAFEHAND_WEB_ADDRESS="https://safehand.example.org",
+    SAFEHAND_LAYER=str(
+        Path(__file__).parents[1] / "build/layer"
+    ),  # `make test` builds it, and tests/reports do
 )
 for _name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "_HANDLER"):
     os.environ.pop(_name, None)

@@ -1,9 +1,10 @@
-"""Destroying what lies in the vault bucket: every version of every object of one student. Only destroy_record may."""
+"""Destroying what lies in the vault bucket and among the exports: every version of every object of one student. Only
+destroy_record may."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.aws import bus
+from chalicelib.aws import bus, export_files
 from chalicelib.aws.clients import client
 from chalicelib.aws.files import copy_key, upload_key
 from chalicelib.aws.texts import TEXTS
@@ -27,17 +28,23 @@ def text_prefixes(school_id: str, student_id: str) -> tuple[str, ...]:
     return tuple(f"{TEXTS}{prefix}" for prefix in prefixes(school_id, student_id))
 
 
+def delete_files(school_id: str, student_id: str) -> Iterator[int]:
+    """Everything that lies anywhere of the student; yields after each call how many went. Raises RuntimeError, with S3's
+    codes, when it refused any."""
+    vault, made = setting("VAULT_BUCKET"), setting("EXPORT_BUCKET")
+    for prefix in (*text_prefixes(school_id, student_id), *prefixes(school_id, student_id)):
+        yield from _delete_versions(vault, prefix)
+    for prefix in export_files.prefixes(school_id, student_id):
+        yield from _delete_versions(made, prefix)
+
+
 def count_versions(prefix: str) -> int:
     """Versions of bytes; the marks of deletion that may stand above them do not count."""
     return sum(len(page.get("Versions", ())) for page in _pages(prefix))
 
 
-def delete_versions(prefix: str) -> Iterator[int]:
-    """Deletes all versions and marks of deletion below the prefix, up to 1,000 at a time; yields how many each time.
-
-    Raises RuntimeError, with S3's codes, when it refused any.
-    """
-    bucket = setting("VAULT_BUCKET")
+def _delete_versions(bucket: str, prefix: str) -> Iterator[int]:
+    """All versions and marks of deletion below the prefix, up to 1,000 at a time. Without versions there is one, "null"."""
     while True:
         page = client("s3").list_object_versions(Bucket=bucket, Prefix=prefix, MaxKeys=1000)
         found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]

@@ -1,4 +1,4 @@
-"""Starts the transfer workflow and the nightly run (Step Functions)."""
+"""Starts the transfer workflow, the nightly run and the making of exports (Step Functions)."""
 
 import json
 from contextlib import suppress
@@ -16,6 +16,11 @@ def start(transfer_id: str, attempt: int) -> None:
 def start_run(run_id: str) -> None:
     """Starts the nightly run once: the execution has the run's name."""
     _start("NIGHTLY_MACHINE_ARN", run_id, {"run_id": run_id})
+
+
+def start_export(export_id: str, student_id: str) -> None:
+    """Has an export made, once: the execution has its name."""
+    _start("EXPORT_MACHINE_ARN", export_id, {"export_id": export_id, "student_id": student_id})
 
 
 def _start(machine: str, name: str, given: dict[str, object]) -> None:

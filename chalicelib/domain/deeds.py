@@ -31,6 +31,7 @@ _VIEWS = frozenset(
         "enter_school",
         "list_archived_students",
         "list_documents",
+        "list_exports",
         "list_students",
         "list_transfers",
         "list_users",
@@ -46,6 +47,7 @@ _VIEWS = frozenset(
         "view_audit",
         "view_dashboard",
         "view_document",
+        "view_export",
         "view_history",
         "view_import",
         "view_imports",
@@ -62,7 +64,15 @@ _VIEWS = frozenset(
     }
 )
 _EXPORTS = frozenset(
-    {"download_document", "download_manifest", "download_report", "export_audit", "export_statement"}
+    {
+        "ask_export",
+        "download_document",
+        "download_export",
+        "download_manifest",
+        "download_report",
+        "export_audit",
+        "export_statement",
+    }
 )
 _CHANGES = frozenset(
     {
@@ -81,6 +91,7 @@ _CHANGES = frozenset(
         "change_action",
         "change_category",
         "change_mail_settings",
+        "cancel_export",
         "change_user",
         "choose_second_factor",
         "clear_shared_upn",
@@ -92,6 +103,8 @@ _CHANGES = frozenset(
         "edit_incident",
         "enrol_student",
         "escalate",
+        "export_failed",
+        "export_ready",
         "fail",
         "finish_action",
         "finish_run",

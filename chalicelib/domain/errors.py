@@ -12,6 +12,7 @@
     +-- TooManyTries      sign-in is throttled, or a school has too many imports on their way
     +-- UnreadableFile    a file that no reader can make sense of
     +-- TransferStopped   the workflow cannot go on; the transfer is marked failed with `code`
+    +-- ExportStopped     an export cannot be made any further; it is marked failed with `code`
     +-- KeyUnavailable    the key that signs manifests cannot be used now; worth another try
 
 A `code` is stable and for programs; a message is one sentence for people, and says what to do.
@@ -104,6 +105,15 @@ class TransferStopped(SafehandError):
     """Message starts with the code in brackets, because Step Functions hands on only the message."""
 
     code = "workflow_error"
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(f"[{code}] {message}", code=code)
+
+
+class ExportStopped(SafehandError):
+    """Message with the code in brackets, as above."""
+
+    code = "export_error"
 
     def __init__(self, message: str, *, code: str) -> None:
         super().__init__(f"[{code}] {message}", code=code)

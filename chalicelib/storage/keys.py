@@ -35,6 +35,8 @@
 | link to another's incident | STUDENT#<linked student>  | LINK#<incident>             | chronology (ids sort by time)    |
 | alert                      | ALERTS#<user>             | <alert>                     | dispatch_outbox, mark as read    |
 | document                   | STUDENT#<student>         | DOCUMENT#<document>         | vault                            |
+| export                     | STUDENT#<student>         | EXPORT#<export>             | Student Report, vault, workflow  |
+| outbox: make an export     | STUDENT#<student>         | MAKE#<export>               | dispatch_outbox                  |
 | identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
 | first letters of a name    | NAME#<hash of two>        | <hash of three>#<student>   | search (decision 0062)           |
 | count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
@@ -181,6 +183,14 @@ def actions_of(user_id: str) -> str:
 
 def document(document_id: str) -> str:
     return f"DOCUMENT#{document_id}"
+
+
+def export(export_id: str) -> str:
+    return f"EXPORT#{export_id}"
+
+
+def export_start(export_id: str) -> str:
+    return f"MAKE#{export_id}"
 
 
 def identifier(keyed_hash: str) -> str:

@@ -21,12 +21,14 @@ RESET = "reset"
 DESTROY = "destroy"
 COLLECT = "collect"
 TELL_CONTACT = "tell_contact"
+START_EXPORT = "start_export"
 KEPT = timedelta(days=365)
 """How long a notice stands in the list."""
 
 
 class OutboxItem(Item, discriminator="outbox"):
-    """`student_id`, `by` and `read_at` are those of an alert (storage/alerts.py), which is a notice and more."""
+    """`student_id`, `by` and `read_at` are those of an alert (storage/alerts.py), which is a notice and more; an export
+    has a `student_id` as well (storage/exports.py)."""
 
     task = UnicodeAttribute()
     subject_id = UnicodeAttribute()

@@ -68,7 +68,7 @@ def read_chronology(
     last, more, page_bytes, read, read_bytes = "", "", 0, 0, 0
     shows = incident_access.shows_on(student)
     copies: dict[str, list[str]] = {}
-    for incident in _in_order(actor, student, wanted, after, copies):
+    for incident in in_order(actor, student, wanted, after, copies):
         if read == READ_MOST or read_bytes > READ_BYTES:
             more = last
             break
@@ -169,7 +169,7 @@ def _newest_seen(actor: Actor, owner: Student | None, incident: Incident) -> Inc
     return newest(same)
 
 
-def _in_order(
+def in_order(
     actor: Actor, student: Student, wanted: Wanted, after: str, copies: dict[str, list[str]]
 ) -> Iterator[Incident]:
     """The student's own incidents, each once, and those they are linked to, two sorted streams made one, from after the

@@ -142,12 +142,8 @@ def destroy_record(student_id: str, seconds_left: Callable[[], float], now: date
     if not certificate.counts:
         tombstones.save_counts(student_id, _count(certificate))
     school_id = certificate.school_id
-    for prefix in (
-        *erasure.text_prefixes(school_id, student_id),
-        *erasure.prefixes(school_id, student_id),
-    ):
-        for _ in erasure.delete_versions(prefix):
-            go_on()
+    for _ in erasure.delete_files(school_id, student_id):
+        go_on()
     for parts in destruction.list_parts(student_id):
         destruction.delete_parts(student_id, parts)
         go_on()

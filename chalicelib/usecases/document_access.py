@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.student import Student
 from chalicelib.domain.vault import Document, in_categories_of
-from chalicelib.storage import incidents
+from chalicelib.storage import documents, incidents
 
 
 def as_they_stand(student_id: str, found: Iterable[Document]) -> list[Document]:
@@ -20,3 +21,11 @@ def may_view(actor: Actor, document: Document) -> bool:
 
 def resource_of(document: Document) -> Resource:
     return Resource(document.school_id, document.category_ids)
+
+
+def list_seen(actor: Actor, student: Student) -> list[Document]:
+    """All files that show at the student and that the actor may see, earlier versions and struck-out ones too, oldest
+    first."""
+    there = (d for d in documents.list_documents(student.student_id) if student.shows(d.transfer_id))
+    seen = [d for d in as_they_stand(student.student_id, there) if may_view(actor, d)]
+    return sorted(seen, key=lambda d: (d.uploaded_at, d.document_id))

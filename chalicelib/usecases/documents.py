@@ -28,7 +28,7 @@ from chalicelib.domain.vault import (
 from chalicelib.storage import documents, incidents, schools
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note, note_read, note_unknown, require
-from chalicelib.usecases.document_access import as_they_stand, may_view, resource_of
+from chalicelib.usecases.document_access import as_they_stand, list_seen, resource_of
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 from chalicelib.usecases.students import find_own
 
@@ -180,8 +180,7 @@ def strike_out_document(
 def list_documents(actor: Actor, student_id: str, now: datetime) -> list[Filed]:
     """Files that the reader may see, with their earlier versions and what was struck out, oldest first."""
     student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
-    shown = (d for d in documents.list_documents(student_id) if student.shows(d.transfer_id))
-    found = [d for d in as_they_stand(student_id, shown) if may_view(actor, d)]
+    found = list_seen(actor, student)
     note_read(actor, "list_documents", student_id, now, documents=str(len(found)))
     found.sort(key=lambda d: d.first_id)
     current = {first: current_of(list(versions)) for first, versions in groupby(found, lambda d: d.first_id)}

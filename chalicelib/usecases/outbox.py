@@ -45,10 +45,11 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
         return "asked"  # destroy_record itself says when it is done
     if item.task == outbox.COLLECT:
         return collect(item, now)
-    if (
-        item.task == outbox.START_WORKFLOW
-    ):  # needs no claim: the execution's name makes a second start the same one
+    # no claim for these two: the execution's name makes a second start the same one
+    if item.task == outbox.START_WORKFLOW:
         workflow.start(item.subject_id, int(item.attempt or 0))
+    elif item.task == outbox.START_EXPORT:
+        workflow.start_export(item.subject_id, item.student_id or "")
     elif outbox.claim(item, now, now - CLAIM):
         try:
             _tell(item, now)

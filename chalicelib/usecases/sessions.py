@@ -9,13 +9,14 @@ from chalicelib.aws import sign_in as pool
 from chalicelib.domain.errors import NotSignedIn, TooManyTries
 from chalicelib.domain.origin import NOWHERE, Origin
 from chalicelib.domain.permission import Actor
-from chalicelib.domain.school import User, check_email, check_password, joined_rights
+from chalicelib.domain.school import User, check_email, check_password
 from chalicelib.domain.throttle import ADDRESSES, CODES, PASSWORDS
 from chalicelib.storage import one_time_links, people, sessions
 from chalicelib.storage.sessions import Session
 from chalicelib.storage.table import Changes
 from chalicelib.usecases import recovery, tries
 from chalicelib.usecases.access import PLATFORM, note
+from chalicelib.usecases.actors import actor_for
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=10)
@@ -149,15 +150,7 @@ def _actor(session: Session) -> Actor:
     user = people.find_user(session.school_id, session.user_id)
     if user is None or not user.is_active or user.is_signed_out(session.started_at):
         raise NotSignedIn(_ENDED)
-    groups = people.find_groups(user.school_id, user.group_ids)
-    return Actor(
-        user.user_id,
-        user.name,
-        user.school_id,
-        is_key_holder=user.is_key_holder,
-        has_second_factor=session.has_second_factor,
-        rights=joined_rights(groups),
-    )
+    return actor_for(user, has_second_factor=session.has_second_factor)
 
 
 def _pending(token: str, stage: str, now: datetime) -> Session:

@@ -4,7 +4,6 @@ Every step may run twice, late, or beside a newer attempt: copies are keyed by t
 and only the attempt that the transfer is at can complete it.
 """
 
-import json
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -37,6 +36,7 @@ from chalicelib.storage import (
 from chalicelib.storage.table import Changes
 from chalicelib.usecases import manifests
 from chalicelib.usecases.access import new_id, note
+from chalicelib.usecases.step_errors import code_in
 
 INCIDENTS_AT_ONCE = 100
 DOCUMENTS_AT_ONCE = 10
@@ -307,12 +307,7 @@ def _save_copies(copies: Sequence[Incident], attempt: int) -> int:
 
 
 def _failure_code(error: dict[str, Any]) -> str:
-    """The code in brackets at the start of a step's own message; `workflow_error` for a crash or a time-out."""
-    try:
-        message = str(json.loads(error.get("Cause", ""))["errorMessage"])
-    except (ValueError, KeyError, TypeError):
-        return "workflow_error"
-    code = message[1:].partition("]")[0] if message.startswith("[") else ""
+    code = code_in(error)
     return code if code in FAILURES else "workflow_error"
 
 

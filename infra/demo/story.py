@@ -5,6 +5,7 @@ Every line with a tick is an assertion that held. The first that does not hold e
 
 import sys
 
+from infra import layer
 from infra.build import ROOT, build_if_changed
 from infra.demo import arrival, move, trouble
 from infra.demo.telling import Story
@@ -35,6 +36,7 @@ def tell(stack: Stack) -> Story:
 def main() -> int:
     """0 when every assertion held. The engine's log stays in .local/demo."""
     build_if_changed()
+    layer.build_if_changed()
     with running(free_port(), FOLDER, enforce_iam=True) as engine:
         try:
             tell(deploy(engine.url, enforce_iam=True))

@@ -1,7 +1,9 @@
 """Deploy build/ into the local engine the way AWS would get it: zip to S3, change set, execute, wait."""
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,23 +22,44 @@ MAIL_FROM = "safehand@example.org"
 Say = Callable[[str], None]
 
 
-def _template_with_code_at(build: Path, bucket: str, key: str) -> str:
-    """The packaged template with its code at `bucket`/`key`, as `aws cloudformation package` does it.
+# Where each kind of resource says what it is made of.
+MADE_OF = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+# The files of a build, each with the record that has its SHA-256.
+FILES = {"CodeUri": ("deployment.zip", "package.json"), "ContentUri": ("layer.zip", "layer.json")}
 
-    Without the templates of mails, which the engine knows only by their own calls (`_mend`)."""
+
+def _template_with_files_at(build: Path, bucket: str, keys: dict[str, str]) -> str:
+    """The packaged template with its files in `bucket`, as `aws cloudformation package` does it.
+
+    `keys` are those of the bucket, by the names in FILES. Without the templates of mails, which the engine knows only by
+    their own calls (`_mend`). With `_HANDLER`, which AWS tells each Lambda and the engine does not: only the API loads the
+    routes (app.py)."""
     template = _packaged(build)
     template["Resources"] = {
         n: r for n, r in template["Resources"].items() if r["Type"] != mail_templates.TYPE
     }
     for resource in template["Resources"].values():
+        properties = resource["Properties"]
+        if says := MADE_OF.get(resource["Type"]):
+            properties[says] = {"Bucket": bucket, "Key": keys[says]}
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
+            own = properties.setdefault("Environment", {}).setdefault("Variables", {})
+            own["_HANDLER"] = properties["Handler"]
     return json.dumps(template)
 
 
 def _packaged(build: Path) -> dict[str, Any]:
     template: dict[str, Any] = json.loads((build / "template.json").read_text("utf-8"))
     return template
+
+
+def _for_the_engine(build: Path, sha256: str) -> bytes:
+    """A zip with the package inside (infra/local/first_start.py)."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.write(Path(__file__).with_name("first_start.py"), "app.py")
+        archive.write(build / "deployment.zip", f"{sha256}.zip")
+    return made.getvalue()
 
 
 def _has_changes(cloudformation: Any, change_set: str, seconds: float = 60) -> bool:
@@ -101,7 +124,8 @@ def _mend_for_iam(engine_url: str, outputs: dict[str, str]) -> None:
     ses:SendTemplatedEmail on "*", whatever the sender's identity is.
     """
     s3, iam = client(engine_url, "s3"), client(engine_url, "iam")
-    for bucket in (outputs["VaultBucketName"], outputs["IngestBucketName"]):
+    for name in ("VaultBucketName", "IngestBucketName", "ExportBucketName"):
+        bucket = outputs[name]
         s3.delete_bucket_policy(Bucket=bucket)
     senders = ("DispatchOutboxRole", "WorkPieceRole")
     roles = [r["RoleName"] for r in iam.list_roles()["Roles"] if any(s in r["RoleName"] for s in senders)]
@@ -141,15 +165,19 @@ def deploy(
 
     `enforce_iam` tells that the engine was started so. Raises LocalError when the stack does not come up.
     """
-    facts = json.loads((build / "package.json").read_text("utf-8"))
     s3, cloudformation = client(engine_url, "s3"), client(engine_url, "cloudformation")
-    say("uploading the zip")
+    say("uploading the zips")
     if CODE_BUCKET not in [b["Name"] for b in s3.list_buckets()["Buckets"]]:
         s3.create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    key = f"{facts['sha256']}.zip"
-    s3.upload_file(str(build / "deployment.zip"), CODE_BUCKET, key)
+    keys = {}
+    for says, (name, record) in FILES.items():
+        sha256 = json.loads((build / record).read_text("utf-8"))["sha256"]
+        keys[says] = f"{sha256}.zip"
+        is_code = says == "CodeUri"
+        body = _for_the_engine(build, sha256) if is_code else (build / name).read_bytes()
+        s3.put_object(Bucket=CODE_BUCKET, Key=keys[says], Body=body)
     # CloudFormation takes 51,200 bytes of template in the call itself; longer ones come from S3.
-    template = _template_with_code_at(build, CODE_BUCKET, key)
+    template = _template_with_files_at(build, CODE_BUCKET, keys)
     s3.put_object(Bucket=CODE_BUCKET, Key="template.json", Body=template.encode())
     say("executing the change set")
     stacks = cloudformation.list_stacks()["StackSummaries"]

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from infra import layer
 from infra.build import ROOT, BuildError, build_if_changed
 from infra.local.deploy import deploy
 from infra.local.engine import LocalError, port_is_free, running
@@ -76,6 +77,8 @@ def run(folder: Path = FOLDER) -> None:
     with ExitStack() as started:
         say("packaging (kept when no source changed)")
         build_if_changed()
+        say("building the layer of reports (kept when nothing changed)")
+        layer.build_if_changed()
         say("building the client (kept when nothing changed)")
         build_client_if_changed()
         say("starting the local engine")

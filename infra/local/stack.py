@@ -1,6 +1,7 @@
 """The stack as deployed on the local engine: where to reach it, and how to look into it."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import boto3
@@ -11,8 +12,10 @@ REGION = "eu-west-2"
 CREDENTIALS = {"aws_access_key_id": "000000000000", "aws_secret_access_key": "local"}
 
 
+@cache
 def client(engine_url: str, service: str) -> Any:
-    """A boto3 client of the local engine. Path addressing: names below localhost may not resolve."""
+    """A boto3 client of the local engine, made once: botocore reads the service's whole model for it. Path addressing:
+    names below localhost may not resolve."""
     config = Config(connect_timeout=2, read_timeout=120, retries={"total_max_attempts": 2})
     if service == "s3":
         config = config.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))

@@ -25,6 +25,7 @@ def running_cloud() -> Iterator[Meter]:
     os.environ.update(
         SAFEHAND_VAULT_BUCKET="vault",
         SAFEHAND_INGEST_BUCKET="ingest",
+        SAFEHAND_EXPORT_BUCKET="exports",
         SAFEHAND_MAIL_FROM="safehand@bench.example",
         SAFEHAND_STACK="bench",
         SAFEHAND_WEB_ADDRESS="https://safehand.example",

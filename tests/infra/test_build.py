@@ -73,7 +73,13 @@ def test_requirements_leave_out_what_the_runtime_brings() -> None:
 
 
 def test_locks_name_no_registry() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "infra/package-lock.json"):
+    for name in (
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-reports.txt",
+        "infra/package-lock.json",
+        "infra/layer-lock.json",
+    ):
         text = (ROOT / name).read_text("utf-8")
         assert "index-url" not in text
         assert '"resolved"' not in text

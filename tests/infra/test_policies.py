@@ -73,7 +73,7 @@ def test_nothing_is_too_wide(name: str) -> None:
 
 def test_roles_of_the_template_are_no_wider(plain_template: dict[str, Any]) -> None:
     roles = [r["Properties"] for r in plain_template["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
-    assert len(roles) == 27
+    assert len(roles) == 35
     for role in roles:
         assert "ManagedPolicyArns" not in role
         for policy in role["Policies"]:
@@ -112,11 +112,15 @@ def test_what_may_be_deleted_hangs_on_a_student() -> None:
         f"{b}#*" for b in begins
     ]
     assert items["Action"] == ["dynamodb:DeleteItem"]
-    (objects,) = [s for s in deletes if s is not items]
+    objects, exports = [s for s in deletes if s is not items]
     assert objects["Resource"] == [
         {"Fn::Sub": "${VaultBucket.Arn}/uploads/*"},
         {"Fn::Sub": "${VaultBucket.Arn}/copies/*"},
         {"Fn::Sub": "${VaultBucket.Arn}/texts/*"},
+    ]
+    assert exports["Resource"] == [
+        {"Fn::Sub": "${ExportBucket.Arn}/work/*"},
+        {"Fn::Sub": "${ExportBucket.Arn}/exports/*"},
     ]
 
 
@@ -147,7 +151,7 @@ def test_verify_only_reads() -> None:
     assert writes == set()
 
 
-def test_only_copy_documents_writes_copies_and_only_prepare_writes_manifests() -> None:
+def test_who_writes_where() -> None:
     writers: dict[str, set[str]] = {}
     for name, statements in POLICIES.items():
         for statement in statements:
@@ -155,6 +159,8 @@ def test_only_copy_documents_writes_copies_and_only_prepare_writes_manifests() -
                 for resource in statement["Resource"]:
                     writers.setdefault(resource["Fn::Sub"], set()).add(name)
     assert writers == {
+        "${ExportBucket.Arn}/exports/*": {"join_report", "pack_files"},
+        "${ExportBucket.Arn}/work/*": {"join_report", "pack_files", "plan_export", "render_report"},
         "${VaultBucket.Arn}/anchors/*": {"seal_audit", "sweep_audit"},
         "${VaultBucket.Arn}/copies/*": {"copy_documents"},
         "${VaultBucket.Arn}/manifests/*": {"prepare_transfer"},
@@ -198,7 +204,11 @@ def test_who_starts_which_state_machine() -> None:
             if "states:StartExecution" in statement["Action"]:
                 for resource in statement["Resource"]:
                     starters.setdefault(resource["Fn::Sub"].rpartition("-")[2], set()).add(name)
-    assert starters == {"transfer": {"dispatch_outbox", "work_piece"}, "matching": {"api", "start_nightly"}}
+    assert starters == {
+        "export": {"dispatch_outbox", "work_piece"},
+        "transfer": {"dispatch_outbox", "work_piece"},
+        "matching": {"api", "start_nightly"},
+    }
 
 
 def test_only_pieces_of_the_nightly_run_see_records() -> None:

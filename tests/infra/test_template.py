@@ -2,10 +2,12 @@
 
 import json
 import re
+import zipfile
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.export import KEPT
 from chalicelib.domain.notice import NoticeKind
 from chalicelib.domain.notice_mail import LATE_REPORT, name_of
 from chalicelib.domain.seal import MAX_ENTRIES
@@ -16,8 +18,8 @@ from infra.lint import findings, write_transformed
 
 Template = dict[str, Any]
 EVENT_LAMBDAS = {
-    "CloseExecution", "DestroyRecord", "ImportEnrolments", "ProcessUpload", "ReadFile", "ScanUpload", "StartNightly",
-    "SweepAudit", "SweepUploads", "TakeMailEvent", "TakeVerdict",
+    "CloseExecution", "CloseExport", "DestroyRecord", "ImportEnrolments", "ProcessUpload", "ReadFile", "ScanUpload",
+    "StartNightly", "SweepAudit", "SweepUploads", "TakeMailEvent", "TakeVerdict",
 }  # fmt: skip
 STREAM_LAMBDAS = {"MatchChanges", "DispatchOutbox", "SealAudit"}
 
@@ -36,6 +38,16 @@ def test_lint_of_the_sam_form(sam_template: Template) -> None:
 
 def test_lint_of_the_transformed_form(sam_template: Template) -> None:
     assert findings(write_transformed()) == ""
+
+
+def test_only_the_lambdas_that_draw_carry_the_layer(sam_template: Template) -> None:
+    lambdas = of_type(sam_template, "AWS::Serverless::Function")
+    carried = {name: one["Layers"] for name, one in lambdas.items() if "Layers" in one}
+    assert carried == {"RenderReport": [{"Ref": "ReportLayer"}], "JoinReport": [{"Ref": "ReportLayer"}]}
+    content = sam_template["Resources"]["ReportLayer"]["Properties"]["ContentUri"]
+    with zipfile.ZipFile(BUILD / content) as ours, zipfile.ZipFile(BUILD / "deployment.zip") as code:
+        unpacked = sum(info.file_size for archive in (ours, code) for info in archive.infolist())
+    assert unpacked < 250_000_000  # Lambda's quota, with all layers
 
 
 def referenced(value: Any) -> set[str]:
@@ -94,7 +106,7 @@ def test_records_are_encrypted_with_our_key(plain_template: Template) -> None:
     (table,) = of_type(plain_template, "AWS::DynamoDB::Table").values()
     assert table["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": ours}
     buckets = of_type(plain_template, "AWS::S3::Bucket")
-    for name in ("VaultBucket", "IngestBucket"):
+    for name in ("VaultBucket", "IngestBucket", "ExportBucket"):
         (rule,) = buckets[name]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
         assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": ours}
     assert of_type(plain_template, "AWS::KMS::Key")["RecordsKey"]["EnableKeyRotation"] is True
@@ -113,10 +125,11 @@ def test_the_table_can_be_brought_back(plain_template: Template) -> None:
 
 def test_every_bucket_is_private_versioned_and_tls_only(plain_template: Template) -> None:
     buckets = of_type(plain_template, "AWS::S3::Bucket")
-    assert len(buckets) == 3
-    for bucket in buckets.values():
+    assert len(buckets) == 4
+    for name, bucket in buckets.items():
         assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
-        assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+        if name != "ExportBucket":  # what lies there can be made again
+            assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
         assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     policies = of_type(plain_template, "AWS::S3::BucketPolicy").values()
     assert {p["Bucket"]["Ref"] for p in policies} == set(buckets)
@@ -126,6 +139,12 @@ def test_every_bucket_is_private_versioned_and_tls_only(plain_template: Template
         assert first["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
+def test_exports_are_gone_after_their_time(plain_template: Template) -> None:
+    rules = of_type(plain_template, "AWS::S3::Bucket")["ExportBucket"]["LifecycleConfiguration"]["Rules"]
+    days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule}
+    assert days == {"work/": 2, "exports/": KEPT.days + 1}
+
+
 def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> None:
     groups = {
         json.dumps(group["LogGroupName"]): group["RetentionInDays"]
@@ -133,7 +152,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 24
+    assert len(functions) == 31
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
@@ -198,7 +217,7 @@ def test_nothing_but_mails_waits_behind_mails(plain_template: Template) -> None:
     ] * 2
     mails, work = (p["dynamodb"]["NewImage"]["task"]["S"] for p in patterns)
     assert mails == [{"anything-but": work}]
-    assert set(work) == {outbox.START_WORKFLOW, outbox.DESTROY, outbox.COLLECT}
+    assert set(work) == {outbox.START_WORKFLOW, outbox.START_EXPORT, outbox.DESTROY, outbox.COLLECT}
 
 
 def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: Template) -> None:

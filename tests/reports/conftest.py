@@ -1,8 +1,11 @@
-"""Reports are rendered by the layer that AWS gets."""
+"""Reports are rendered with the layer that Lambda gets: its native libraries and its fonts, not this machine's."""
 
-import os
-from pathlib import Path
+import pytest
 
-LAYER = Path(__file__).resolve().parents[2] / "build/layer"
-if "SAFEHAND_LAYER" not in os.environ and LAYER.exists():
-    os.environ["SAFEHAND_LAYER"] = str(LAYER)
+from infra import layer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def report_layer() -> None:
+    """Build the layer when something changed. tests/conftest.py says where it is."""
+    layer.build_if_changed(quiet=True)

@@ -138,6 +138,7 @@ ONE = f"{INCIDENTS}/{{incident_id}}"
 EDIT = new(A.EDIT_INCIDENT, "cat_bully")
 FINISH = new(A.FINISH_ACTION, "cat_bully", owner_id=READER)
 DOCUMENT = "/students/{student_id}/documents/{document_id}"
+EXPORT = "/students/{student_id}/exports/{export_id}"
 VIEW_DOCUMENT = new(A.VIEW_DOCUMENT, "cat_bully")
 VIEW_SENT: Need = lambda actor: permit(actor, A.VIEW_DOCUMENT, Resource(OLD, ("cat_bully",)))  # noqa: E731
 """Of a file of the student at the previous school."""
@@ -269,6 +270,13 @@ ROUTES = [
           body={"file_name": "note.pdf", "reason": "Names another child."}, version=1),
     Route("POST", f"{DOCUMENT}/strike", VIEW_STUDENT, VIEW_DOCUMENT, new(A.STRIKE_DOCUMENT),
           body={"reason": "Filed with the wrong child."}, version=1),
+    # what is made of a record
+    Route("POST", "/students/{student_id}/reports", VIEW_STUDENT, body={"format": "pdf"}),
+    Route("POST", "/students/{student_id}/document-zips", VIEW_STUDENT, body={}),
+    Route("GET", "/students/{student_id}/exports", VIEW_STUDENT),
+    Route("GET", EXPORT, VIEW_STUDENT, only(READER)),
+    Route("POST", f"{EXPORT}/cancel", VIEW_STUDENT, only(READER), ids={"export_id": "exp_making"}),
+    Route("POST", f"{EXPORT}/download", VIEW_STUDENT, only(READER)),
     # transfers
     Route("GET", "/preferences", own(A.UPDATE_PREFERENCES)),
     Route("PUT", "/preferences", own(A.UPDATE_PREFERENCES), body={"category_ids": ["cat_bully"]}, version=0),

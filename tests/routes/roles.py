@@ -13,6 +13,8 @@ from chalicelib.domain.action import IncidentAction
 from chalicelib.domain.alert import alert_id_for
 from chalicelib.domain.api_key import ApiKey, key_hash
 from chalicelib.domain.category import Category
+from chalicelib.domain.export import Export, Format, Kind
+from chalicelib.domain.export import State as ExportState
 from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.manifest import SignedManifest
@@ -21,7 +23,7 @@ from chalicelib.domain.retention import DeedKind, Policy, Retention, deed_of, pr
 from chalicelib.domain.school import Group, School, User
 from chalicelib.domain.transfer import State
 from chalicelib.settings import setting
-from chalicelib.storage import actions, api_keys, imports, people, retention, schools, sessions
+from chalicelib.storage import actions, api_keys, exports, imports, people, retention, schools, sessions
 from chalicelib.storage.sessions import Session
 from chalicelib.usecases import manifests, runs
 from chalicelib.usecases.alerts import add_alerts
@@ -118,6 +120,7 @@ IDS = {
     "key_id": "key_extra",
     "import_id": "imp_extra",
     "transfer_id": "tr_requested",
+    "export_id": "exp_ready",
 }
 """What stands in the paths; `run_id` is added when the run is made. All of it is of the school NEW."""
 
@@ -168,7 +171,19 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
         if made.state is State.TRANSFERRED:
             for school_id in (OLD, NEW):
                 cloud.put(VAULT, manifests.key_of(school_id, made), MANIFEST.to_json())
+    _store_exports()
     return IDS | {"run_id": runs.start_run(make.operator(), NOW - timedelta(days=2)).run_id}
+
+
+def _store_exports() -> None:
+    """READER asked for two reports: one is ready, the other one is being made."""
+    changes = Direct()
+    for export_id, state in (("exp_ready", ExportState.READY), ("exp_making", ExportState.MAKING)):
+        asked = Export(export_id, "stu_new", NEW, Kind.REPORT, Format.PDF, READER, "Rae Reader", NOW)
+        exports.add_export(changes, asked)
+        until = NOW + timedelta(days=7) if state is ExportState.READY else None
+        exports.add_move(changes, asked, replace(asked, state=state, ready_until=until))
+    changes.commit()
 
 
 def _store_grown() -> None:

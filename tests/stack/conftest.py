@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from infra import layer
 from infra.build import build_if_changed
 from infra.local.deploy import deploy
 from infra.local.engine import free_port, running
@@ -16,6 +17,7 @@ from infra.local.stack import Stack
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A fresh stack in which every Lambda has only the rights of its own policy."""
     build_if_changed(quiet=True)
+    layer.build_if_changed(quiet=True)
     yield from _deployed(tmp_path_factory.mktemp("engine"))
 
 

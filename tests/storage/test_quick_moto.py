@@ -32,10 +32,10 @@ def _ask(operation: str, **given: Any) -> Any:
 
 
 def _update(expression: str, **more: Any) -> Any:
-    names = {"#n": "n", "#set": "set", "#map": "map", "#list": "list"}
+    names = {"#n": "n", "#set": "set", "#map": "map", "#list": "list", "#pk": "pk", "#gsi": "gsi1pk"}
     used = {alias: name for alias, name in names.items() if alias in expression}
-    return _ask("update_item", TableName=TABLE, Key=KEY, UpdateExpression=expression,
-                ExpressionAttributeNames=used, **more)  # fmt: skip
+    return _ask("update_item", **{"TableName": TABLE, "Key": KEY, "UpdateExpression": expression,
+                                  "ExpressionAttributeNames": used, **more})  # fmt: skip
 
 
 def _transact(*writes: dict[str, Any]) -> Any:
@@ -47,7 +47,10 @@ def _conversation() -> list[Any]:
     """All that our code asks of a table, the good and the refused, and in the end everything in it."""
     held = {"ConditionExpression": "attribute_not_exists(pk)"}
     one, put = {":one": {"N": "1"}}, {"TableName": TABLE, "Item": {**KEY, **REST}}
+    text, large = {":t": {"S": "H"}}, {":t": {"S": "x" * 399_000}}
     set_n = {"UpdateExpression": "SET n = n + :one, late = :one", "ExpressionAttributeValues": one}
+    plain = {"UpdateExpression": "SET #n = :one", "ExpressionAttributeNames": {"#n": "n"},
+             "ExpressionAttributeValues": one}  # fmt: skip
     with new_cloud() as cloud:
         return [
             _ask("put_item", **put, **held),
@@ -58,6 +61,23 @@ def _conversation() -> list[Any]:
                     ExpressionAttributeValues={**one, ":a": {"SS": ["a"]}}),
             _update("SET #n = :one SET #n = :one", ExpressionAttributeValues=one),
             _update("SET pk = :one", ExpressionAttributeValues=one),
+            _update("SET #n = :one, #gsi = :t REMOVE #map", ReturnValues="ALL_NEW",
+                    ExpressionAttributeValues=one | text),
+            _update("SET #n = :t", ReturnValues="UPDATED_OLD", ExpressionAttributeValues=text),
+            _update("SET #n = :t", ExpressionAttributeValues=text, ConditionExpression="attribute_not_exists(pk)"),
+            _update("SET #n = :t", ExpressionAttributeValues=text | one),
+            _update("SET #n = :t", ExpressionAttributeValues=one),
+            _update("SET #pk = :t", ExpressionAttributeValues=text),
+            _update("SET #gsi = :one", ExpressionAttributeValues=one),
+            _update("SET #gsi = :t", ExpressionAttributeValues={":t": {"S": ""}}),
+            _update("SET #n = :t, #n = :t", ExpressionAttributeValues=text),
+            _update("SET #n = :t, #map = :t", ExpressionAttributeValues=large),
+            _update("REMOVE #set, #map", ReturnValues="ALL_OLD"),
+            _update("SET #n = :t, #gsi = :t", Key={**KEY, "sk": {"S": "new"}}, ReturnValues="ALL_NEW",
+                    ExpressionAttributeValues=text),
+            _transact({"Update": {"Key": KEY, **plain}}, {"Put": {"Item": NEXT}}),
+            _transact({"Update": {"Key": KEY, **plain}}, {"Put": {"Item": NEXT, **held}}),
+            _transact({"Delete": {"Key": NEXT}}),
             _transact({"Update": {"Key": KEY, **set_n}}, {"Put": {"Item": NEXT, **held}}),
             _transact({"Update": {"Key": KEY, **set_n}}, {"Put": {"Item": NEXT, **held}}),
             _transact({"Put": {"Item": {**NEXT, "sk": {"S": "D"}}}}, {"Delete": {"Key": NEXT}},

@@ -20,7 +20,6 @@ import { ReviewIncidents } from "./review_incidents";
 import { WalkNames, focusName, placeOf } from "./walk_names";
 
 const REASON = "held-back-reason";
-const FILES = "files";
 type End = "authorise" | "retry";
 
 interface Left {
@@ -63,10 +62,7 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
       if (!found.value) return;
       const { transfer, review } = found.value;
       checkConfirmed(transfer, step, confirms);
-      if (!looks.value) {
-        throw new Unfit([{ id: FILES, text: "Safehand is still looking for names in the files. Wait a moment." }]);
-      }
-      const left = leftOf(found.value.found.count, looks.value);
+      const left = leftOf(found.value.found.count, await looks.ready());
       if (left.names + left.files && !isLooked(left)) {
         throw new Unfit([{ id: LOOKED, text: "Tick the box when you have looked at what remains." }]);
       }
@@ -116,9 +112,7 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
               edited={edited}
               onChanged={onChanged}
             />
-            <h2 class="govuk-heading-m" id={FILES} tabIndex={-1}>
-              Files
-            </h2>
+            <h2 class="govuk-heading-m">Files</h2>
             {looks.problem && (
               <p class="govuk-error-message" role="alert">
                 {looks.problem}

@@ -40,8 +40,13 @@ async function fetchLooks(transferId: string): Promise<FileLook[]> {
   return looks;
 }
 
+interface FileLooks extends Fetched<FileLook[]> {
+  /** What is there, or what comes: whoever is quicker than the answer waits for it. */
+  ready: () => Promise<FileLook[]>;
+}
+
 /** Every file that goes; it asks again while one of them is being read. */
-export function useFileLooks(transferId: string): Fetched<FileLook[]> {
+export function useFileLooks(transferId: string): FileLooks {
   const found = useFetched(() => fetchLooks(transferId), [transferId]);
   const isHere = useRef(true);
   const isWaiting = useRef(false);
@@ -59,7 +64,13 @@ export function useFileLooks(transferId: string): Fetched<FileLook[]> {
       .catch(() => undefined) // what is shown still says that it is being read
       .finally(() => void (isWaiting.current = false));
   }, [isReading]);
-  return found;
+  const ready = async (): Promise<FileLook[]> => {
+    if (found.value) return found.value;
+    const looks = await fetchLooks(transferId);
+    found.put(looks);
+    return looks;
+  };
+  return { ...found, ready };
 }
 
 interface ReviewFilesProps {

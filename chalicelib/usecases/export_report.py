@@ -1,0 +1,254 @@
+"""What a Student Report tells, as far as its asker may see it: collected from the record, cut into chunks, written down.
+
+The steps after it know only these chunks (domain/report.py); they read no record.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from chalicelib.aws import export_files
+from chalicelib.domain import chronology as filters
+from chalicelib.domain.category import Categories
+from chalicelib.domain.export import Chosen, Export, Holds
+from chalicelib.domain.incident import Incident
+from chalicelib.domain.permission import Actor
+from chalicelib.domain.report import (
+    CHUNK,
+    EarlierVersion,
+    Report,
+    ReportAction,
+    ReportFile,
+    ReportIncident,
+    StruckOut,
+)
+from chalicelib.domain.student import Student
+from chalicelib.domain.vault import Document, current_of
+from chalicelib.storage import incidents, schools
+from chalicelib.usecases import chronology, document_access, incident_access
+
+HEAD = "head.json"
+NOT_YOURS = (
+    "Incidents and files in categories that the person who made this report may not view are not in it."
+)
+
+
+def part_name(part: int) -> str:
+    return f"part-{part:05d}.json"
+
+
+def work_key(export: Export, name: str) -> str:
+    return export_files.work_key(export.school_id, export.student_id, export.export_id, name)
+
+
+def plan(actor: Actor, student: Student, export: Export, now: datetime) -> Export:
+    """Writes the chunks and the head, and tells how many there are and what is in them."""
+    from chalicelib.reports import wire
+
+    record = _Record(actor, student, export.chosen)
+    parts = count = 0
+    found = record.found()
+    while chunk := list(islice(found, CHUNK)):
+        told = tuple(record.told(count, chunk))
+        data = wire.to_json(wire.Chunk(_head(record, export, now), told))
+        export_files.save_bytes(work_key(export, part_name(parts)), data)
+        parts, count = parts + 1, count + len(chunk)
+    head = replace(_head(record, export, now), incident_count=count, files=record.loose_files())
+    head = replace(head, file_count=record.files)
+    export_files.save_bytes(work_key(export, HEAD), wire.to_json(wire.Chunk(head, ())))
+    return replace(export, parts=parts, incidents=count, files=0, holds=record.holds())
+
+
+class _Record:
+    """What one reader may see of one student's record. `category_ids` and `transfer_ids` of what was told so far."""
+
+    def __init__(self, actor: Actor, student: Student, chosen: Chosen) -> None:
+        self.actor, self.student, self.chosen = actor, student, chosen
+        self.categories = schools.find_categories(student.school_id)
+        self.category_ids: set[str] = set()
+        self.transfer_ids: set[str] = set()
+        self.files = 0
+        self._files: dict[str, list[Document]] = {}
+        for document in document_access.list_seen(actor, student):
+            self._files.setdefault(document.incident_id, []).append(document)
+
+    def found(self) -> Iterator[Incident]:
+        """Each once, in date order, as the reader may see it: as in the chronology on the screen."""
+        chosen = self.chosen
+        wanted = filters.wanted(chosen.since, chosen.until, chosen.category_ids, chosen.words, "")
+        shows = incident_access.shows_on(self.student)
+        for incident in chronology.in_order(self.actor, self.student, wanted, "", {}):
+            is_own = incident.student_id == self.student.student_id
+            if not (is_own or chosen.with_linked) or not shows(incident):
+                continue
+            if incident_access.may_view(self.actor, incident):
+                shown = incident_access.as_seen(self.actor, incident)
+                if wanted.takes(shown):
+                    yield shown
+
+    def told(self, before: int, together: list[Incident]) -> Iterator[ReportIncident]:
+        """`before`: how many were told already."""
+        names = self._names(together)
+        for number, incident in enumerate(together, before + 1):
+            self.category_ids.update(incident.category_ids)
+            self.transfer_ids.add(incident.transfer_id)
+            is_own = incident.student_id == self.student.student_id
+            files = self._files.get(incident.incident_id, []) if is_own else []
+            earlier, hidden = self._earlier(incident)
+            yield ReportIncident(
+                number,
+                incident.occurred_at,
+                incident.logged_at,
+                incident.logged_by,
+                _labels(self.categories, incident),
+                incident.text,
+                origin=incident.origin,
+                of_student="" if is_own else names.get(incident.student_id, "another student"),
+                agencies=incident.agencies,
+                actions=tuple(
+                    ReportAction(a.what, a.owner_name, a.due_on, a.done_at, a.done_by)
+                    for a in incident.actions
+                ),
+                body_map=incident.body_map,
+                **self._linked(incident, names),
+                alerted=tuple(a.name for a in incident.alerted),
+                files=self._told_files(files),
+                edited_at=incident.edited_at,
+                edited_by=incident.edited_by,
+                edit_reason=incident.edit_reason,
+                struck_out=_struck(incident),
+                earlier=earlier,
+                hidden_versions=hidden,
+            )
+
+    def loose_files(self) -> tuple[ReportFile, ...]:
+        """Those of no incident; of a filtered report none."""
+        return () if _is_filtered(self.chosen) else self._told_files(self._files.get("", []))
+
+    def holds(self) -> Holds:
+        return Holds(frozenset(self.category_ids), frozenset(self.transfer_ids - {""}))
+
+    def _told_files(self, files: Iterable[Document]) -> tuple[ReportFile, ...]:
+        told = []
+        for one in files:
+            self.category_ids.update(one.category_ids)
+            self.transfer_ids.add(one.transfer_id)
+            told.append(
+                ReportFile(
+                    one.file_name,
+                    one.size,
+                    one.sha256,
+                    one.status,
+                    one.uploaded_by,
+                    one.uploaded_at,
+                    self._note(one),
+                    StruckOut(one.struck.at, one.struck.by, one.struck.reason) if one.struck else None,
+                )
+            )
+        self.files += len(told)
+        return tuple(told)
+
+    def _note(self, file: Document) -> str:
+        if file.redacts:
+            return "Redacted copy."
+        versions = [d for d in self._files.get(file.incident_id, []) if d.first_id == file.first_id]
+        current = current_of(versions)
+        is_earlier = current is not None and current.document_id != file.document_id and file.can_open
+        return "Earlier version." if is_earlier else ""
+
+    def _names(self, together: list[Incident]) -> dict[str, str]:
+        if not self.chosen.with_names:
+            return {}
+        return incident_access.names_in(together, self.student.student_id)
+
+    def _linked(self, incident: Incident, names: dict[str, str]) -> dict[str, Any]:
+        own = f"{self.student.forename} {self.student.surname}"
+        known = {**names, self.student.student_id: own}
+        shown = tuple(known[one] for one in incident.linked_student_ids if one in known)
+        hidden = len(incident.linked_student_ids) - len(shown) + incident.hidden_linked_count
+        return {"linked": shown, "hidden_linked_count": hidden}
+
+    def _earlier(self, incident: Incident) -> tuple[tuple[EarlierVersion, ...], int]:
+        """Oldest first, and how many the reader may not see. Nothing of what shows only as a trace."""
+        is_trace = incident.struck_out is not None and not incident.text
+        if not self.chosen.with_history or incident.version < 2 or is_trace:
+            return (), 0
+        versions = incidents.list_versions(incident.student_id, incident.incident_id)
+        seen = [v for v in versions if incident_access.may_view(self.actor, v)]
+        names = self._names(seen)
+        told = []
+        for before, after in zip(versions, [*versions[1:], incident], strict=True):
+            if before not in seen:
+                continue
+            self.category_ids.update(before.category_ids)
+            told.append(
+                EarlierVersion(
+                    after.edited_at or before.edited_at or before.logged_at,
+                    after.edited_by,
+                    after.edit_reason,
+                    before.text,
+                    _labels(self.categories, before),
+                    before.agencies,
+                    body_map=before.body_map,
+                    **self._linked(before, names),
+                )
+            )
+        return tuple(told), len(versions) - len(seen)
+
+
+def _head(record: _Record, export: Export, now: datetime) -> Report:
+    """Without what is known only when all was told."""
+    student, chosen = record.student, export.chosen
+    school = schools.find_school(student.school_id)
+    not_shown = [NOT_YOURS]
+    if _is_filtered(chosen):
+        not_shown.append("Files of no incident are not in a report of chosen incidents.")
+    if chosen.with_linked:
+        not_shown.append("Files of other students' incidents are in those students' records.")
+    else:
+        not_shown.append("Incidents of other students that this student is linked to are not in this report.")
+    if not chosen.with_names:
+        not_shown.append("Names of other students are only counted.")
+    return Report(
+        reference=export.export_id,
+        school_name=school.name if school else "",
+        student_name=f"{student.forename} {student.surname}",
+        date_of_birth=student.birth_date,
+        made_at=now,
+        made_by=export.asked_by,
+        incident_count=0,
+        year_group=student.year_group,
+        registration=student.registration_form,
+        filter_words=tuple(_filter_words(chosen, record.categories)),
+        with_linked=chosen.with_linked,
+        with_earlier=chosen.with_history,
+        not_shown=tuple(not_shown),
+    )
+
+
+def _is_filtered(chosen: Chosen) -> bool:
+    return bool(chosen.since or chosen.until or chosen.category_ids or chosen.words)
+
+
+def _filter_words(chosen: Chosen, categories: Categories) -> Iterator[str]:
+    from chalicelib.reports.words import day
+
+    if chosen.since:
+        yield f"From {day(date.fromisoformat(chosen.since[:10]))}"
+    if chosen.until:
+        yield f"Until {day(date.fromisoformat(chosen.until[:10]))}"
+    if chosen.category_ids:
+        yield "In the categories " + ", ".join(categories.label(one) for one in chosen.category_ids)
+    if chosen.words:
+        yield f"With the words “{chosen.words.strip()}”"
+
+
+def _labels(categories: Categories, incident: Incident) -> tuple[str, ...]:
+    return tuple(categories.label(one) for one in incident.category_ids if one in categories.by_id)
+
+
+def _struck(incident: Incident) -> StruckOut | None:
+    struck = incident.struck_out
+    return StruckOut(struck.at, struck.by, struck.reason) if struck else None

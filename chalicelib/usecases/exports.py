@@ -1,0 +1,129 @@
+"""Exports as people use them: ask for one, see how far it is, fetch it, cancel it. What makes it is in make_export.py.
+
+An export is of what its asker may see, so only they see it; that there was one stands in the audit.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.aws import export_files
+from chalicelib.domain import chronology, export
+from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow
+from chalicelib.domain.export import UNFINISHED, Chosen, Export, Format, Kind, Step, moved
+from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.storage import exports, schools
+from chalicelib.storage.table import Changes
+from chalicelib.usecases.access import new_id, note, note_look, note_read, note_unknown
+from chalicelib.usecases.once import ANEW, Once, add_made, find_made
+from chalicelib.usecases.students import find_own
+
+
+def ask_report(
+    actor: Actor, student_id: str, chosen: Chosen, asked_format: str, now: datetime, once: Once = ANEW
+) -> Export:
+    """Has a Student Report made of what the actor may see. Raises NotFound, Invalid, NotPossibleNow."""
+    find_own(actor, student_id, Action.VIEW_STUDENT, now)
+    chronology.wanted(chosen.since, chosen.until, chosen.category_ids, chosen.words, "")
+    _check_categories(actor, chosen.category_ids)
+    return _ask(
+        actor, student_id, Kind.REPORT, export.check_format(Kind.REPORT, asked_format), chosen, now, once
+    )
+
+
+def ask_documents(
+    actor: Actor, student_id: str, document_ids: Iterable[str], now: datetime, once: Once = ANEW
+) -> Export:
+    """Has a ZIP made of files of the vault: of these, or (none named) of all that the actor may open."""
+    find_own(actor, student_id, Action.VIEW_STUDENT, now)
+    wanted = tuple(dict.fromkeys(document_ids))
+    if len(wanted) > export.MOST_DOCUMENTS:
+        raise Invalid(
+            f"Choose at most {export.MOST_DOCUMENTS:,} files, or none for all.",
+            fields={"document_ids": "count"},
+        )
+    return _ask(actor, student_id, Kind.DOCUMENTS, Format.ZIP, Chosen(document_ids=wanted), now, once)
+
+
+def _check_categories(actor: Actor, category_ids: Iterable[str]) -> None:
+    known = schools.find_categories(actor.school_id or "")
+    if any(one not in known.by_id for one in category_ids):
+        raise Invalid(
+            "One of the categories is not there. Load the page again.", fields={"category_ids": "unknown"}
+        )
+
+
+def _ask(
+    actor: Actor, student_id: str, kind: Kind, made_as: Format, chosen: Chosen, now: datetime, once: Once
+) -> Export:
+    if made := find_made(actor, once, now):
+        return _own(actor, student_id, made, now)
+    own = [e for e in exports.list_exports(student_id, now) if e.asked_by_id == actor.user_id]
+    export.check_unfinished(sum(e.state in UNFINISHED for e in own))
+    asked = Export(
+        new_id("exp"),
+        student_id,
+        actor.school_id or "",
+        kind,
+        made_as,
+        actor.user_id,
+        actor.name,
+        now,
+        actor.has_second_factor,
+        chosen,
+    )
+    changes = Changes()
+    exports.add_export(changes, asked)
+    note(changes, actor, "ask_export", asked.export_id, now, student=student_id, what=kind, format=made_as)
+    add_made(changes, actor, once, asked.export_id, now)
+    changes.commit()
+    return asked
+
+
+def list_exports(actor: Actor, student_id: str, now: datetime) -> list[Export]:
+    """The actor's own, newest first."""
+    find_own(actor, student_id, Action.VIEW_STUDENT, now)
+    note_look(actor, "list_exports", student_id, now, student=student_id)
+    return [e for e in exports.list_exports(student_id, now) if e.asked_by_id == actor.user_id]
+
+
+def find_export(actor: Actor, student_id: str, export_id: str, now: datetime) -> Export:
+    """How far it is. Raises NotFound, also for somebody else's."""
+    find_own(actor, student_id, Action.VIEW_STUDENT, now)
+    return _own(actor, student_id, export_id, now)
+
+
+def cancel_export(actor: Actor, student_id: str, export_id: str, now: datetime) -> Export:
+    """Raises NotFound, NotPossibleNow when it has ended."""
+    find_own(actor, student_id, Action.VIEW_STUDENT, now)
+    before = _own(actor, student_id, export_id, now)
+    after = moved(before, Step.CANCEL, now)
+    changes = Changes()
+    exports.add_move(changes, before, after)
+    note(changes, actor, "cancel_export", export_id, now, student=student_id)
+    changes.commit()
+    return after
+
+
+def open_export(actor: Actor, student_id: str, export_id: str, now: datetime) -> str:
+    """A link to the finished file, good for one minute. Raises NotFound, NotPossibleNow: also when the actor may not see
+    any more all that is in it, or a transfer of it was recalled."""
+    student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
+    found = _own(actor, student_id, export_id, now)
+    export.check_can_open(found, now)
+    resource = Resource(found.school_id, tuple(found.holds.category_ids))
+    sees_all = not found.holds.category_ids or permit(actor, Action.VIEW_INCIDENT, resource).is_allowed
+    if not sees_all or not all(map(student.shows, found.holds.transfer_ids)):
+        raise NotPossibleNow(
+            "What you may see of this record has changed since it was made. Make a new one.",
+            code="no_longer_seen",
+        )
+    note_read(actor, "download_export", export_id, now, student=student_id, sha256=found.sha256)
+    return export_files.link(export_files.ready_key(found.school_id, student_id, export_id))
+
+
+def _own(actor: Actor, student_id: str, export_id: str, now: datetime) -> Export:
+    found = exports.find_export(student_id, export_id)
+    if found is None or found.asked_by_id != actor.user_id:
+        note_unknown(actor, "view_export", export_id, now, student=student_id)
+        raise NotFound
+    return found
