@@ -21,7 +21,7 @@ from chalicelib.domain.export import (
     Export,
     State,
 )
-from chalicelib.domain.incident import StrikeOut
+from chalicelib.domain.incident import Place, StrikeOut
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.report import Report, ReportIncident
 from chalicelib.domain.vault import DocumentStatus
@@ -337,6 +337,24 @@ def test_what_came_to_another_student_shows_as_long_as_it_does_there(
     recall.commit()
     with pytest.raises(NotPossibleNow):
         exports.open_export(reader, "stu_old", ready.export_id, NOW)
+
+
+def test_files_of_an_older_copy_are_told_with_the_newest(reader: Actor) -> None:
+    for transfer_id in ("tr_one", "tr_two"):
+        changes = Direct()
+        records.add_received(changes, "stu_old", transfer_id, 1, NOW.date())
+        changes.commit()
+    came = Place("inc_first", NOW - 2 * MINUTE), Place("inc_first", NOW - MINUTE)
+    older = make.incident(5, incident_id="inc_aaaaaaaaaa_1", transfer_id="tr_one", came=came[:1])
+    newer = replace(older, incident_id="inc_aaaaaaaaaa_2", transfer_id="tr_two", text="Newer", came=came[1:])
+    world.store_incidents(older, newer)
+    filed = make.document(
+        7, incident_id=older.incident_id, transfer_id="tr_one", status=DocumentStatus.AVAILABLE
+    )
+    world.store_document(filed, b"came with the first")
+    report, (_, told_once) = told_of(ask(reader))
+    assert (told_once.text, [f.file_name for f in told_once.files]) == ("Newer", [filed.file_name])
+    assert report.file_count == 3
 
 
 def test_a_half_file_is_never_offered(reader: Actor) -> None:
