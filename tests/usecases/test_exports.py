@@ -397,6 +397,8 @@ def test_files_of_the_vault_go_into_a_zip_and_what_cannot_is_named(reader: Actor
     end_export.finish_export(*ids, NOW)
     ready = found(asked)
     assert (ready.state, ready.files, ready.gaps) == (State.READY, 3, 1)
+    link = exports.open_export(reader, "stu_old", ready.export_id, NOW)
+    assert "Files%20of%20a%20record%202026-11-24.zip" in link
     body = client("s3").get_object(Bucket=EXPORTS, Key=f"exports/{OLD}/stu_old/{ready.export_id}")["Body"]
     with zipfile.ZipFile(io.BytesIO(body.read())) as archive:
         names = archive.namelist()
