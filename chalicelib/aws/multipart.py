@@ -28,15 +28,14 @@ class UploadLost(Exception):
 
 @dataclass
 class Upload:
-    """`parts`: (ETag, CRC-32) of each that S3 has. `size` and `crc32` of all that was written, `tail` the end of it that
-    is not sent yet."""
+    """`parts`: (ETag, CRC-32) of each that S3 has. `size` in bytes of all that was written, `tail` the end of it that is
+    not sent yet."""
 
     key: str
     upload_id: str
     part_bytes: int
     parts: list[tuple[str, str]] = field(default_factory=list)
     size: int = 0
-    crc32: int = 0
     tail: bytes = b""
 
 
@@ -47,7 +46,7 @@ def begin(key: str, content_type: str, expected: int) -> Upload:
         Key=key,
         ContentType=content_type,
         ChecksumAlgorithm="CRC32",
-        ChecksumType="FULL_OBJECT",
+        ChecksumType="COMPOSITE",
     )
     return Upload(key, made["UploadId"], max(PART_BYTES, -(-expected // MAX_PARTS)))
 
@@ -62,7 +61,6 @@ class PartsFile:
     def write(self, data: bytes) -> int:
         self._unsent += data
         self.upload.size += len(data)
-        self.upload.crc32 = zlib.crc32(data, self.upload.crc32)
         while len(self._unsent) >= self.upload.part_bytes:
             self._send(self.upload.part_bytes)
         return len(data)
@@ -90,7 +88,7 @@ class PartsFile:
     def _send(self, size: int) -> None:
         with memoryview(self._unsent) as unsent:
             body = bytes(unsent[:size])
-        crc = _base64(zlib.crc32(body))
+        crc = base64.b64encode(zlib.crc32(body).to_bytes(4, "big")).decode()
         done = _or_lost(
             client("s3").upload_part,
             **_address(self.upload),
@@ -103,7 +101,9 @@ class PartsFile:
 
 
 def complete(upload: Upload) -> None:
-    """Makes the file appear; a second time changes nothing. S3 compares the bytes with the CRC-32. Raises UploadLost."""
+    """Makes the file appear; a second time changes nothing. S3 has compared each part with its CRC-32, and compares
+    the list of them and the size of the whole. Raises UploadLost.
+    """
     parts = [
         {"PartNumber": number, "ETag": etag, "ChecksumCRC32": crc}
         for number, (etag, crc) in enumerate(upload.parts, 1)
@@ -113,8 +113,7 @@ def complete(upload: Upload) -> None:
             client("s3").complete_multipart_upload,
             **_address(upload),
             MultipartUpload={"Parts": parts},
-            ChecksumCRC32=_base64(upload.crc32),
-            ChecksumType="FULL_OBJECT",
+            MpuObjectSize=upload.size,
         )
     except UploadLost:
         if not _is_there(upload):
@@ -143,7 +142,3 @@ def _or_lost(call: Any, **given: Any) -> Any:
         if error.response["Error"]["Code"] in _LOST:
             raise UploadLost from None
         raise
-
-
-def _base64(crc32: int) -> str:
-    return base64.b64encode(crc32.to_bytes(4, "big")).decode()
