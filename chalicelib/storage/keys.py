@@ -53,7 +53,7 @@
 | a file was looked through  | TRANSFER#<transfer>       | TICK#<document>             | review                           |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a reminder         | TRANSFER#<transfer>       | REMIND#<kind>#<day>         | nightly run                      |
-| outbox: a notice           | NOTICES#<school>, of a person NOTICES#<user> | <time>#<notice> | dispatch_outbox, notice list |
+| outbox: a notice           | NOTICES#<school or user>  | <time>#<notice>             | dispatch_outbox, notice list     |
 | import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
 | newest roll, file read last| ROLL#<school>             | NEWEST, LAST                | ingest (decision 0040)           |
 | when a file was first sent | ROLL#<school>             | FILE#<SHA-256>              | ingest (decision 0040)           |

@@ -118,7 +118,7 @@ def _copy(one: PackageImport, seconds_left: Callable[[], float], now: datetime) 
 
 def _begin_copying(one: PackageImport, record: PackageRecord, student: Student, now: datetime) -> None:
     """Looks again at what may have changed since somebody confirmed: whose record it is, and what is there."""
-    likeness, _ = compare(record.student, student)
+    likeness = compare(record.student, student)
     was_same = one.found is not None and one.found.likeness is Likeness.SAME
     if likeness in (Likeness.OTHER_CHILD, Likeness.SHARED_UPN):
         raise refused(likeness.value)
