@@ -19,7 +19,7 @@ class Link(Model):
     token: SecretStr = Field(max_length=200)
 
 
-class ReceiptConfirmation(Model):
+class Confirmation(Model):
     """Who confirms that the record has arrived and could be opened."""
 
     token: SecretStr = Field(max_length=200)
@@ -66,8 +66,8 @@ def download_package(call: Call[Link]) -> Download:
     return Download(url=receiving.download(call.body.token.get_secret_value(), call.origin, call.now))
 
 
-@endpoint(routes, "POST", "/receiving/receipt", takes=ReceiptConfirmation, gives=Confirmed, public=True)
-def confirm_receipt(call: Call[ReceiptConfirmation]) -> Confirmed:
+@endpoint(routes, "POST", "/receiving/receipt", takes=Confirmation, gives=Confirmed, public=True)
+def confirm_receipt(call: Call[Confirmation]) -> Confirmed:
     """Confirm that the record has arrived. The link is dead then."""
     told = call.body
     school, receipt = receiving.confirm(

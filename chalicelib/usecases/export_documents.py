@@ -36,5 +36,5 @@ def belongs_to(documents: Iterable[Document]) -> dict[str, str]:
     """Words for each incident that one of these files is of, and for "" (no incident)."""
     wanted = {(d.student_id, d.incident_id) for d in documents if d.incident_id}
     there = incidents.find_incidents(wanted)
-    words = {i.incident_id: f"Incident of {i.occurred_at:%d %b %Y}" for i in there.values()}
+    words = {i.incident_id: f"Incident of {i.occurred_at.day} {i.occurred_at:%b %Y}" for i in there.values()}
     return {"": "The student's file"} | words

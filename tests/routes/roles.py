@@ -1,11 +1,9 @@
 """Who asks in the matrix, and the world they ask about: a key holder, staff with every set of rights, at the school whose
 things they are (NEW), at the other party of a transfer (OLD) and at a stranger's (THIRD), and those of no school."""
 
-import pickle
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any
 
 from chalicelib.aws import export_files, files
 from chalicelib.aws.clients import client
@@ -44,7 +42,7 @@ from chalicelib.usecases.alerts import add_alerts
 from tests import builders as make
 from tests import world
 from tests.builders import ALL_RIGHTS, NEW, NOW, OLD, THIRD, VIEW
-from tests.cloud import EXPORTS, INGEST, TABLE, VAULT, Cloud, Direct
+from tests.cloud import EXPORTS, INGEST, VAULT, Cloud, Direct
 from tests.routes.matrix import ANOTHER, READER, TRANSFERS
 
 
@@ -290,20 +288,3 @@ def _store_people(who: list[Role]) -> None:
         )  # fmt: skip
         people.add_new_user(changes, user)
     changes.commit()
-
-
-class Kept:
-    """The table as it is now, to be put back: whoever asks next finds the same world."""
-
-    def __init__(self) -> None:
-        self._items = pickle.dumps(_table().items)
-
-    def put_back(self) -> None:
-        _table().items = pickle.loads(self._items)
-
-
-def _table() -> Any:
-    from moto.core.models import DEFAULT_ACCOUNT_ID
-    from moto.dynamodb.models import dynamodb_backends
-
-    return dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].tables[TABLE]

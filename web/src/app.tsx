@@ -87,6 +87,7 @@ const SCREENS: Screen[] = [
   ["/students/:id/documents/:file/redact", ({ id = "", file = "" }) => <RedactFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/documents/:file/strike", ({ id = "", file = "" }) => <StrikeFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
+  ["/students/:id/handovers", ({ id = "" }, me) => <Profile key={id} id={id} tab="handovers" me={me} />],
   ["/students/:id/report", ({ id = "" }, me) => <Profile key={id} id={id} tab="report" me={me} />],
   ["/students/:id/retention", ({ id = "" }, me) => <Profile key={id} id={id} tab="retention" me={me} />],
   ["/students/:id/history", ({ id = "" }, me) => <Profile key={id} id={id} tab="history" me={me} />],

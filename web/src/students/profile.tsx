@@ -3,6 +3,7 @@ import { ApiError, call } from "../api/call";
 import type { Certificate, Me, Student } from "../api/nouns";
 import { Vault } from "../documents/vault";
 import { StudentReport } from "../exports/student_report";
+import { Handovers } from "../handovers/handovers";
 import { Incidents } from "../incidents/incidents";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
@@ -17,7 +18,7 @@ import { fullName } from "./names";
 
 interface ProfileProps {
   id: string;
-  tab: "incidents" | "documents" | "report" | "transfers" | "retention" | "history";
+  tab: "incidents" | "documents" | "report" | "transfers" | "handovers" | "retention" | "history";
   me: Me;
 }
 
@@ -26,6 +27,7 @@ const TITLE = {
   documents: "Document Vault",
   report: "Student Report",
   transfers: "Transfers",
+  handovers: "Hand over",
   retention: "Retention",
   history: "History",
 };
@@ -54,6 +56,7 @@ export function Profile({ id, tab, me }: ProfileProps) {
                   ...(me.is_key_holder
                     ? [
                         { href: `/students/${id}/transfers`, text: "Transfers", isHere: tab === "transfers" },
+                        { href: `/students/${id}/handovers`, text: "Hand over", isHere: tab === "handovers" },
                         { href: `/students/${id}/retention`, text: "Retention", isHere: tab === "retention" },
                         { href: `/students/${id}/history`, text: "History", isHere: tab === "history" },
                       ]
@@ -64,6 +67,7 @@ export function Profile({ id, tab, me }: ProfileProps) {
               {tab === "documents" && <Vault studentId={id} me={me} />}
               {tab === "report" && <StudentReport studentId={id} />}
               {tab === "transfers" && <TransferAnswers studentId={id} />}
+              {tab === "handovers" && <Handovers studentId={id} />}
               {tab === "retention" && <RetentionOf studentId={id} />}
               {tab === "history" && <History studentId={id} />}
             </>
