@@ -76,6 +76,15 @@ def test_nothing_shows_before_all_of_it_does(cloud: Cloud) -> None:
     assert_nothing_shows()
 
 
+def test_while_scans_are_waited_for_the_package_is_not_read_again(cloud: Cloud) -> None:
+    found = opened(cloud)
+    confirm(found)
+    unpack.unpack(found.import_id, "stu_new", LONG, LATER)
+    before = cloud.count("GET exports")
+    assert unpack.unpack(found.import_id, "stu_new", LONG, LATER)["wait"] == unpack.LOOK_AFTER
+    assert cloud.count("GET exports") == before + 1
+
+
 def test_what_was_found_is_told_before_anything_is_copied(cloud: Cloud) -> None:
     found = opened(cloud).found
     assert found is not None and found.theirs is not None
