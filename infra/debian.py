@@ -19,6 +19,7 @@ from infra.build import BuildError
 
 KEYS = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 NEEDED = ("apt-get", "dpkg-deb")
+FOLDERS = ("debian", "debian-security")
 OFFERED = re.compile(r"^'[^']+' (?P<file>\S+) \d+ SHA256:(?P<sha256>[0-9a-f]{64})$", re.MULTILINE)
 
 
@@ -49,24 +50,28 @@ def check_machine() -> None:
         )
 
 
-def mirrors() -> list[str]:
-    """Addresses that Debian's folders `debian` and `debian-security` stand under, each tried in turn.
+def mirrors() -> list[dict[str, str]]:
+    """Addresses of Debian's FOLDERS, on each mirror that is tried in turn.
 
-    DEBIAN_MIRROR with spaces between them, else the one that this machine's apt uses. Raises BuildError when neither
-    says any.
+    DEBIAN_MIRROR says what they stand under, several with spaces between them; else those that this machine's apt uses.
+    Raises BuildError when neither says any.
     """
     if told := os.environ.get("DEBIAN_MIRROR", "").split():
-        return [address.rstrip("/") for address in told]
+        return [{folder: f"{address.rstrip('/')}/{folder}" for folder in FOLDERS} for address in told]
     done = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI)"], capture_output=True, text=True, check=False
-    )
+        ["apt-get", "indextargets", "--no-release-info", "--format", "$(REPO_URI)"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    own: dict[str, str] = {}
     for address in done.stdout.split():
-        base, _, last = address.rstrip("/").rpartition("/")
-        if last == "debian":
-            return [base]
+        base, _, folder = address.rstrip("/").rpartition("/")
+        if folder in FOLDERS:
+            own.setdefault(folder, f"{base}/{folder}")
+    if set(own) == set(FOLDERS):
+        return [own]
     raise BuildError(
-        "This machine's apt knows no mirror of Debian: set DEBIAN_MIRROR to the address that has the folders "
-        "debian and debian-security."
+        "This machine's apt does not use Debian with its security updates: set DEBIAN_MIRROR to the address that has the "
+        f"folders {' and '.join(FOLDERS)}."
     )
 
 
@@ -106,16 +111,18 @@ class Release:
         for name in ("lists/partial", "cache/archives/partial"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
         tried = mirrors()
-        for base in tried:
-            lines = [f"deb [signed-by={KEYS}] {base}/{archive}\n" for archive in self._archives]
+        for addresses in tried:
+            archives = [archive.partition(" ") for archive in self._archives]
+            lines = [f"deb [signed-by={KEYS}] {addresses[folder]} {rest}\n" for folder, _, rest in archives]
             (self._folder / "sources.list").write_text("".join(lines), "utf-8")
             done = self._apt("update")
             if done.returncode == 0:
                 self._read = True
                 return
         raise BuildError(
-            f"Debian's lists ({', '.join(self._archives)}) could not be fetched from {', '.join(tried)}: look at the "
-            "network, or set DEBIAN_MIRROR to a mirror that has them, or to several.\n" + done.stderr.strip()
+            f"Debian's lists ({', '.join(self._archives)}) could not be fetched from "
+            f"{', '.join(addresses['debian'] for addresses in tried)}: look at the network, or set DEBIAN_MIRROR to a "
+            f"mirror that has them, or to several.\n{done.stderr.strip()}"
         )
 
     def _offers(self, wanted: Sequence[str]) -> dict[str, Pin]:

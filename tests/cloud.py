@@ -26,7 +26,14 @@ from pynamodb.expressions.update import Update
 from chalicelib.aws import secrets, signing
 from chalicelib.aws.clients import client
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.notice_mail import LATE_REPORT, late_report, name_of, template
+from chalicelib.domain.notice_mail import (
+    LATE_REPORT,
+    PACKAGE_LINK,
+    late_report,
+    name_of,
+    package_link,
+    template,
+)
 from chalicelib.settings import setting
 from chalicelib.storage.table import Changes, Item
 from tests import quick_moto
@@ -313,7 +320,8 @@ def user_pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def _make_mail_templates() -> None:
     made = backend("ses").templates
-    by_name = {name_of(kind): template(kind) for kind in NoticeKind} | {LATE_REPORT: late_report()}
+    by_name = {name_of(kind): template(kind) for kind in NoticeKind}
+    by_name |= {LATE_REPORT: late_report(), PACKAGE_LINK: package_link()}
     for short, parts in by_name.items():
         name = f"{setting('STACK')}-{short}"
         made[name] = {

@@ -56,7 +56,17 @@ _MOVES: dict[Step, tuple[frozenset[State], State]] = {
     Step.FAIL: (UNFINISHED, State.FAILED),
     Step.CANCEL: (UNFINISHED, State.CANCELLED),
 }
-FAILURES = frozenset({"not_allowed", "gone", "no_files", "export_error"})
+FAILURES = frozenset(
+    {
+        "not_allowed",
+        "gone",
+        "no_files",
+        "changed_since_review",
+        "redaction_unready",
+        "file_unreadable",
+        "export_error",
+    }
+)
 """Codes that a person may see as the reason of a failed export."""
 
 

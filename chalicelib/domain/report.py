@@ -10,8 +10,9 @@ from datetime import date, datetime
 from chalicelib.domain.body_map import BodyPoint
 from chalicelib.domain.vault import DocumentStatus
 
-CHUNK = 100
-"""Incidents that are rendered together: the sweet spot of time, memory and half-empty pages (docs/decisions/0090)."""
+CHUNK = 80
+"""Incidents that are rendered together: few enough for little memory, many enough for few half-empty pages
+(docs/decisions/0090)."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,10 @@ class EarlierVersion:
 class ReportIncident:
     """`number` counts through the report, from 1, in the order of `occurred_at`.
 
-    `linked`: names of other students that the reader may see; the others are only counted. `origin`: the school where it was
-    logged, "" for this one. `of_student`: "" for an incident of the student of the report; else whose it is ("another
-    student" when the name is not shown), and the student of the report is linked to it. Of what is struck out, `text` is "" for
-    those who only see its trace. `earlier`: oldest first.
+    `linked`: names of other students that the reader may see; the others are only counted. `origin`: the school where it
+    was logged, "" for this one. `of_student`: "" for an incident of the student of the report; else whose it is ("another
+    student" when the name is not shown), and the student of the report is linked to it. Of what is struck out, `text` is ""
+    for those who only see its trace. `earlier`: oldest first.
     """
 
     number: int

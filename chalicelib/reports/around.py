@@ -1,4 +1,4 @@
-"""What stands around the incidents of a PDF: cover, contents and chronology before them, lists of files and characters after."""
+"""What stands around the incidents of a PDF: cover, contents and chronology before them, files and characters after."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where a mark of a body map is, in words, and where on the drawing. The same names as in web/src/incidents/body_areas.ts."""
+"""Where a mark of a body map is, in words and on the drawing. The names are those of web/src/incidents/body_areas.ts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

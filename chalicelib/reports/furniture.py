@@ -1,7 +1,7 @@
 """What stands on every page of the finished PDF: school and CONFIDENTIAL at its head, reference and page x of y at its foot.
 
-It is stamped when all pages are there, as an artifact, which screen readers leave out. The letters are drawn by WeasyPrint, so
-that a school's name may be in any script; the two numbers are set from its digits.
+It is stamped when all pages are there, as an artifact, which screen readers leave out. The letters are drawn by WeasyPrint,
+so that a school's name may be in any script; the two numbers are set from its digits.
 """
 
 import io
@@ -35,10 +35,12 @@ class Furniture:
             self._widths = _widths(font)
 
     def stamp(self, pdf: "Pdf") -> None:
+        from pikepdf import Dictionary
+
         for number, page in enumerate(pdf.pages, start=1):
             for kind, name, thing in (("/XObject", "/Frame", self._frame), ("/Font", "/Foot", self._font)):
                 if kind not in page.Resources:
-                    page.Resources[kind] = pdf.make_indirect({})
+                    page.Resources[kind] = pdf.make_indirect(Dictionary())
                 page.Resources[kind][name] = thing
             line = f"Page {number} of {len(pdf.pages)}"
             glyphs = "".join(self._glyphs[c] for c in line)
@@ -55,7 +57,8 @@ def _glyphs(page: Any) -> tuple[Any, dict[str, str]]:
     import pikepdf
 
     font, drawn = "", b""
-    for operands, operator in pikepdf.parse_content_stream(page):
+    instructions: Any = pikepdf.parse_content_stream(page)
+    for operands, operator in instructions:
         if str(operator) == "Tf":
             font = str(operands[0])
         elif str(operator) == "TJ":

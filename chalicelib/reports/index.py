@@ -9,7 +9,6 @@ from chalicelib.domain.report import Report, ReportIncident
 from chalicelib.reports import words
 from chalicelib.reports.letters import Letters, code, name
 
-
 ENDINGS = {"files": "Files that belong to no incident", "characters": "Characters shown by their code"}
 """Place -> title of what may stand at the end."""
 

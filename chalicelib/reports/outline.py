@@ -35,8 +35,9 @@ def moved(places: Mapping[str, Place], pages: int) -> dict[str, Place]:
 
 def places_in(pdf: "Pdf") -> dict[str, Place]:
     """What WeasyPrint wrote for each id of the HTML."""
-    numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
-    names = pdf.Root.get("/Names", {}).get("/Dests", {}).get("/Names", [])
+    numbers: dict[Any, int] = {page.objgen: number for number, page in enumerate(pdf.pages)}
+    root: Any = pdf.Root
+    names = root.Names.Dests.Names if "/Names" in root else []
     pairs = [(str(names[at]), names[at + 1]) for at in range(0, len(names), 2)]
     return {name: Place(numbers[to[0].objgen], float(to[3])) for name, to in pairs}
 
@@ -81,9 +82,10 @@ def link_to_places(pdf: "Pdf", prefix: str, titles: dict[str, str]) -> None:
     """Links that were written as `prefix` and the name of a place become links to that place."""
     from pikepdf import Dictionary, Name, String
 
-    for page in pdf.pages:
+    pages: Any = pdf.pages
+    for page in pages:
         for annotation in page.get("/Annots", ()):
-            address = str(annotation.get("/A", {}).get("/URI", ""))
+            address = str(annotation.A.get("/URI", ""))
             if address.startswith(prefix):
                 place = address.removeprefix(prefix)
                 annotation.A = Dictionary(S=Name.GoTo, D=String(place))

@@ -1,4 +1,4 @@
-"""Templates filled in. Whatever is put into one passes through `Letters` and is escaped: no text of a record is ever markup."""
+"""Templates filled in. What is put into one passes through `Letters` and is escaped: no text of a record is ever markup."""
 
 import re
 from collections.abc import Callable
@@ -33,10 +33,8 @@ def fill(template: str, letters: Letters, **values: object) -> str:
 
 def fill_to(path: Path, template: str, letters: Letters, **values: object) -> None:
     """Piece by piece into a file, so that a long report is never one string."""
-    stream = _environment(letters.undrawable).get_template(template).stream(values)
-    stream.enable_buffering(100)
     with path.open("w", encoding="utf-8") as file:
-        stream.dump(file)
+        file.writelines(_environment(letters.undrawable).get_template(template).generate(values))
 
 
 def style(name: str) -> str:

@@ -1,7 +1,7 @@
-"""The Student Report as PDF: parts of a hundred incidents or so, rendered apart, side by side perhaps, and then joined.
+"""The Student Report as PDF: parts of some dozen incidents, rendered apart, side by side perhaps, and then joined.
 
-A part is a tagged PDF without heads and feet, and carries its own index. The joiner makes what needs to know all parts: cover,
-contents, chronology, lists at the end, page numbers, bookmarks. docs/decisions/0090.
+A part is a tagged PDF without heads and feet, and carries its own index. The joiner makes what needs to know all parts:
+cover, contents, chronology, lists at the end, page numbers, bookmarks. docs/decisions/0090.
 """
 
 import gc
@@ -106,7 +106,9 @@ def _assemble(pdf: "Pdf", pieces: Sequence["Pdf"]) -> dict[str, Place]:
 
 
 def _save(pdf: "Pdf", to: Path | io.BytesIO) -> None:
-    """The layer has no lxml, which pikepdf would look into the metadata with."""
+    """The same bytes for the same content. The layer has no lxml, with which pikepdf would look into the metadata."""
     from pikepdf import ObjectStreamMode
 
-    pdf.save(to, fix_metadata_version=False, object_stream_mode=ObjectStreamMode.generate)
+    pdf.save(
+        to, deterministic_id=True, fix_metadata_version=False, object_stream_mode=ObjectStreamMode.generate
+    )

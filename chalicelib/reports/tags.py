@@ -8,11 +8,11 @@ if TYPE_CHECKING:
 
 
 def collapse_lines(pdf: "Pdf") -> None:
-    """WeasyPrint makes an element of every line. Where an element holds nothing else, the lines become its own: a third fewer
-    elements, and memory and time of the joining with them."""
+    """WeasyPrint makes an element of every line. Where an element holds nothing else, the lines become its own: a third
+    fewer elements, and less memory and time for the joining."""
     from pikepdf import Array
 
-    root = pdf.Root.StructTreeRoot
+    root: Any = pdf.Root.StructTreeRoot
     of_page = dict(_numbers(root.ParentTree.Nums))
     waiting: list[Any] = list(root.K)
     while waiting:
@@ -38,12 +38,12 @@ class TagTree:
 
     def __init__(self, pdf: "Pdf") -> None:
         self._pdf = pdf
-        self._root = pdf.Root.StructTreeRoot
+        self._root: Any = pdf.Root.StructTreeRoot
         self._next = 1 + max((number for number, _ in _numbers(self._root.ParentTree.Nums)), default=-1)
 
     def add(self, part: "Pdf", first_page: int) -> None:
         """`part`: its pages are in the PDF already, from `first_page` (counted from 0) on."""
-        theirs = self._pdf.copy_foreign(part.Root.StructTreeRoot)
+        theirs: Any = self._pdf.copy_foreign(part.Root.StructTreeRoot)
         document = self._root.K[0]
         for element in theirs.K[0].K:
             element.P = document
@@ -52,7 +52,8 @@ class TagTree:
         for number, of_number in _numbers(theirs.ParentTree.Nums):
             self._root.ParentTree.Nums.extend([number + shift, of_number])
             self._next = max(self._next, number + shift + 1)
-        for page in self._pdf.pages[first_page:]:
+        pages: Any = self._pdf.pages[first_page:]
+        for page in pages:
             page.StructParents += shift
             for annotation in page.get("/Annots", ()):
                 annotation.StructParent += shift

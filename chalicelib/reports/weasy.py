@@ -3,10 +3,10 @@
 Three things of WeasyPrint 70 and pydyf 0.13 are replaced; tests/reports/test_weasy.py says when they no longer need it:
 
 * `page_references` of a PDF is made anew at every access, which makes tags quadratic.
-* A glyph keeps the text that it stood for first, so that after "e with an acute accent" in two characters every "e" of the font
-  may read as nothing. Here a glyph keeps its own letter.
-* What a line says is read off its glyphs, which cannot tell letters that share one. Here a line that is not plain carries its
-  text (ActualText). Not where it is written from right to left: readers turn such text themselves, by its glyphs.
+* A glyph keeps the text that it stood for first, so that after "e with an acute accent" in two characters every "e" of the
+  font may read as nothing. Here a glyph keeps its own letter.
+* What a line says is read off its glyphs, which cannot tell letters that share one. Here a line that is not plain carries
+  its text (ActualText). Not where it is written from right to left: readers turn such text themselves, by its glyphs.
 """
 
 import io
@@ -30,7 +30,7 @@ _TYPOGRAPHIC = frozenset("‘’“”–—•…£€\xa0")
 """Beyond ASCII, but with a glyph of their own in the base font."""
 
 _NOTHING = "\u2060"
-"""What a glyph says that adds no letter to those beside it: a mark without width. Not saying anything is an error (PDF/UA)."""
+"""What a glyph says that adds no letter to those beside it: a mark without width. PDF/UA forbids to say nothing."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _deny_all() -> Any:
 
 @contextmanager
 def _undrawable() -> Iterator[set[str]]:
-    """What WeasyPrint says may quote the record. None of it goes on to our logs; of missing glyphs the characters are kept."""
+    """What WeasyPrint logs may quote the record, and goes nowhere; of missing glyphs the characters are kept."""
     found: set[str] = set()
 
     class Listen(logging.Handler):
@@ -127,7 +127,7 @@ def _keep_letters() -> None:
 
 
 class GlyphTexts(dict[int, str]):
-    """The text of each glyph of a font: the letter that the font has it for, else what it stood for where it was first used."""
+    """The text of each glyph of a font: the letter that the font has it for, else what it stood for first."""
 
     def __init__(self, font: Any) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The Student Report as a spreadsheet. Every text is written as text, whatever it begins with: no cell is a formula or a link.
+"""The Student Report as a spreadsheet. Text is written as text, whatever it begins with: no cell is a formula or a link.
 
 A cell of a spreadsheet ends after 32,767 characters. A longer text goes on in the rows below, and says so: nothing is cut.
 """
@@ -85,8 +85,9 @@ def write(report: Report, incidents: Iterable[ReportIncident], to: Path) -> None
                 )
             for file in incident.files:
                 files.add(incident.number, *_file(file))
-            for version in incident.earlier if versions else ():
-                versions.add(incident.number, *_version(version))
+            if versions:
+                for version in incident.earlier:
+                    versions.add(incident.number, *_version(version))
         for file in report.files:
             files.add("none", *_file(file))
 
@@ -130,7 +131,7 @@ class _Sheet:
 
 
 def pieces_of(text: str) -> list[str]:
-    """The text as cells can show it, cut where a cell is full; whole characters, and between lines or words where it can be."""
+    """The text as cells can show it, cut where a cell is full: at the end of a line or word where there is one."""
     rest = Letters()(text)
     pieces: list[str] = []
     while len(rest.encode("utf-16-le")) // 2 > LONGEST:

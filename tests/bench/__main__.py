@@ -21,7 +21,9 @@ BENCHES = {
     "roll": "roll_cost",
     "matching": "matching_cost",
     "nightly": "nightly",
+    "zip": "zip_speed",
     "imports": "imports",
+    "reports": "reports",
 }
 """In the order in which they are printed."""
 

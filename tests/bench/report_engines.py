@@ -1,4 +1,4 @@
-"""The ways to make a report that are compared, each in a process of its own: `python -m tests.bench.report_engines <job> ...`.
+"""The ways to make a report that are compared, each in a process of its own (`python -m tests.bench.report_engines`).
 
 ours      parts by two workers side by side, then the joiner: three processes, as three Lambdas would
 plain     one write_pdf of the same content, as most people use WeasyPrint: page numbers of the contents by target-counter
@@ -10,12 +10,18 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 PLAIN_CSS = """
-@page { size: A4; margin: 24mm 18mm 22mm; @top-left { content: "Larkmoor Academy" } @top-right { content: "CONFIDENTIAL" }
-  @bottom-left { content: "Student Report SR-2026-0042" } @bottom-right { content: "Page " counter(page) " of " counter(pages) } }
+@page {
+  size: A4; margin: 24mm 18mm 22mm;
+  @top-left { content: "Larkmoor Academy" } @top-right { content: "CONFIDENTIAL" }
+  @bottom-left { content: "Student Report SR-2026-0042" }
+  @bottom-right { content: "Page " counter(page) " of " counter(pages) }
+}
 nav a::after { content: target-counter(attr(href), page); float: right; }
 """
 TYPST = Path(__file__).with_name("report.typ")
@@ -66,8 +72,14 @@ def parts(paths: Sequence[str]) -> None:
     from chalicelib.reports import pdf, wire
 
     for path in map(Path, paths):
+        begin = time.monotonic()
         chunk = wire.from_json(path.read_bytes())
         path.with_suffix(".pdf").write_bytes(pdf.render_part(chunk.report, chunk.incidents))
+        path.with_suffix(".seconds").write_text(str(time.monotonic() - begin))
+
+
+def seconds_of_chunks(folder: Path) -> list[float]:
+    return [float(path.read_text()) for path in folder.glob("chunk*.seconds")]
 
 
 def join(folder: Path) -> None:
@@ -88,9 +100,10 @@ def plain(folder: Path) -> None:
     made.write_pdf(folder / "plain.pdf", stylesheets=[sheet], pdf_variant="pdf/ua-1")
 
 
-def typst(folder: Path) -> None:
-    import typst as engine
+def typeset(folder: Path) -> None:
+    import typst
 
+    engine: Any = typst
     engine.compile(
         TYPST,
         output=folder / "typst.pdf",
@@ -107,4 +120,4 @@ if __name__ == "__main__":
     if job == "parts":
         parts(rest)
     else:
-        {"ours": ours, "join": join, "plain": plain, "typst": typst}[job](Path(place))
+        {"ours": ours, "join": join, "plain": plain, "typst": typeset}[job](Path(place))

@@ -50,6 +50,8 @@ KEY_HOLDERS_ONLY = {
     "review_retention",
     "hold_record",
     "destroy_record",
+    "hand_over",
+    "view_handover",
     "view_notices",
     "view_audit",
     "view_history",

@@ -17,7 +17,7 @@ import hashlib, json, pathlib, sys
 words = sys.argv[1:]
 lists = json.loads(pathlib.Path({lists!r}).read_text())
 if "indextargets" in words:
-    print("http://mirror.example/debian-security/\\nhttp://mirror.example/debian/")
+    print("http://security.example/debian-security/\\nhttp://mirror.example/debian/")
     sys.exit()
 if "update" in words:
     sys.exit(0 if lists and "gone.example" not in pathlib.Path("sources.list").read_text() else 100)
@@ -117,16 +117,33 @@ def test_a_package_that_debian_does_not_have_is_named(there: Debian) -> None:
 def test_without_network_the_mirror_is_named(there: Debian) -> None:
     there.offers()
     with pytest.raises(
-        BuildError, match=r"could not be fetched from http://mirror\.example: look at the network"
+        BuildError, match=r"could not be fetched from http://mirror\.example/debian: look at the network"
     ):
         there.fetch(PINS)
 
 
 def test_the_mirror_is_told_or_apt_s_own(there: Debian, monkeypatch: pytest.MonkeyPatch) -> None:
     there.offers()
-    assert debian.mirrors() == ["http://mirror.example"]
+    assert debian.mirrors() == [
+        {
+            "debian": "http://mirror.example/debian",
+            "debian-security": "http://security.example/debian-security",
+        }
+    ]
     monkeypatch.setenv("DEBIAN_MIRROR", "http://nearer.example/ http://archive.example")
-    assert debian.mirrors() == ["http://nearer.example", "http://archive.example"]
+    assert [addresses["debian"] for addresses in debian.mirrors()] == [
+        "http://nearer.example/debian",
+        "http://archive.example/debian",
+    ]
+
+
+def test_a_machine_that_uses_something_else_is_told_to_name_a_mirror(
+    there: Debian, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there.offers()
+    monkeypatch.setattr(debian, "FOLDERS", ("debian", "something-else"))
+    with pytest.raises(BuildError, match="set DEBIAN_MIRROR to the address"):
+        debian.mirrors()
 
 
 def test_a_release_that_one_mirror_no_longer_has_comes_from_the_next(

@@ -34,8 +34,8 @@ def strip_furniture(page: str) -> str:
 def turned_words(text: str) -> Counter[str]:
     """Words written from right to left, letter by letter and how often.
 
-    pdftotext turns such text back word by word, and writes a word's ligatures as one compatibility character (NFKC takes them
-    apart). In which order it gives the words of a mixed line is its own guess, so that is not compared.
+    pdftotext turns such text back word by word, and writes a ligature as one compatibility character, which NFKC takes
+    apart. In which order it gives the words of a mixed line is its own guess, so that is not compared.
     """
     folded = unicodedata.normalize("NFKC", TURNING.sub("", text))
     return Counter(re.findall("[\u0590-\u05ff\u0620-\u064a\u066e-\u06d3]+", folded))

@@ -35,6 +35,8 @@ import { Frame } from "./session/frame";
 import { Certificates } from "./retention/certificates";
 import { EndedRetentions } from "./retention/ended";
 import { ManageRetentionPolicy } from "./retention/policy";
+import { PackageImportPage } from "./packages/one";
+import { ImportPackage } from "./packages/start";
 import { NightlyRun } from "./runs/run";
 import { NightlyRuns } from "./runs/runs";
 import { StartRun } from "./runs/start_run";
@@ -71,6 +73,11 @@ const SCREENS: Screen[] = [
   ["/students/transfers", () => <StudentsToAskAbout />],
   ["/students/years/:id", ({ id = "" }) => <ClassList key={id} yearId={id} />],
   ["/students/classes/:id", ({ id = "" }) => <ClassList key={id} classId={id} />],
+  ["/students/:id/import-package", ({ id = "" }) => <ImportPackage key={id} id={id} />],
+  [
+    "/students/:id/import-package/:import",
+    ({ id = "", import: importId = "" }) => <PackageImportPage key={importId} id={id} importId={importId} />,
+  ],
   ["/students/:id/archive", ({ id = "" }) => <ArchiveStudent key={id} id={id} />],
   ["/students/:id/restore", ({ id = "" }) => <RestoreStudent key={id} id={id} />],
   ["/students/:id/incidents", ({ id = "" }, me) => <Profile key={id} id={id} tab="incidents" me={me} />],
@@ -80,6 +87,7 @@ const SCREENS: Screen[] = [
   ["/students/:id/documents/:file/redact", ({ id = "", file = "" }) => <RedactFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/documents/:file/strike", ({ id = "", file = "" }) => <StrikeFile key={file} studentId={id} documentId={file} />],
   ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
+  ["/students/:id/handovers", ({ id = "" }, me) => <Profile key={id} id={id} tab="handovers" me={me} />],
   ["/students/:id/report", ({ id = "" }, me) => <Profile key={id} id={id} tab="report" me={me} />],
   ["/students/:id/retention", ({ id = "" }, me) => <Profile key={id} id={id} tab="retention" me={me} />],
   ["/students/:id/history", ({ id = "" }, me) => <Profile key={id} id={id} tab="history" me={me} />],

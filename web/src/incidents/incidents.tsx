@@ -7,11 +7,11 @@ import { Empty, useFetched } from "../parts/loaded";
 import { Paged } from "../parts/more";
 import { Link } from "../router";
 import { Entry } from "./entry";
-import { ALL, type Filter, Filters, isAll } from "./filters";
+import { type Filter, Filters, isAll, UNFILTERED } from "./filters";
 
 export function Incidents({ studentId, me }: { studentId: string; me: Me }) {
   const ids = { student_id: studentId };
-  const [filter, setFilter] = useState<Filter>(ALL);
+  const [filter, setFilter] = useState<Filter>(UNFILTERED);
   const documents = useFetched(() => call("get", "/students/{student_id}/documents", { ids }), [studentId]);
   return (
     <section aria-labelledby="incidents">

@@ -1,5 +1,6 @@
 /** Fields of forms, each with its label, hint and error tied to it. */
 import type { ComponentChildren } from "preact";
+import { Box } from "./box";
 
 interface Said {
   id: string;
@@ -117,6 +118,51 @@ export function Select(props: SelectProps) {
   );
 }
 
+interface RadiosProps extends Omit<Said, "label"> {
+  legend: string;
+  options: { value: string; text: string; hint?: string }[];
+  value: string;
+  onValue: (value: string) => void;
+}
+
+/** The first one carries `id`. */
+export function Radios({ id, legend, hint, problem, options, value, onValue }: RadiosProps) {
+  return (
+    <div class={`govuk-form-group${problem ? " govuk-form-group--error" : ""}`}>
+      <fieldset class="govuk-fieldset" aria-describedby={describedBy({ id, label: legend, hint, problem })}>
+        <legend class="govuk-fieldset__legend">{legend}</legend>
+        <Notes id={id} label={legend} hint={hint} problem={problem} />
+        <div class="govuk-radios govuk-radios--small">
+          {options.map((one, index) => {
+            const radioId = index ? `${id}-${index}` : id;
+            return (
+              <div class="govuk-radios__item" key={one.value}>
+                <input
+                  class="govuk-radios__input"
+                  id={radioId}
+                  name={id}
+                  type="radio"
+                  checked={one.value === value}
+                  aria-describedby={one.hint ? `${radioId}-note` : undefined}
+                  onChange={() => onValue(one.value)}
+                />
+                <label class="govuk-label govuk-radios__label" for={radioId}>
+                  {one.text}
+                </label>
+                {one.hint && (
+                  <div class="govuk-hint govuk-radios__hint" id={`${radioId}-note`}>
+                    {one.hint}
+                  </div>
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </fieldset>
+    </div>
+  );
+}
+
 interface CheckboxesProps extends Omit<Said, "label"> {
   legend: string;
   options: { value: string; text: string; hint?: string }[];
@@ -138,17 +184,14 @@ export function Checkboxes({ id, legend, hint, problem, options, chosen, onChose
             const boxId = index ? `${id}-${index}` : id;
             return (
               <div class="govuk-checkboxes__item" key={one.value}>
-                <input
-                  class="govuk-checkboxes__input"
+                <Box
                   id={boxId}
-                  type="checkbox"
-                  checked={chosen.includes(one.value)}
-                  aria-describedby={one.hint ? `${boxId}-note` : undefined}
-                  onChange={(event) => turn(one.value, event.currentTarget.checked)}
-                />
-                <label class="govuk-label govuk-checkboxes__label" for={boxId}>
+                  isOn={chosen.includes(one.value)}
+                  note={one.hint && `${boxId}-note`}
+                  onTurn={(isOn) => turn(one.value, isOn)}
+                >
                   {one.text}
-                </label>
+                </Box>
                 {one.hint && (
                   <div class="govuk-hint govuk-checkboxes__hint" id={`${boxId}-note`}>
                     {one.hint}

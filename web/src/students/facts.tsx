@@ -87,6 +87,11 @@ function Ways({ student }: { student: Student }) {
           <Link href={`${at}/archive`}>{student.leaving_date ? "Change the leaving date" : "Archive student"}</Link>
         </li>
       )}
+      {!student.is_archived && (
+        <li>
+          <Link href={`${at}/import-package`}>Import a package</Link>
+        </li>
+      )}
       {student.leaving_date && (
         <li>
           <Link href={`${at}/restore`}>{student.is_archived ? "Put back on roll" : "Take the leaving date away"}</Link>

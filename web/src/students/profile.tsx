@@ -2,8 +2,10 @@
 import { ApiError, call } from "../api/call";
 import type { Certificate, Me, Student } from "../api/nouns";
 import { Vault } from "../documents/vault";
+import { StudentReport } from "../exports/student_report";
+import { Handovers } from "../handovers/handovers";
 import { Incidents } from "../incidents/incidents";
-import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Tabs } from "../parts/tabs";
 import { CertificateOf } from "../retention/certificate";
@@ -16,7 +18,7 @@ import { fullName } from "./names";
 
 interface ProfileProps {
   id: string;
-  tab: "incidents" | "documents" | "report" | "transfers" | "retention" | "history";
+  tab: "incidents" | "documents" | "report" | "transfers" | "handovers" | "retention" | "history";
   me: Me;
 }
 
@@ -25,6 +27,7 @@ const TITLE = {
   documents: "Document Vault",
   report: "Student Report",
   transfers: "Transfers",
+  handovers: "Hand over",
   retention: "Retention",
   history: "History",
 };
@@ -53,6 +56,7 @@ export function Profile({ id, tab, me }: ProfileProps) {
                   ...(me.is_key_holder
                     ? [
                         { href: `/students/${id}/transfers`, text: "Transfers", isHere: tab === "transfers" },
+                        { href: `/students/${id}/handovers`, text: "Hand over", isHere: tab === "handovers" },
                         { href: `/students/${id}/retention`, text: "Retention", isHere: tab === "retention" },
                         { href: `/students/${id}/history`, text: "History", isHere: tab === "history" },
                       ]
@@ -61,12 +65,9 @@ export function Profile({ id, tab, me }: ProfileProps) {
               />
               {tab === "incidents" && <Incidents studentId={id} me={me} />}
               {tab === "documents" && <Vault studentId={id} me={me} />}
-              {tab === "report" && (
-                <Empty>
-                  Safehand cannot make a Student Report yet. The record stands under Incidents and Document Vault.
-                </Empty>
-              )}
+              {tab === "report" && <StudentReport studentId={id} />}
               {tab === "transfers" && <TransferAnswers studentId={id} />}
+              {tab === "handovers" && <Handovers studentId={id} />}
               {tab === "retention" && <RetentionOf studentId={id} />}
               {tab === "history" && <History studentId={id} />}
             </>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { FoundName, Incident } from "../api/nouns";
+import { LoneBox } from "../parts/box";
 import { useSend } from "../parts/send";
 import { count } from "../words/numbers";
 
@@ -45,20 +46,9 @@ export function TakeOut({ studentId, incidentId, version, name, same, onChanged 
       </summary>
       <div class="govuk-details__text">
         {same.length > 1 && (
-          <div class="govuk-checkboxes govuk-checkboxes--small">
-            <div class="govuk-checkboxes__item">
-              <input
-                class="govuk-checkboxes__input"
-                id={`${id}-all`}
-                type="checkbox"
-                checked={isAll}
-                onChange={(event) => setAll(event.currentTarget.checked)}
-              />
-              <label class="govuk-label govuk-checkboxes__label" for={`${id}-all`}>
-                All {count(same.length, "place")} of this name in this text
-              </label>
-            </div>
-          </div>
+          <LoneBox id={`${id}-all`} isOn={isAll} onTurn={setAll}>
+            All {count(same.length, "place")} of this name in this text
+          </LoneBox>
         )}
         <div class="app-take-out__words">
           {[initials(name), ...WORDS].map((instead) => (
