@@ -1,6 +1,7 @@
 /** The receiver's page. They have a link and no account, and nothing here says anything about the child. */
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
+import type { Offered } from "../api/nouns";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
@@ -9,8 +10,7 @@ import { Button, Form, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { Frame } from "../session/frame";
 import { day, moment } from "../words/dates";
-import { size } from "../words/numbers";
-import type { Offered } from "../api/nouns";
+import { count, size } from "../words/numbers";
 
 export const RECEIVE = "/receive";
 
@@ -73,7 +73,7 @@ function Steps({ token, offer, onLook, onDone }: StepsProps) {
         rows={[
           ["From", `${offer.school} (DfE number ${offer.laestab})`],
           ["Size", size(offer.size)],
-          ["Can be downloaded", `until ${moment(offer.until)}, ${offer.downloads_left} more times`],
+          ["Can be downloaded", `until ${moment(offer.until)}, ${count(offer.downloads_left, "more time")}`],
         ]}
       />
       <h2 class="govuk-heading-m">1. Ask for the passphrase</h2>

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/call";
 import { CopyButton } from "../parts/copy";
 import { DayField, NO_DAY } from "../parts/date_parts";
+import { Details } from "../parts/details";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { TextField } from "../parts/fields";
 import { Button, Form, type Sending, useSend } from "../parts/send";
@@ -116,19 +117,14 @@ interface FoldProps {
 /** A step that is opened before it is done. */
 function Fold({ name, sending, isWarning = false, children }: FoldProps) {
   return (
-    <details class="govuk-details app-history app-no-print">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">{name}</span>
-      </summary>
-      <div class="govuk-details__text app-form">
-        <ErrorSummary problems={sending.problems} />
-        <Form onSend={sending.send}>
-          {children}
-          <Button kind={isWarning ? "warning" : "primary"} isSending={sending.isSending} meanwhile="Sending">
-            {name}
-          </Button>
-        </Form>
-      </div>
-    </details>
+    <Details name={name} class="app-history app-no-print" inside="app-form">
+      <ErrorSummary problems={sending.problems} />
+      <Form onSend={sending.send}>
+        {children}
+        <Button kind={isWarning ? "warning" : "primary"} isSending={sending.isSending} meanwhile="Sending">
+          {name}
+        </Button>
+      </Form>
+    </Details>
   );
 }

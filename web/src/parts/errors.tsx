@@ -59,6 +59,16 @@ export function ErrorSummary({ problems }: { problems: Problem[] }) {
   );
 }
 
+/** What went wrong, said where it happened. */
+export function Alert({ text }: { text: string | false | undefined }) {
+  if (!text) return null;
+  return (
+    <span class="govuk-error-message" role="alert">
+      {text}
+    </span>
+  );
+}
+
 export function problemOf(problems: Problem[], id: string): string {
   return problems.find((p) => p.id === id)?.text ?? "";
 }
