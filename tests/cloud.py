@@ -2,6 +2,7 @@
 down, and can be made to fail. Folders that need it import the fixture in their conftest.py."""
 
 import json
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -273,6 +274,23 @@ def new_cloud() -> Iterator[Cloud]:
             yield _watching
         finally:
             _watching = None
+
+
+class Kept:
+    """AWS as it is now, and what the Lambdas keep of it, to be put back: whoever asks next finds the same world."""
+
+    SERVICES = ("dynamodb", "s3", "ses", "stepfunctions")
+
+    def __init__(self) -> None:
+        self._states = {service: pickle.dumps(vars(backend(service))) for service in self.SERVICES}
+        self._has_key = signing.public_key.cache_info().currsize > 0
+
+    def put_back(self) -> None:
+        for service, state in self._states.items():
+            vars(backend(service)).clear()
+            vars(backend(service)).update(pickle.loads(state))
+        if not self._has_key:
+            signing.public_key.cache_clear()
 
 
 @pytest.fixture

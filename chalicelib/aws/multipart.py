@@ -95,15 +95,16 @@ class PartsFile:
     def _send(self, size: int) -> None:
         with memoryview(self._unsent) as unsent:
             body = bytes(unsent[:size])
+        crc = _base64(zlib.crc32(body))
         done = _or_lost(
             client("s3").upload_part,
             **_address(self.upload),
             PartNumber=len(self.upload.parts) + 1,
             Body=body,
-            ChecksumAlgorithm="CRC32",
+            ChecksumCRC32=crc,
         )
         del self._unsent[:size]
-        self.upload.parts.append((done["ETag"], _base64(zlib.crc32(body))))
+        self.upload.parts.append((done["ETag"], crc))
 
 
 def complete(upload: Upload) -> None:

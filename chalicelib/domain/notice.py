@@ -30,13 +30,13 @@ class NoticeKind(StrEnum):
     FILE_QUARANTINED = "file_quarantined"
     DESTRUCTION_PROPOSED = "destruction_proposed"
     ESCALATION_CONTACT_CHANGED = "escalation_contact_changed"
+    PACKAGE_IMPORTED = "package_imported"
+    PACKAGE_FAILED = "package_failed"
     HANDOVER_WAITING = "handover_waiting"
     HANDOVER_RECEIVED = "handover_received"
     HANDOVER_EXPIRED = "handover_expired"
     HANDOVER_FAILED = "handover_failed"
     HANDOVER_UNDELIVERED = "handover_undelivered"
-    PACKAGE_IMPORTED = "package_imported"
-    PACKAGE_FAILED = "package_failed"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -156,6 +156,15 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A key holder of your school has set, changed or taken away the address outside your school which is told weekly "
         "how many records are very late. If you did not expect this, look at it.",
     ),
+    NoticeKind.PACKAGE_IMPORTED: (
+        "A record was imported",
+        "A record was imported from a package that another school had made. "
+        "Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
+    ),
+    NoticeKind.PACKAGE_FAILED: (
+        "A package could not be imported",
+        "The import of a package stopped. Nothing of it shows. Look why, and begin a new import.",
+    ),
     NoticeKind.HANDOVER_WAITING: (
         "Reminder: nobody has confirmed that a package arrived",
         "Your school has sent the record of a student to a school without Safehand, and nobody there has confirmed receipt, "
@@ -179,15 +188,6 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "The mail with the link of a package does not arrive",
         "The receiver of a record that your school sent to a school without Safehand has not got the mail with the link. "
         "Check the address with them by telephone, then send the link again.",
-    ),
-    NoticeKind.PACKAGE_IMPORTED: (
-        "A record was imported",
-        "A record was imported from a package that another school had made. "
-        "Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
-    ),
-    NoticeKind.PACKAGE_FAILED: (
-        "A package could not be imported",
-        "The import of a package stopped. Nothing of it shows. Look why, and begin a new import.",
     ),
 }
 """Kind -> (subject, sentence)."""
@@ -219,13 +219,13 @@ _ELSEWHERE = {
     NoticeKind.INCIDENT_ALERT: "/",
     NoticeKind.DESTRUCTION_PROPOSED: "/students/{subject_id}/retention",
     NoticeKind.ESCALATION_CONTACT_CHANGED: "/admin/transfers/escalation-contact",
+    NoticeKind.PACKAGE_IMPORTED: "/students/{subject_id}/import-package",
+    NoticeKind.PACKAGE_FAILED: "/students/{subject_id}/import-package",
     NoticeKind.HANDOVER_WAITING: HANDOVERS,
     NoticeKind.HANDOVER_RECEIVED: HANDOVERS,
     NoticeKind.HANDOVER_EXPIRED: HANDOVERS,
     NoticeKind.HANDOVER_FAILED: HANDOVERS,
     NoticeKind.HANDOVER_UNDELIVERED: HANDOVERS,
-    NoticeKind.PACKAGE_IMPORTED: "/students/{subject_id}/import-package",
-    NoticeKind.PACKAGE_FAILED: "/students/{subject_id}/import-package",
 }
 """Kinds that are about no transfer and no account. The start page opens what an alert is about."""
 

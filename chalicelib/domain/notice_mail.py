@@ -103,8 +103,8 @@ def _button(kind: NoticeKind) -> str:
         "/admin/enrolments/": "Go to the file",
         "/admin/audit": "Go to the audit",
         "/students//retention": "Go to the record",
-        "/students//handovers": "Go to the package",
         "/students//import-package": "Go to the import",
+        "/students//handovers": "Go to the package",
         "/account": "Go to your account",
         "/": "Go to your start page",
     }[path]

@@ -82,11 +82,14 @@ def _read(kind: TypeAdapter[T], data: bytes) -> T:
         found = kind.validate_json(data, strict=True, extra="forbid")
         version = found.version
     except (ValidationError, ValueError, RecursionError):
-        found, version = None, _version_of(data)  # the library's message quotes what it found: nothing of it goes on
+        found, version = (
+            None,
+            _version_of(data),
+        )  # the library's message quotes what it found: nothing of it goes on
     if version > VERSION:
         raise UnreadableFile(
-            "The package was made by a newer Safehand than this one. Ask your Safehand operator to bring this one up to date, "
-            "then import it again.",
+            "The package was made by a newer Safehand than this one. Ask your Safehand operator to bring this one up to "
+            "date, then import it again.",
             code="newer_version",
         )
     if found is not None:

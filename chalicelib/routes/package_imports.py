@@ -17,7 +17,7 @@ from chalicelib.usecases import package_imports
 routes = Blueprint(__name__)
 
 
-class Passphrase(Model):
+class PackagePassphrase(Model):
     """As the other school told it. It is kept until the package is open, and nowhere else."""
 
     passphrase: str = Field(max_length=1_000)
@@ -162,8 +162,8 @@ def view_package_import(call: Call[None], student_id: str, import_id: str) -> Pa
     return _import(*package_imports.view_import(call.actor, student_id, import_id, call.now))
 
 
-@endpoint(routes, "POST", f"{_ONE}/open", takes=Passphrase, gives=PackageImport)
-def open_package(call: Call[Passphrase], student_id: str, import_id: str) -> PackageImport:
+@endpoint(routes, "POST", f"{_ONE}/open", takes=PackagePassphrase, gives=PackageImport)
+def open_package(call: Call[PackagePassphrase], student_id: str, import_id: str) -> PackageImport:
     """Have the uploaded package opened and verified."""
     opened = package_imports.open_package(call.actor, student_id, import_id, call.body.passphrase, call.now)
     return _import(*opened)

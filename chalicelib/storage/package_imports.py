@@ -83,7 +83,7 @@ def add_move(changes: Changes, before: PackageImport, after: PackageImport) -> N
         changes.put_new(
             OutboxItem(
                 pk=keys.student(after.student_id),
-                sk=keys.unpack(after.import_id, after.round),
+                sk=keys.export_start(name),
                 task=UNPACK,
                 subject_id=after.import_id,
                 student_id=after.student_id,

@@ -153,7 +153,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 31
+    assert len(functions) == 32
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups

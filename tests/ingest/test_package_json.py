@@ -91,7 +91,7 @@ def test_the_manifest_tells_nothing_of_the_child() -> None:
 
 def test_the_same_manifest_is_the_same_bytes() -> None:
     one = manifest(record())
-    turned = replace(one, incidents=dict(reversed(one.incidents.items())))
+    turned = replace(one, incidents=dict(reversed(list(one.incidents.items()))))
     assert package_json.write_manifest(one) == package_json.write_manifest(turned)
 
 

@@ -153,19 +153,39 @@ def test_every_page_says_what_it_is(path: Path) -> None:
         assert top.endswith(f"Student Report SR-2026-0042 Page {number} of {len(pages)}")
 
 
-def test_links_land_on_the_page_that_is_printed(path: Path, opened: pikepdf.Pdf) -> None:
-    places, numbers = _places(opened), {page.objgen: n for n, page in enumerate(opened.pages, start=1)}
-    lists = [n for n, page in enumerate(pages_of(path)) if "/Annots" in opened.pages[n]]
-    printed = re.findall(r", page (\d+)$", "\n".join(pages_of(path)[n] for n in lists), flags=re.MULTILINE)
-    landed = [
-        numbers[places[str(annotation.A.D)][0].objgen] for n in lists for annotation in opened.pages[n].Annots
-    ]
-    assert [int(number) for number in printed] == landed
-    assert len(landed) == 1 + 7 + 2 + 20  # chronology, months, two lists at the end; incidents
-    for number in range(1, 21):
-        page = pages_of(path)[numbers[places[f"incident-{number}"][0].objgen] - 1]
-        assert f"Incident {number}: " in page
-    assert all("http" not in str(a) for page in opened.pages for a in page.get("/Annots", ()))
+def test_links_land_on_the_page_that_is_printed(path: Path) -> None:
+    printed = _landing_as_printed(path, incidents=20)
+    assert len(printed) == 1 + 7 + 2 + 20  # chronology, months, two lists at the end; incidents
+
+
+def test_links_of_a_chronology_of_many_pages(tmp_path: Path) -> None:
+    many = [incident(n, "Late again.", categories=("Attendance",) * (1 + n % 12)) for n in range(1, 151)]
+    for begin in (0, 80):
+        (tmp_path / f"{begin}.pdf").write_bytes(pdf.render_part(head(), many[begin : begin + 80]))
+    pdf.join(head(), [tmp_path / "0.pdf", tmp_path / "80.pdf"], tmp_path / "report.pdf")
+    printed = _landing_as_printed(tmp_path / "report.pdf", incidents=150)
+    assert printed[0] == 3 and printed[-1] > 20
+    assert "2. 3 Dec 2025, 09:30: Attendance; Attendance; Attendance" in pages_of(tmp_path / "report.pdf")[2]
+
+
+def _landing_as_printed(path: Path, incidents: int) -> list[int]:
+    """The page numbers that stand in contents and chronology, each of which is where its link leads."""
+    with pikepdf.open(path) as opened:
+        places, numbers = _places(opened), {page.objgen: n for n, page in enumerate(opened.pages, start=1)}
+        pages = pages_of(path)
+        lists = [n for n, page in enumerate(opened.pages) if "/Annots" in page]
+        printed = re.findall(r", page (\d+)$", "\n".join(pages[n] for n in lists), flags=re.MULTILINE)
+        in_order = [numbers[places[str(a.A.D)][0].objgen] for n in lists for a in _links(opened.pages[n])]
+        for number in range(1, incidents + 1):
+            assert f"Incident {number}: " in pages[numbers[places[f"incident-{number}"][0].objgen] - 1]
+        assert all("http" not in str(a) for page in opened.pages for a in page.get("/Annots", ()))
+    assert in_order and [int(number) for number in printed] == in_order
+    return in_order
+
+
+def _links(page: Any) -> list[Any]:
+    """One for each entry, also where it takes more than one line."""
+    return [a for n, a in enumerate(page.Annots) if n == 0 or str(a.A.D) != str(page.Annots[n - 1].A.D)]
 
 
 def test_bookmarks(opened: pikepdf.Pdf) -> None:

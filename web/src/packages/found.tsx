@@ -1,11 +1,12 @@
 /** What was found in a package, the two children side by side, and the word of whoever imports it. */
 import { useState } from "preact/hooks";
-import type { FoundPackage } from "../api/nouns";
+import type { FoundPackage, HeldBack } from "../api/nouns";
 import { Checkboxes } from "../parts/fields";
 import { Button, Form, type Sending } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { Table } from "../parts/table";
 import { day, moment } from "../words/dates";
+import { stays } from "../words/held_back";
 import { count } from "../words/numbers";
 
 const CONFIRMS = "confirms-student";
@@ -21,9 +22,9 @@ export function ConfirmFound({ found, sending }: { found: FoundPackage; sending:
         rows={[
           ["Made by", `${found.school_name} (${found.laestab})`],
           ["Made", moment(found.made_at)],
-          ["Will be imported", `${count(found.incidents, "incident")} and ${count(found.files, "file")}`],
-          ["In the record already", sum(found.there_already)],
-          ["Kept by the other school", sum(found.held_back)],
+          ["Will be imported", both(found.incidents, found.files)],
+          ["In the record already", both(found.there_already.incidents ?? 0, found.there_already.files ?? 0)],
+          ["Kept by the other school", kept(found.held_back)],
         ]}
       />
       {found.theirs && found.ours && <Compared theirs={found.theirs} ours={found.ours} school={found.school_name} />}
@@ -77,7 +78,15 @@ function Compared({ theirs, ours, school }: { theirs: Child; ours: Child; school
   );
 }
 
-function sum(counts: Record<string, number>): string {
-  const total = Object.values(counts).reduce((all, one) => all + one, 0);
-  return total ? count(total, "incident or file", "incidents and files") : "Nothing";
+function both(incidents: number, files: number): string {
+  return incidents + files ? `${count(incidents, "incident")} and ${count(files, "file")}` : "Nothing";
+}
+
+/** From {"files_struck_out": 1}. */
+function kept(heldBack: Record<string, number>) {
+  const lines = Object.entries(heldBack).map(([what, n]) => {
+    const [noun, reason] = [what.slice(0, what.indexOf("_")), what.slice(what.indexOf("_") + 1)];
+    return stays({ noun, reason, count: n } as HeldBack);
+  });
+  return lines.length ? lines.map((line) => <div key={line}>{line}</div>) : "Nothing";
 }

@@ -110,14 +110,16 @@ function Imported({ one, id }: { one: PackageImport; id: string }) {
       )}
       {one.not_openable > 0 && (
         <p class="govuk-body">
-          {count(one.not_openable, "file")} may hold malware or cannot be checked, and cannot be opened. They are listed in the
-          Document Vault.
+          Cannot be opened, because of malware or because it could not be checked: {count(one.not_openable, "file")}. The
+          Document Vault says which.
         </p>
       )}
       <p class="govuk-body">
         Go to <Link href="/admin/users">Admin &gt; Users</Link>, open a user group and tick the Legacy categories it may see.
       </p>
-      <Link href={`/students/${id}/incidents`}>Go to the student</Link>
+      <p class="govuk-body">
+        <Link href={`/students/${id}/incidents`}>Go to the student</Link>
+      </p>
     </>
   );
 }
