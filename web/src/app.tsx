@@ -68,6 +68,10 @@ const one =
   (Drawn: (props: { id: string }) => JSX.Element): Screen[1] =>
   ({ id = "" }) => <Drawn key={id} id={id} />;
 
+const oneFile =
+  (Drawn: (props: { studentId: string; documentId: string }) => JSX.Element): Screen[1] =>
+  ({ id = "", file = "" }) => <Drawn key={file} studentId={id} documentId={file} />;
+
 const SCREENS: Screen[] = [
   ["/", (_, me) => <Dashboard me={me} />],
   ["/account", () => <Account />],
@@ -88,10 +92,10 @@ const SCREENS: Screen[] = [
   ...Object.keys(TABS).map(
     (tab): Screen => [`/students/:id/${tab}`, ({ id = "" }, me) => <Profile key={id} id={id} tab={tab as Tab} me={me} />],
   ),
-  ["/students/:id/documents/:file", ({ id = "", file = "" }) => <FileDetails key={file} studentId={id} documentId={file} />],
-  ["/students/:id/documents/:file/replace", ({ id = "", file = "" }) => <ReplaceFile key={file} studentId={id} documentId={file} />],
-  ["/students/:id/documents/:file/redact", ({ id = "", file = "" }) => <RedactFile key={file} studentId={id} documentId={file} />],
-  ["/students/:id/documents/:file/strike", ({ id = "", file = "" }) => <StrikeFile key={file} studentId={id} documentId={file} />],
+  ["/students/:id/documents/:file", oneFile(FileDetails)],
+  ["/students/:id/documents/:file/replace", oneFile(ReplaceFile)],
+  ["/students/:id/documents/:file/redact", oneFile(RedactFile)],
+  ["/students/:id/documents/:file/strike", oneFile(StrikeFile)],
   ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
   ["/students/:id/incidents/:one", ({ id = "", one = "" }) => <IncidentPage key={one} studentId={id} incidentId={one} />],
   [

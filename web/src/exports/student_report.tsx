@@ -1,7 +1,7 @@
 /** The Student Report tab: what shall be in the report, and the reports that were made. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
-import { ALL, daysOf, NARROW_FIELDS, NarrowFields } from "../incidents/narrow";
+import { ALL, daysOf, isNarrowed, NARROW_FIELDS, NarrowFields } from "../incidents/narrow";
 import { Details } from "../parts/details";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { Checkboxes, Radios } from "../parts/fields";
@@ -83,7 +83,6 @@ function ReportForm({ exports }: { exports: Exports }) {
     },
     { ...NARROW_FIELDS, format: FORMAT },
   );
-  const isNarrowed = narrow.words.trim() || narrow.category_ids.length || hasDay(narrow.first) || hasDay(narrow.last);
   return (
     <div class="app-form app-no-print">
       <p class="govuk-body">
@@ -101,7 +100,7 @@ function ReportForm({ exports }: { exports: Exports }) {
           problem={problemOf(BOXES)}
         />
         <Details
-          name={`Only some incidents: filter by dates, categories or words${isNarrowed ? " (a filter is set)" : ""}`}
+          name={`Only some incidents: filter by dates, categories or words${isNarrowed(narrow) ? " (a filter is set)" : ""}`}
           isOpen={problems.some((p) => p.id.startsWith("filter-"))}
         >
           <NarrowFields value={narrow} onValue={setNarrow} problemOf={problemOf} />
@@ -113,8 +112,4 @@ function ReportForm({ exports }: { exports: Exports }) {
       </Form>
     </div>
   );
-}
-
-function hasDay(day: Record<string, string>): boolean {
-  return Object.values(day).some((part) => part.trim());
 }

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { Offered } from "../api/nouns";
-import { ErrorSummary, Unfit } from "../parts/errors";
+import { demand, ErrorSummary } from "../parts/errors";
 import { TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
@@ -105,11 +105,7 @@ function Confirm({ token, onDone }: { token: string; onDone: (said: string) => v
   const [role, setRole] = useState("");
   const { send, isSending, problems, problemOf } = useSend(
     async () => {
-      const missing = [
-        ...(name.trim() ? [] : [{ id: "name", text: "Enter your name." }]),
-        ...(role.trim() ? [] : [{ id: "role", text: "Enter your role." }]),
-      ];
-      if (missing.length) throw new Unfit(missing);
+      demand(["name", name.trim(), "Enter your name."], ["role", role.trim(), "Enter your role."]);
       const made = await call("post", "/receiving/receipt", { body: { token, name, role } });
       onDone(`${made.school} can see that ${made.name}, ${made.role}, received the record on ${day(made.on)}.`);
     },

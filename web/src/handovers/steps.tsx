@@ -5,7 +5,7 @@ import { call } from "../api/call";
 import { CopyButton } from "../parts/copy";
 import { DayField, NO_DAY } from "../parts/date_parts";
 import { Details } from "../parts/details";
-import { ErrorSummary, Unfit } from "../parts/errors";
+import { demand, ErrorSummary } from "../parts/errors";
 import { TextField } from "../parts/fields";
 import { Button, Form, type Sending, useSend } from "../parts/send";
 import { isoDay } from "../words/dates";
@@ -72,13 +72,12 @@ export function NoteReceipt(props: CardProps) {
   const [role, setRole] = useState("");
   const [received, setReceived] = useState(NO_DAY);
   const sending = useSend(async () => {
-    const on = isoDay(received);
-    const missing = [
-      ...(name.trim() ? [] : [{ id: fields.name, text: "Enter who received it." }]),
-      ...(role.trim() ? [] : [{ id: fields.role, text: "Enter their role." }]),
-      ...(on ? [] : [{ id: fields.on, text: "Enter the day, for example 24 11 2026." }]),
-    ];
-    if (!on || missing.length) throw new Unfit(missing);
+    const on = isoDay(received) ?? "";
+    demand(
+      [fields.name, name.trim(), "Enter who received it."],
+      [fields.role, role.trim(), "Enter their role."],
+      [fields.on, on, "Enter the day, for example 24 11 2026."],
+    );
     const path = "/students/{student_id}/handovers/{handover_id}/receipt";
     props.onChange(await call("post", path, { ids: idsOf(props), body: { name, role, on } }));
   }, fields);

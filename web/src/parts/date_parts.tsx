@@ -17,6 +17,11 @@ export type Day = Record<"day" | "month" | "year", string>;
 
 export const NO_DAY: Day = { day: "", month: "", year: "" };
 
+/** Whether nothing is written in any part. */
+export function isBlank(parts: Record<string, string>): boolean {
+  return Object.values(parts).every((part) => !part.trim());
+}
+
 interface DayFieldProps {
   id: string;
   legend: string;
