@@ -13,7 +13,6 @@ from tests.bench.report_engines import command, seconds_of_chunks, write_input
 from tests.bench.tree_meter import Cost, measure
 
 SIZES = (10, 100, 1_000, 5_000)
-ROUNDS = {10: 2, 100: 2, 1_000: 2, 5_000: 1}
 ENGINES = ("ours", "plain", "chromium", "typst")
 PLAIN_UP_TO = 1_000
 """One write_pdf of 5,000 incidents takes six minutes and 3 GB."""
@@ -23,8 +22,6 @@ SIDE_BY_SIDE = 40
 
 @dataclass(frozen=True)
 class Made:
-    """`cost`: the lowest times and the highest memory of the rounds."""
-
     cost: Cost
     kilobytes: int
 
@@ -40,17 +37,15 @@ def show() -> None:
             write_input(count, folder)
             for engine in ENGINES:
                 if engine != "plain" or count <= PLAIN_UP_TO:
-                    made[engine, count] = _made(engine, folder, ROUNDS[count])
+                    made[engine, count] = _made(engine, folder)
             chunks = seconds_of_chunks(folder)
             joined = measure(command("join", folder), ROOT)
     print(_costs(made))
     print(_targets(made, chunks, joined))
 
 
-def _made(engine: str, folder: Path, rounds: int) -> Made:
-    costs = [measure(command(engine, folder), ROOT) for _ in range(rounds)]
-    best = Cost(min(c.seconds for c in costs), min(c.cpu for c in costs), max(c.peak_mb for c in costs))
-    return Made(best, (folder / f"{engine}.pdf").stat().st_size // 1000)
+def _made(engine: str, folder: Path) -> Made:
+    return Made(measure(command(engine, folder), ROOT), (folder / f"{engine}.pdf").stat().st_size // 1000)
 
 
 def _costs(made: dict[tuple[str, int], Made]) -> str:
@@ -59,6 +54,7 @@ def _costs(made: dict[tuple[str, int], Made]) -> str:
             f"{count:,}",
             engine,
             number(one.cost.seconds),
+            number(one.cost.cpu),
             number(round(one.cost.peak_mb)),
             number(one.kilobytes),
         )
