@@ -1,6 +1,6 @@
 # Every target sets up what it needs first; a second time that takes no time. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run code demo test check layer browser package bench verify lock openapi clean
+.PHONY: help setup run code demo test check layer browser readers package bench verify lock openapi clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 SETUP := .venv/.set-up
@@ -30,7 +30,7 @@ code: $(SETUP) ## Authenticator codes of the demo's people, this minute
 demo: $(SETUP) ## The story of one transfer, end to end, step by step
 	@$(PY) -m infra.demo.story
 
-test: $(SETUP) browser check layer ## All checks and all tests
+test: $(SETUP) browser readers check layer ## All checks and all tests
 	@$(PY) -m pytest -n 2 --dist loadscope
 
 check: $(SETUP) ## Lint, layout, types, direction of imports
@@ -45,6 +45,9 @@ layer: $(SETUP) ## WeasyPrint with its libraries and fonts: build/layer, build/l
 
 browser: ## Chromium for the tests in the browser, installed where that is possible
 	@sh infra/browser.sh
+
+readers: ## Programs that read PDFs and ZIPs, for the tests, installed where that is possible
+	@sh infra/readers.sh
 
 package: $(SETUP) ## What AWS gets: build/template.json, build/deployment.zip, build/layer.zip and the client in web/dist
 	@$(PY) -m infra.build

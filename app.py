@@ -263,6 +263,21 @@ def destroy_record(event: CloudWatchEvent) -> None:
     destruction.destroy_record(event.detail["student_id"], _seconds_left(event.context), clock.now())
 
 
+# --- the state machines that work on records
+
+
+def _ended_badly(machine: str) -> dict[str, Any]:
+    """Pattern of EventBridge for executions of `machine` (logical id): the net below its own Catch."""
+    return {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {
+            "stateMachineArn": [{"Ref": machine}],
+            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+        },
+    }
+
+
 # --- the transfer workflow: one Lambda per state of infra/transfer-workflow.asl.json
 
 
@@ -308,16 +323,7 @@ def fail_transfer(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return workflow.fail_transfer(**event, now=clock.now())
 
 
-@app.on_cw_event(
-    {
-        "source": ["aws.states"],
-        "detail-type": ["Step Functions Execution Status Change"],
-        "detail": {
-            "stateMachineArn": [{"Ref": "TransferWorkflow"}],
-            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
-        },
-    }
-)
+@app.on_cw_event(_ended_badly("TransferWorkflow"))
 def close_execution(event: CloudWatchEvent) -> None:
     """The net below the workflow's own Catch: an execution that ended badly never leaves a transfer half-way."""
     import json
@@ -373,16 +379,7 @@ def fail_export(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return end_export.fail_export(**event, now=clock.now())
 
 
-@app.on_cw_event(
-    {
-        "source": ["aws.states"],
-        "detail-type": ["Step Functions Execution Status Change"],
-        "detail": {
-            "stateMachineArn": [{"Ref": "ExportWorkflow"}],
-            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
-        },
-    }
-)
+@app.on_cw_event(_ended_badly("ExportWorkflow"))
 def close_export(event: CloudWatchEvent) -> None:
     """The net below the workflow's own Catch, as `close_execution` is for transfers."""
     import json
@@ -390,3 +387,13 @@ def close_export(event: CloudWatchEvent) -> None:
     from chalicelib.usecases import end_export
 
     end_export.fail_export(**json.loads(event.detail["input"]), error={}, now=clock.now())
+
+
+# --- packages of other schools: the one Lambda of infra/package-import.asl.json
+
+
+@app.lambda_function()
+def unpack_package(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    from chalicelib.usecases import unpack
+
+    return unpack.unpack(**event, seconds_left=_seconds_left(context), now=clock.now())

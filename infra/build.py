@@ -52,7 +52,8 @@ class BuildError(Exception):
 def source_files(root: Path = ROOT) -> list[Path]:
     """Files that decide what is built, sorted. Ignored files (caches, local settings) never get in."""
     machines = [
-        f"infra/{name}.asl.json" for name in ("export-workflow", "nightly-matching", "transfer-workflow")
+        f"infra/{name}.asl.json"
+        for name in ("export-workflow", "nightly-matching", "package-import", "transfer-workflow")
     ]
     wanted = ["app.py", "chalicelib", ".chalice", "infra/template", *machines, "infra/build.py",
               "infra/mail_templates.py", "requirements.txt"]  # fmt: skip
@@ -100,7 +101,7 @@ def read_template_parts(root: Path = ROOT) -> dict[str, Any]:
     """All of infra/template as one dict, with the state machines' definitions in their places."""
     parts = [yaml.safe_load(p.read_text("utf-8")) for p in sorted((root / "infra/template").glob("*.yaml"))]
     whole = joined([*parts, {"Resources": mail_templates.resources()}])
-    for name in ("TransferWorkflow", "NightlyMatching", "ExportWorkflow"):
+    for name in ("TransferWorkflow", "NightlyMatching", "ExportWorkflow", "PackageImport"):
         machine = whole["Resources"][name]["Properties"]
         machine["Definition"] = json.loads((root / "infra" / machine["Definition"]).read_text("utf-8"))
     return whole

@@ -1,5 +1,7 @@
 """What a signed manifest says, and whether it is as it was signed: `python -m infra.verify_manifest FILE [--key KEY.pem]`.
 
+FILE is the manifest of a transfer as a school downloads it, or safehand/manifest.json out of a package.
+
 Needs no AWS and no Safehand. The key in the file shows only that the file is whole in itself: give the stack's public key
 with --key, or compare the fingerprint that is printed (docs/support.md). Ends with 0 when the signature is good, 1 when
 it is not, 2 when there is nothing that it could check.
@@ -7,10 +9,12 @@ it is not, 2 when there is nothing that it could check.
 
 import argparse
 import base64
+import json
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -42,8 +46,22 @@ def is_good(signed: SignedManifest, pem: str) -> bool:
     return signed.is_whole
 
 
-def told(manifest: Manifest) -> list[str]:
-    """What it says, in lines for people."""
+def told(signed: SignedManifest) -> list[str]:
+    """What it says, in lines for people: the manifest of a transfer, or of a package."""
+    raw = json.loads(signed.manifest)
+    return _of_package(raw) if "package_id" in raw else _of_transfer(signed.opened())
+
+
+def _of_package(raw: dict[str, Any]) -> list[str]:
+    return [
+        f"Package:    {raw['package_id']}, made {raw['made_at']}",
+        f"From:       {raw['school']['name']} ({raw['school']['laestab']})",
+        f"Incidents:  {len(raw['incidents'])}",
+        f"Files:      {len(raw['files'])}, {sum(f['size'] for f in raw['files'])} bytes",
+    ]
+
+
+def _of_transfer(manifest: Manifest) -> list[str]:
     held_back = ", ".join(f"{what} {n}" for what, n in manifest.held_back.items()) or "nothing"
     return [
         f"Transfer:   {manifest.transfer_id}, attempt {manifest.attempt}, authorised {manifest.made_at}",
@@ -69,7 +87,7 @@ def main(given: Sequence[str] | None = None) -> int:
         if signed is None:
             raise ValueError("It is no signed manifest.")
         pem = asked.key.read_text("utf-8") if asked.key else signed.public_key
-        good, mark, lines = is_good(signed, pem), fingerprint(pem), told(signed.opened())
+        good, mark, lines = is_good(signed, pem), fingerprint(pem), told(signed)
     except (OSError, ValueError, TypeError, KeyError, UnsupportedAlgorithm) as error:
         print(f"Could not check {asked.file.name}: {error}", file=sys.stderr)
         return 2

@@ -2,6 +2,7 @@
 down, and can be made to fail. Folders that need it import the fixture in their conftest.py."""
 
 import json
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,14 @@ from pynamodb.expressions.update import Update
 from chalicelib.aws import secrets, signing
 from chalicelib.aws.clients import client
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.notice_mail import LATE_REPORT, late_report, name_of, template
+from chalicelib.domain.notice_mail import (
+    LATE_REPORT,
+    PACKAGE_LINK,
+    late_report,
+    name_of,
+    package_link,
+    template,
+)
 from chalicelib.settings import setting
 from chalicelib.storage.table import Changes, Item
 from tests import quick_moto
@@ -268,6 +276,23 @@ def new_cloud() -> Iterator[Cloud]:
             _watching = None
 
 
+class Kept:
+    """AWS as it is now, and what the Lambdas keep of it, to be put back: whoever asks next finds the same world."""
+
+    SERVICES = ("dynamodb", "s3", "ses", "stepfunctions")
+
+    def __init__(self) -> None:
+        self._states = {service: pickle.dumps(vars(backend(service))) for service in self.SERVICES}
+        self._has_key = signing.public_key.cache_info().currsize > 0
+
+    def put_back(self) -> None:
+        for service, state in self._states.items():
+            vars(backend(service)).clear()
+            vars(backend(service)).update(pickle.loads(state))
+        if not self._has_key:
+            signing.public_key.cache_clear()
+
+
 @pytest.fixture
 def user_pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The user pool with its settings; its id, which Cognito chooses."""
@@ -295,7 +320,8 @@ def user_pool(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def _make_mail_templates() -> None:
     made = backend("ses").templates
-    by_name = {name_of(kind): template(kind) for kind in NoticeKind} | {LATE_REPORT: late_report()}
+    by_name = {name_of(kind): template(kind) for kind in NoticeKind}
+    by_name |= {LATE_REPORT: late_report(), PACKAGE_LINK: package_link()}
     for short, parts in by_name.items():
         name = f"{setting('STACK')}-{short}"
         made[name] = {

@@ -32,6 +32,7 @@ os.environ.update(
     SAFEHAND_STATE_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-transfer",
     SAFEHAND_NIGHTLY_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-nightly-matching",
     SAFEHAND_EXPORT_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-export",
+    SAFEHAND_PACKAGE_MACHINE_ARN="arn:aws:states:eu-west-2:123456789012:stateMachine:safehand-package-import",
     SAFEHAND_SECRET_ARN="hash-secret",
     SAFEHAND_SIGNING_KEY="alias/manifests",
     SAFEHAND_MALWARE_SCAN="BuiltIn",

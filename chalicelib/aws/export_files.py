@@ -1,5 +1,5 @@
-"""Files of exports, in a bucket of their own: `work/` while one is made, `exports/` what is offered. Rules of the bucket let
-both expire. No key holds a name: what a browser saves a file as is the object's own Content-Disposition."""
+"""Files of exports, in a bucket of their own: `work/` while one is made, `exports/` and `packages/` what is offered. Rules
+of the bucket let all of it expire. No key holds a name: a browser's name for a file is the object's Content-Disposition."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from chalicelib.aws.files import DOWNLOAD_SECONDS, NOT_THERE
 from chalicelib.domain.vault import content_disposition
 from chalicelib.settings import setting
 
-WORK, READY = "work", "exports"
+WORK, READY, PACKAGES = "work", "exports", "packages"
 _CHUNK = 1024 * 1024
 
 
@@ -29,9 +29,14 @@ def ready_key(school_id: str, student_id: str, export_id: str) -> str:
     return f"{READY}/{school_id}/{student_id}/{export_id}"
 
 
-def prefixes(school_id: str, student_id: str) -> tuple[str, str]:
+def package_key(school_id: str, student_id: str, export_id: str) -> str:
+    """Where a finished package lies: longer than other exports, as long as a link may live."""
+    return f"{PACKAGES}/{school_id}/{student_id}/{export_id}"
+
+
+def prefixes(school_id: str, student_id: str) -> tuple[str, ...]:
     """Below these lies all that was ever made of the student's record."""
-    return f"{WORK}/{school_id}/{student_id}/", f"{READY}/{school_id}/{student_id}/"
+    return tuple(f"{place}/{school_id}/{student_id}/" for place in (WORK, READY, PACKAGES))
 
 
 def save_bytes(key: str, data: bytes) -> None:
@@ -82,11 +87,12 @@ def size_of(key: str) -> int:
         raise _missing(error, key) from None
 
 
-def link(key: str) -> str:
-    """Good for one minute."""
-    made = client("s3").generate_presigned_url(
-        "get_object", Params={"Bucket": setting("EXPORT_BUCKET"), "Key": key}, ExpiresIn=DOWNLOAD_SECONDS
-    )
+def link(key: str, file_name: str = "") -> str:
+    """Good for one minute. `file_name`: what a browser saves it as, where the object does not say so itself."""
+    asked = {"Bucket": setting("EXPORT_BUCKET"), "Key": key}
+    if file_name:
+        asked["ResponseContentDisposition"] = content_disposition(file_name)
+    made = client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=DOWNLOAD_SECONDS)
     return cast(str, made)
 
 

@@ -73,6 +73,10 @@ def ingest_upload_form(key: str, max_bytes: int) -> UploadForm:
     return _form(setting("INGEST_BUCKET"), key, max_bytes, {})
 
 
+def export_upload_form(key: str, max_bytes: int) -> UploadForm:
+    return _form(setting("EXPORT_BUCKET"), key, max_bytes, {})
+
+
 def _form(bucket: str, key: str, max_bytes: int, fields: dict[str, str]) -> UploadForm:
     conditions: list[Any] = [
         ["content-length-range", 1, max_bytes],

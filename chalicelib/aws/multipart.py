@@ -1,4 +1,4 @@
-"""A file written into the export bucket in parts, from its first byte to its last, in as many Lambda calls as it takes.
+"""A file written into a bucket in parts, from its first byte to its last, in as many Lambda calls as it takes.
 
 It is not there before `complete`. Between two calls an `Upload` holds all that is needed to go on; whatever a dead call put
 beyond it is put again under the same part numbers. An upload that nobody goes on with the bucket throws away.
@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
 from chalicelib.aws.files import NOT_THERE
+from chalicelib.domain.vault import content_disposition
 from chalicelib.settings import setting
 
 PART_BYTES = 8 * 1024 * 1024
@@ -28,28 +29,33 @@ class UploadLost(Exception):
 
 @dataclass
 class Upload:
-    """`parts`: (ETag, CRC-32) of each that S3 has. `size` and `crc32` of all that was written, `tail` the end of it that
-    is not sent yet."""
+    """`parts`: (ETag, CRC-32) of each that S3 has. `size` of all that was written, `tail` the end of it that is not
+    sent yet."""
 
     key: str
     upload_id: str
     part_bytes: int
+    bucket: str = "EXPORT_BUCKET"
     parts: list[tuple[str, str]] = field(default_factory=list)
     size: int = 0
-    crc32: int = 0
     tail: bytes = b""
 
 
-def begin(key: str, content_type: str, expected: int) -> Upload:
-    """`expected`: about how many bytes it will have."""
+def begin(
+    key: str, content_type: str, expected: int, *, bucket: str = "EXPORT_BUCKET", file_name: str = ""
+) -> Upload:
+    """`expected`: about how many bytes it will have. `bucket`: the setting that names it. `file_name`: what a browser saves
+    it as."""
+    headers = {"ContentDisposition": content_disposition(file_name)} if file_name else {}
     made = client("s3").create_multipart_upload(
-        Bucket=setting("EXPORT_BUCKET"),
+        Bucket=setting(bucket),
         Key=key,
         ContentType=content_type,
+        **headers,
         ChecksumAlgorithm="CRC32",
-        ChecksumType="FULL_OBJECT",
+        ChecksumType="COMPOSITE",
     )
-    return Upload(key, made["UploadId"], max(PART_BYTES, -(-expected // MAX_PARTS)))
+    return Upload(key, made["UploadId"], max(PART_BYTES, -(-expected // MAX_PARTS)), bucket)
 
 
 class PartsFile:
@@ -62,7 +68,6 @@ class PartsFile:
     def write(self, data: bytes) -> int:
         self._unsent += data
         self.upload.size += len(data)
-        self.upload.crc32 = zlib.crc32(data, self.upload.crc32)
         while len(self._unsent) >= self.upload.part_bytes:
             self._send(self.upload.part_bytes)
         return len(data)
@@ -90,19 +95,21 @@ class PartsFile:
     def _send(self, size: int) -> None:
         with memoryview(self._unsent) as unsent:
             body = bytes(unsent[:size])
+        crc = _base64(zlib.crc32(body))
         done = _or_lost(
             client("s3").upload_part,
             **_address(self.upload),
             PartNumber=len(self.upload.parts) + 1,
             Body=body,
-            ChecksumAlgorithm="CRC32",
+            ChecksumCRC32=crc,
         )
         del self._unsent[:size]
-        self.upload.parts.append((done["ETag"], _base64(zlib.crc32(body))))
+        self.upload.parts.append((done["ETag"], crc))
 
 
 def complete(upload: Upload) -> None:
-    """Makes the file appear; a second time changes nothing. S3 compares the bytes with the CRC-32. Raises UploadLost."""
+    """Makes the file appear; a second time changes nothing. S3 has compared each part with its CRC-32, and compares the list
+    of them and the size of the whole. Raises UploadLost."""
     parts = [
         {"PartNumber": number, "ETag": etag, "ChecksumCRC32": crc}
         for number, (etag, crc) in enumerate(upload.parts, 1)
@@ -112,8 +119,7 @@ def complete(upload: Upload) -> None:
             client("s3").complete_multipart_upload,
             **_address(upload),
             MultipartUpload={"Parts": parts},
-            ChecksumCRC32=_base64(upload.crc32),
-            ChecksumType="FULL_OBJECT",
+            MpuObjectSize=upload.size,
         )
     except UploadLost:
         if not _is_there(upload):
@@ -123,7 +129,7 @@ def complete(upload: Upload) -> None:
 def _is_there(upload: Upload) -> bool:
     """Whether an earlier call completed it: S3 forgets an upload then."""
     try:
-        found = client("s3").head_object(Bucket=setting("EXPORT_BUCKET"), Key=upload.key)
+        found = client("s3").head_object(Bucket=setting(upload.bucket), Key=upload.key)
     except ClientError as error:
         if error.response["Error"]["Code"] in NOT_THERE:
             return False
@@ -132,7 +138,7 @@ def _is_there(upload: Upload) -> bool:
 
 
 def _address(upload: Upload) -> dict[str, str]:
-    return {"Bucket": setting("EXPORT_BUCKET"), "Key": upload.key, "UploadId": upload.upload_id}
+    return {"Bucket": setting(upload.bucket), "Key": upload.key, "UploadId": upload.upload_id}
 
 
 def _or_lost(call: Any, **given: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Starts the transfer workflow, the nightly run and the making of exports (Step Functions)."""
+"""Starts the transfer workflow, the nightly run, the making of exports and the imports of packages (Step Functions)."""
 
 import json
 from contextlib import suppress
@@ -21,6 +21,12 @@ def start_run(run_id: str) -> None:
 def start_export(export_id: str, student_id: str) -> None:
     """Has an export made, once: the execution has its name."""
     _start("EXPORT_MACHINE_ARN", export_id, {"export_id": export_id, "student_id": student_id})
+
+
+def start_unpacking(import_id: str, student_id: str, number: int) -> None:
+    """Has an import of a package gone on with, once for each of its rounds."""
+    given: dict[str, object] = {"import_id": import_id, "student_id": student_id}
+    _start("PACKAGE_MACHINE_ARN", f"{import_id}-{number}", given)
 
 
 def _start(machine: str, name: str, given: dict[str, object]) -> None:

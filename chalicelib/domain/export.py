@@ -56,7 +56,17 @@ _MOVES: dict[Step, tuple[frozenset[State], State]] = {
     Step.FAIL: (UNFINISHED, State.FAILED),
     Step.CANCEL: (UNFINISHED, State.CANCELLED),
 }
-FAILURES = frozenset({"not_allowed", "gone", "no_files", "export_error"})
+FAILURES = frozenset(
+    {
+        "not_allowed",
+        "gone",
+        "no_files",
+        "changed_since_review",
+        "redaction_unready",
+        "file_unreadable",
+        "export_error",
+    }
+)
 """Codes that a person may see as the reason of a failed export."""
 
 
@@ -78,8 +88,12 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Holds:
+    """`arrivals`: (student, transfer) of all that came with a transfer: also that of other students, by a link.
+    `struck_out`: whether something that was struck out is told whole."""
+
     category_ids: frozenset[str] = frozenset()
-    transfer_ids: frozenset[str] = frozenset()
+    arrivals: frozenset[tuple[str, str]] = frozenset()
+    struck_out: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,13 @@ class NoticeKind(StrEnum):
     FILE_QUARANTINED = "file_quarantined"
     DESTRUCTION_PROPOSED = "destruction_proposed"
     ESCALATION_CONTACT_CHANGED = "escalation_contact_changed"
+    PACKAGE_IMPORTED = "package_imported"
+    PACKAGE_FAILED = "package_failed"
+    HANDOVER_WAITING = "handover_waiting"
+    HANDOVER_RECEIVED = "handover_received"
+    HANDOVER_EXPIRED = "handover_expired"
+    HANDOVER_FAILED = "handover_failed"
+    HANDOVER_UNDELIVERED = "handover_undelivered"
 
 
 WORDS: dict[NoticeKind, tuple[str, str]] = {
@@ -149,6 +156,39 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A key holder of your school has set, changed or taken away the address outside your school which is told weekly "
         "how many records are very late. If you did not expect this, look at it.",
     ),
+    NoticeKind.PACKAGE_IMPORTED: (
+        "A record was imported",
+        "A record was imported from a package that another school had made. "
+        "Go to Admin > Users, open a user group and tick the Legacy categories it may see.",
+    ),
+    NoticeKind.PACKAGE_FAILED: (
+        "A package could not be imported",
+        "The import of a package stopped. Nothing of it shows. Look why, and begin a new import.",
+    ),
+    NoticeKind.HANDOVER_WAITING: (
+        "Reminder: nobody has confirmed that a package arrived",
+        "Your school has sent the record of a student to a school without Safehand, and nobody there has confirmed receipt, "
+        "though it is due. Ring the receiver. You can send the link again, or note what they tell you.",
+    ),
+    NoticeKind.HANDOVER_RECEIVED: (
+        "A package was received",
+        "A school without Safehand has confirmed that the record which you sent has arrived. Its link is dead now.",
+    ),
+    NoticeKind.HANDOVER_EXPIRED: (
+        "The link of a package has ended",
+        "Nobody has confirmed receipt of a record that your school sent to a school without Safehand, and the time of its "
+        "link is over. Ring the receiver, then note the receipt or make a new package.",
+    ),
+    NoticeKind.HANDOVER_FAILED: (
+        "A package could not be made",
+        "The package of a record for a school without Safehand could not be made. Nothing was sent. "
+        "Look why, then make a new one.",
+    ),
+    NoticeKind.HANDOVER_UNDELIVERED: (
+        "The mail with the link of a package does not arrive",
+        "The receiver of a record that your school sent to a school without Safehand has not got the mail with the link. "
+        "Check the address with them by telephone, then send the link again.",
+    ),
 }
 """Kind -> (subject, sentence)."""
 
@@ -172,12 +212,20 @@ class Notice:
 WITH_LINK = frozenset({NoticeKind.PERSON_INVITED, NoticeKind.PASSWORD_RESET})
 """These carry a one-time link, made when they are sent."""
 ABOUT_ACCOUNTS = WITH_LINK | {NoticeKind.PASSWORD_CHANGED, NoticeKind.SECOND_FACTOR_RENEWED}
+HANDOVERS = "/students/{subject_id}/handovers"
 _ELSEWHERE = {
     NoticeKind.IMPORT_FAILED: "/admin/enrolments/{subject_id}",
     NoticeKind.FILE_QUARANTINED: "/admin/audit",
     NoticeKind.INCIDENT_ALERT: "/",
     NoticeKind.DESTRUCTION_PROPOSED: "/students/{subject_id}/retention",
     NoticeKind.ESCALATION_CONTACT_CHANGED: "/admin/transfers/escalation-contact",
+    NoticeKind.PACKAGE_IMPORTED: "/students/{subject_id}/import-package",
+    NoticeKind.PACKAGE_FAILED: "/students/{subject_id}/import-package",
+    NoticeKind.HANDOVER_WAITING: HANDOVERS,
+    NoticeKind.HANDOVER_RECEIVED: HANDOVERS,
+    NoticeKind.HANDOVER_EXPIRED: HANDOVERS,
+    NoticeKind.HANDOVER_FAILED: HANDOVERS,
+    NoticeKind.HANDOVER_UNDELIVERED: HANDOVERS,
 }
 """Kinds that are about no transfer and no account. The start page opens what an alert is about."""
 

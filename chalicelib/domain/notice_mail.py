@@ -71,6 +71,28 @@ def late_report() -> MailTemplate:
     return MailTemplate(subject, f"{title}\n\n{body}\n\n{end}\n", _page(subject, title, paragraphs, end))
 
 
+PACKAGE_LINK = "package-link"
+"""The template's name of what the receiver of a package gets, who has no account."""
+
+
+def package_link() -> MailTemplate:
+    """`school`, `laestab` and the link are filled in. SES escapes nothing, so `school` goes into HTML as `school_html`."""
+    title = "A confidential record for your school"
+    sentences = (
+        "{{school}} (DfE number {{laestab}}) has sent you a confidential record with Safehand. Open the link to download it "
+        "and to confirm that you have received it.",
+        "The file is encrypted. The school tells you the passphrase by telephone. It is in no mail, and nobody else may "
+        "ask you for it. If you do not expect this, ring the school at a number that you know.",
+    )
+    end = "This message says nothing about the student on purpose. Please do not reply to it."
+    button = "Open the link"
+    text = f"{title}\n\n" + "\n\n".join(sentences) + f"\n\n{button}:\n{LINK}\n\n{end}\n"
+    said = "".join(f'<p style="margin:0 0 24px">{escape(s)}</p>\n' for s in sentences) + _link_html(button)
+    subject = f"Safehand: {title[0].lower()}{title[1:]}"
+    html = _page(subject, title, said.replace("{{school}}", "{{school_html}}"), end)
+    return MailTemplate(subject, text, html)
+
+
 def _button(kind: NoticeKind) -> str:
     if kind in WITH_LINK:
         return "Choose a password"
@@ -81,17 +103,22 @@ def _button(kind: NoticeKind) -> str:
         "/admin/enrolments/": "Go to the file",
         "/admin/audit": "Go to the audit",
         "/students//retention": "Go to the record",
+        "/students//import-package": "Go to the import",
+        "/students//handovers": "Go to the package",
         "/account": "Go to your account",
         "/": "Go to your start page",
     }[path]
 
 
 def _html(subject: str, title: str, sentence: str, button: str, end: str) -> str:
-    said = f"""<p style="margin:0 0 24px">{escape(sentence)}</p>
-<p style="margin:0 0 24px"><a href="{LINK}" style="{_BUTTON}">{escape(button)}</a></p>
+    said = f'<p style="margin:0 0 24px">{escape(sentence)}</p>\n{_link_html(button)}'
+    return _page(subject, title, said, end)
+
+
+def _link_html(button: str) -> str:
+    return f"""<p style="margin:0 0 24px"><a href="{LINK}" style="{_BUTTON}">{escape(button)}</a></p>
 <p style="margin:0 0 24px;font-size:16px;word-break:break-all">{LINK}</p>
 """
-    return _page(subject, title, said, end)
 
 
 def _page(subject: str, title: str, said: str, end: str) -> str:

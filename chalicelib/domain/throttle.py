@@ -44,3 +44,6 @@ RESETS = Limit("reset", 3, 2 * _MINUTES, 15 * _MINUTES)
 
 RESET_ADDRESSES = Limit("reset_address", 20, 30 * _SECONDS, 10 * _MINUTES)
 """Forgotten passwords, and wrong links, from one network address."""
+
+LINK_ADDRESSES = Limit("link_address", 20, 30 * _SECONDS, 10 * _MINUTES)
+"""Links to packages that are wrong or dead, from one network address."""

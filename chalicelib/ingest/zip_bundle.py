@@ -7,13 +7,13 @@ that of one chunk; nothing is written to disk.
 
 import codecs
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO
 
 from chalicelib.domain.errors import UnreadableFile
+from chalicelib.ingest.zip_safety import BROKEN, ENCRYPTED, is_safe
 
 MAX_ENTRIES = 100
 MAX_ENTRY_BYTES = 100 * 1024 * 1024  # a large school's enrollments.csv is 10 MB
@@ -26,13 +26,8 @@ _END = b"PK\x05\x06"
 _END_BYTES = 22
 _ZIP64_LOCATOR = b"PK\x06\x07"
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06")
-_ENCRYPTED = 0x1 | 0x40 | 0x2000  # classic, strong, hidden directory
 _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar")
 _OFFICE = "[content_types].xml"
-_BROKEN = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
-    ValueError, IndexError, OSError,
-)  # fmt: skip
 
 
 class ZipBundle:
@@ -47,7 +42,7 @@ class ZipBundle:
         data.seek(0)
         try:
             self._zip = zipfile.ZipFile(data)
-        except _BROKEN:
+        except BROKEN:
             raise _broken() from None
         infos = self._zip.infolist()
         if len(infos) > MAX_ENTRIES:
@@ -99,7 +94,7 @@ class ZipBundle:
             with self._zip.open(info) as entry:
                 while chunk := entry.read(size):
                     yield chunk
-        except _BROKEN:
+        except BROKEN:
             raise _broken() from None
 
     def _refuse_archives_in_it(self, infos: Iterable[zipfile.ZipInfo]) -> None:
@@ -129,13 +124,13 @@ class ZipBundle:
     def _refuse_unsafe(self, infos: Iterable[zipfile.ZipInfo]) -> None:
         seen = set()
         for info in infos:
-            if info.flag_bits & _ENCRYPTED:
+            if info.flag_bits & ENCRYPTED:
                 raise UnreadableFile(
                     "The ZIP is protected by a password. Send it without one: the way to Safehand is "
                     "encrypted by itself.",
                     code="zip_encrypted",
                 )
-            if not _is_safe(info.orig_filename):
+            if not is_safe(info.orig_filename):
                 raise UnreadableFile(
                     "The ZIP holds a file whose name leads out of it or has signs that no export uses, and is "
                     "refused for safety. Export it again in your MIS.",
@@ -186,17 +181,6 @@ class ZipBundle:
                 "only the OneRoster export, as your MIS made it.",
                 code="too_large",
             )
-
-
-def _is_safe(name: str) -> bool:
-    parts = name.removesuffix("/").split("/")
-    return (
-        len(name) <= 200
-        and name.isprintable()
-        and "\\" not in name
-        and ":" not in name
-        and not any(part in {"", ".", ".."} for part in parts)
-    )
 
 
 def _drop_unfit(fits: dict[str, codecs.IncrementalDecoder], chunk: bytes, *, final: bool = False) -> None:

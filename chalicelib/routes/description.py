@@ -1,7 +1,8 @@
 """/openapi.json: the OpenAPI 3.1 document of this API, generated from the routes' own declarations."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,9 @@ from chalicelib.routes.guard import ENDPOINTS, Endpoint, Model, may_be_left_out
 from chalicelib.routes.headers import COOKIE
 
 routes = Blueprint(__name__)
+
+Models = Mapping[Any, dict[str, Any]]
+"""Each model with the reference to its schema."""
 
 _ERRORS = {
     "400": "What was sent does not fit; `fields` says where.",
@@ -62,31 +66,46 @@ def document() -> dict[str, Any]:
     wanted = [
         (m, "serialization" if m in {e.gives for e in ENDPOINTS} | {Error} else "validation") for m in bodies
     ]
-    _, schemas = models_json_schema(wanted, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # its mode is one of two literals
+    refs, schemas = models_json_schema(wanted, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]  # its mode is one of two literals
+    models = {model: ref for (model, _), ref in refs.items()}
     paths: dict[str, dict[str, Any]] = {}
     for one in sorted(ENDPOINTS, key=lambda e: (e.path, e.method)):
-        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Safehand",
-            "version": "1",
-            "description": "Moves a child's safeguarding record to the right people at the new school.",
-        },
-        "servers": [{"url": "/api"}],
-        "security": [{"session": []}],
-        "paths": paths,
-        "components": {
-            "schemas": dict(sorted(schemas.get("$defs", {}).items())),
-            "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
-                "api_key": {"type": "http", "scheme": "bearer"},
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, models)
+    return _with_short_names(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Safehand",
+                "version": "1",
+                "description": "Moves a child's safeguarding record to the right people at the new school.",
             },
-        },
-    }
+            "servers": [{"url": "/api"}],
+            "security": [{"session": []}],
+            "paths": paths,
+            "components": {
+                "schemas": dict(sorted(schemas.get("$defs", {}).items())),
+                "securitySchemes": {
+                    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+                    "api_key": {"type": "http", "scheme": "bearer"},
+                },
+            },
+        }
+    )
 
 
-def _operation(one: Endpoint) -> dict[str, Any]:
+def _with_short_names(document: dict[str, Any]) -> dict[str, Any]:
+    """Two nouns may have a class of one name: the State of a transfer is TransferState, that of an export ExportState."""
+
+    def short(found: re.Match[str]) -> str:
+        return found[1].title().replace("_", "") + found[2]
+
+    found: dict[str, Any] = json.loads(
+        re.sub(r"\bchalicelib__[a-z]+__([a-z_]+)__([A-Z]\w+)", short, json.dumps(document))
+    )
+    return found
+
+
+def _operation(one: Endpoint, models: Models) -> dict[str, Any]:
     ids = re.findall(r"{(\w+)}", one.path)
     parameters = [{"name": i, "in": "path", "required": True, "schema": {"type": "string"}} for i in ids]
     parameters += [
@@ -96,9 +115,9 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": one.name,
         "summary": one.summary,
-        "responses": {str(one.status): _json("Done.", one.gives)}
+        "responses": {str(one.status): _json("Done.", models[one.gives])}
         | {
-            status: _json(text, Error)
+            status: _json(text, models[Error])
             for status, text in _ERRORS.items()
             if status != "412" or one.changes_version
         },
@@ -108,7 +127,7 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     if one.takes:
         operation["requestBody"] = {
             "required": not may_be_left_out(one.takes),
-            "content": _content(one.takes),
+            "content": _content(models[one.takes]),
         }
     if one.public:
         operation["security"] = []
@@ -136,9 +155,9 @@ def _header(name: str, required: bool, text: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _json(text: str, body: type[Model]) -> dict[str, Any]:
+def _json(text: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"description": text, "content": _content(body)}
 
 
-def _content(body: type[Model]) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{body.__name__}"}}}
+def _content(body: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": body}}

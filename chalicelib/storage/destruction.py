@@ -35,7 +35,7 @@ class RemainsItem(StudentItem, discriminator="remains"):
 @dataclass(frozen=True)
 class Part:
     """One item of the student's collection. `linked`, `alerted`: ids in an incident or an earlier version of one.
-    `owner_id`: for a link, the student whose incident it leads to."""
+    `owner_id`: for a link, the student whose incident it leads to. `token_sha256`: of a hand-over's link."""
 
     sk: str
     kind: str
@@ -43,6 +43,7 @@ class Part:
     owner_id: str = ""
     linked: tuple[str, ...] = ()
     alerted: tuple[str, ...] = ()
+    token_sha256: str = ""
 
 
 def add_remains(changes: Changes, student: Student) -> None:
@@ -69,7 +70,7 @@ def list_parts(student_id: str) -> Iterator[list[Part]]:
         "KeyConditionExpression": "pk = :pk",
         "ExpressionAttributeValues": {":pk": {"S": keys.student(student_id)}},
         "ExpressionAttributeNames": {"#kind": "kind"},
-        "ProjectionExpression": "sk, #kind, incident_id, student_id, linked_student_ids, alerted",
+        "ProjectionExpression": "sk, #kind, incident_id, student_id, linked_student_ids, alerted, token_sha256",
         "ConsistentRead": True,
         "Limit": PAGE,
     }
@@ -92,6 +93,7 @@ def _part(item: dict[str, Any]) -> Part:
         text("student_id"),
         tuple(json.loads(text("linked_student_ids") or "[]")),
         tuple(user_id for user_id, _ in json.loads(text("alerted") or "[]")),
+        text("token_sha256"),
     )
 
 
@@ -101,6 +103,8 @@ def delete_parts(student_id: str, parts: list[Part]) -> None:
     for part in parts:
         outside |= {(keys.student(one), keys.link(part.incident_id)) for one in part.linked}
         outside |= {(keys.alerts_of(u), alert_id_for(part.incident_id, u)) for u in part.alerted}
+        if part.token_sha256:
+            outside.add((keys.package_link(part.token_sha256), keys.PROFILE))
         if part.kind == "link":
             unlink(part.owner_id, part.incident_id, student_id)
     delete_all(outside)

@@ -36,7 +36,12 @@
 | alert                      | ALERTS#<user>             | <alert>                     | dispatch_outbox, mark as read    |
 | document                   | STUDENT#<student>         | DOCUMENT#<document>         | vault                            |
 | export                     | STUDENT#<student>         | EXPORT#<export>             | Student Report, vault, workflow  |
-| outbox: make an export     | STUDENT#<student>         | MAKE#<export>               | dispatch_outbox                  |
+| outbox: make, or go on     | STUDENT#<student>         | MAKE#<export>, MAKE#<import>-<round> | dispatch_outbox         |
+| import of a package        | STUDENT#<student>         | PACKAGE#<import>            | Import a package, its workflow   |
+| hand-over                  | STUDENT#<student>         | HANDOVER#<hand-over>        | Hand over, workflow, receiver    |
+| outbox: mail its link      | STUDENT#<student>         | PACKAGEMAIL#<hand-over>#<number> | dispatch_outbox             |
+| outbox: look at it         | STUDENT#<student>         | HANDOVERDAY#<hand-over>#<day> | nightly run                    |
+| whose link a token is      | RECEIVE#<hash of token>   | PROFILE                     | receiver without an account      |
 | identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
 | first letters of a name    | NAME#<hash of two>        | <hash of three>#<student>   | search (decision 0062)           |
 | count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
@@ -48,8 +53,7 @@
 | a file was looked through  | TRANSFER#<transfer>       | TICK#<document>             | review                           |
 | outbox: start a workflow   | TRANSFER#<transfer>       | START#<attempt>             | dispatch_outbox                  |
 | outbox: a reminder         | TRANSFER#<transfer>       | REMIND#<kind>#<day>         | nightly run                      |
-| outbox: a notice           | NOTICES#<school>          | <time>#<notice>             | dispatch_outbox, notice list     |
-| outbox: notice to a person | NOTICES#<user>            | <time>#<notice>             | dispatch_outbox, notice list     |
+| outbox: a notice           | NOTICES#<school or user>  | <time>#<notice>             | dispatch_outbox, notice list     |
 | import                     | IMPORTS#<school>          | <import>                    | Admin > Enrolments               |
 | newest roll, file read last| ROLL#<school>             | NEWEST, LAST                | ingest (decision 0040)           |
 | when a file was first sent | ROLL#<school>             | FILE#<SHA-256>              | ingest (decision 0040)           |
@@ -94,13 +98,9 @@ REMAINS = "REMAINS"
 CONCERNS = "CONCERNS"
 DESTROY = "DESTROY"
 COLUMNS = "COLUMNS"
-NEWEST = "NEWEST"
-LAST_FILE = "LAST"
-SESSION = "SESSION"
-ONCE = "ONCE"
-LAST = "LAST"
-API_KEYS = "APIKEYS"
-KEY_HOLDERS = "KEYHOLDERS"
+NEWEST, LAST = "NEWEST", "LAST"
+SESSION, ONCE = "SESSION", "ONCE"
+API_KEYS, KEY_HOLDERS = "APIKEYS", "KEYHOLDERS"
 RECOVERY = "RECOVERY"
 READ_MARKS = "READNOTICES"
 WAITING = "WAITING"
@@ -189,8 +189,28 @@ def export(export_id: str) -> str:
     return f"EXPORT#{export_id}"
 
 
+def package_import(import_id: str) -> str:
+    return f"PACKAGE#{import_id}"
+
+
 def export_start(export_id: str) -> str:
     return f"MAKE#{export_id}"
+
+
+def handover(handover_id: str) -> str:
+    return f"HANDOVER#{handover_id}"
+
+
+def package_mail(handover_id: str, number: int) -> str:
+    return f"PACKAGEMAIL#{handover_id}#{number:02d}"
+
+
+def handover_day(handover_id: str, day: date) -> str:
+    return f"HANDOVERDAY#{handover_id}#{day.isoformat()}"
+
+
+def package_link(token_sha256: str) -> str:
+    return f"RECEIVE#{token_sha256}"
 
 
 def identifier(keyed_hash: str) -> str:

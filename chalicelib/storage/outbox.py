@@ -22,13 +22,15 @@ DESTROY = "destroy"
 COLLECT = "collect"
 TELL_CONTACT = "tell_contact"
 START_EXPORT = "start_export"
+UNPACK = "unpack"
+SEND_LINK = "send_link"
 KEPT = timedelta(days=365)
 """How long a notice stands in the list."""
 
 
 class OutboxItem(Item, discriminator="outbox"):
     """`student_id`, `by` and `read_at` are those of an alert (storage/alerts.py), which is a notice and more; an export
-    has a `student_id` as well (storage/exports.py)."""
+    and a hand-over have a `student_id` as well (storage/exports.py, storage/handovers.py), and an import of a package."""
 
     task = UnicodeAttribute()
     subject_id = UnicodeAttribute()

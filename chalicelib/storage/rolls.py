@@ -40,12 +40,12 @@ def settle_as_of(school_id: str, import_id: str, sha256: str, as_of: datetime) -
     roll = keys.roll(school_id)
     item = RollAgeItem(pk=roll, sk=keys.roll_file(sha256), as_of=as_of)
     item.expires_at = int((as_of + _KEPT).timestamp())
-    last = get(RollAgeItem, roll, keys.LAST_FILE)
+    last = get(RollAgeItem, roll, keys.LAST)
     if last and last.sha256 == sha256 and last.import_id != import_id:
         item.save()
     else:
         _put_if(item, RollAgeItem.as_of > as_of)
-    RollAgeItem(pk=roll, sk=keys.LAST_FILE, as_of=as_of, sha256=sha256, import_id=import_id).save()
+    RollAgeItem(pk=roll, sk=keys.LAST, as_of=as_of, sha256=sha256, import_id=import_id).save()
     kept = get(RollAgeItem, roll, keys.roll_file(sha256))
     return as_of if kept is None else min(as_of, kept.as_of)
 

@@ -6,10 +6,12 @@ from typing import Any
 from chalicelib.aws import export_files
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.errors import ExportStopped
-from chalicelib.domain.export import FAILURES, UNFINISHED, Export, State, Step, moved
+from chalicelib.domain.export import FAILURES, UNFINISHED, Export, Kind, State, Step, moved
 from chalicelib.storage import exports
 from chalicelib.storage.table import Changes
+from chalicelib.usecases import handover_steps
 from chalicelib.usecases.access import note
+from chalicelib.usecases.export_report import finished_key
 from chalicelib.usecases.step_errors import code_in
 
 
@@ -34,9 +36,8 @@ def finish_export(export_id: str, student_id: str, now: datetime, **_: Any) -> d
     if before is not None and before.state is State.READY:
         return {"state": before.state.value}  # ran before
     before = wanted(export_id, student_id)
-    key = export_files.ready_key(before.school_id, student_id, export_id)
     try:
-        is_whole = before.size > 0 and export_files.size_of(key) == before.size
+        is_whole = before.size > 0 and export_files.size_of(finished_key(before)) == before.size
     except FileNotFoundError:
         is_whole = False
     if not is_whole:
@@ -44,6 +45,8 @@ def finish_export(export_id: str, student_id: str, now: datetime, **_: Any) -> d
     after = moved(before, Step.FINISH, now)
     changes = Changes()
     exports.add_move(changes, before, after)
+    if after.kind is Kind.PACKAGE:
+        handover_steps.offer(changes, after, now)
     counts = {n: str(getattr(after, n)) for n in ("incidents", "files", "gaps")}
     note(
         changes,
@@ -71,6 +74,8 @@ def fail_export(
     after = moved(before, Step.FAIL, now, failed_because=code)
     changes = Changes()
     exports.add_move(changes, before, after)
+    if after.kind is Kind.PACKAGE:
+        handover_steps.fail(changes, after, code, now)
     note(changes, SYSTEM, "export_failed", export_id, now, after.school_id, student=student_id, reason=code)
     changes.commit()
     return {"state": after.state.value, "reason": code}

@@ -1,5 +1,6 @@
 """Which files of a vault go into a ZIP, as far as its asker may see them: written down once, so that names stay the same."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.aws import export_files
@@ -8,6 +9,7 @@ from chalicelib.domain.errors import ExportStopped
 from chalicelib.domain.export import Export, Holds
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.student import Student
+from chalicelib.domain.vault import Document
 from chalicelib.storage import incidents
 from chalicelib.usecases.document_access import list_seen
 from chalicelib.usecases.export_report import work_key
@@ -21,14 +23,18 @@ def plan(actor: Actor, student: Student, export: Export) -> Export:
     found = [d for d in list_seen(actor, student) if not chosen or d.document_id in chosen]
     if not found:
         raise ExportStopped("There is no file that its asker may see.", code="no_files")
-    there = incidents.find_incidents({(student.student_id, d.incident_id) for d in found if d.incident_id})
-    belongs_to = {"": "The student's file"} | {
-        i.incident_id: f"Incident of {i.occurred_at:%d %b %Y}" for i in there.values()
-    }
-    lines = zip_line.lines_of(found, belongs_to)
+    lines = zip_line.lines_of(found, belongs_to(found))
     export_files.save_bytes(work_key(export, LINES), zip_line.to_json(lines))
     holds = Holds(
         frozenset(c for d in found for c in d.category_ids),
-        frozenset(d.transfer_id for d in found if d.transfer_id),
+        frozenset((d.student_id, d.transfer_id) for d in found if d.transfer_id),
     )
     return replace(export, files=len(lines), holds=holds)
+
+
+def belongs_to(documents: Iterable[Document]) -> dict[str, str]:
+    """Words for each incident that one of these files is of, and for "" (no incident)."""
+    wanted = {(d.student_id, d.incident_id) for d in documents if d.incident_id}
+    there = incidents.find_incidents(wanted)
+    words = {i.incident_id: f"Incident of {i.occurred_at.day} {i.occurred_at:%b %Y}" for i in there.values()}
+    return {"": "The student's file"} | words

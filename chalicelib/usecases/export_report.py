@@ -12,7 +12,7 @@ from typing import Any
 from chalicelib.aws import export_files
 from chalicelib.domain import chronology as filters
 from chalicelib.domain.category import Categories
-from chalicelib.domain.export import Chosen, Export, Holds
+from chalicelib.domain.export import Chosen, Export, Holds, Kind
 from chalicelib.domain.incident import Incident
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.report import (
@@ -30,9 +30,12 @@ from chalicelib.storage import incidents, schools
 from chalicelib.usecases import chronology, document_access, incident_access
 
 HEAD = "head.json"
+REPORT = "report.pdf"
+"""The finished report, where it is no export of its own but goes into a package."""
 NOT_YOURS = (
     "Incidents and files in categories that the person who made this report may not view are not in it."
 )
+NEXT_NOT_SEEN = "not shown, as the next version is in categories that the reader may not see"
 
 
 def part_name(part: int) -> str:
@@ -43,57 +46,80 @@ def work_key(export: Export, name: str) -> str:
     return export_files.work_key(export.school_id, export.student_id, export.export_id, name)
 
 
+def finished_key(export: Export) -> str:
+    """Where the finished file lies: a package for longer than the rest."""
+    where = export_files.package_key if export.kind is Kind.PACKAGE else export_files.ready_key
+    return where(export.school_id, export.student_id, export.export_id)
+
+
 def plan(actor: Actor, student: Student, export: Export, now: datetime) -> Export:
-    """Writes the chunks and the head, and tells how many there are and what is in them."""
+    """What the actor may see, as far as it was chosen."""
+    chosen = export.chosen
+    seen = document_access.list_seen(actor, student)
+    record = Record(actor, student, chosen, seen, _found(actor, student, chosen))
+    return write(record, export, _not_shown(chosen), now)
+
+
+def write(record: "Record", export: Export, not_shown: Iterable[str], now: datetime) -> Export:
+    """Writes the chunks and the head, and tells how many there are and what is in them. `not_shown`: sentences."""
     from chalicelib.reports import wire
 
-    record = _Record(actor, student, export.chosen)
+    head = replace(_head(record, export, now), not_shown=tuple(not_shown))
     parts = count = 0
-    found = record.found()
-    while chunk := list(islice(found, CHUNK)):
+    while chunk := list(islice(record.incidents, CHUNK)):
         told = tuple(record.told(count, chunk))
-        data = wire.to_json(wire.Chunk(_head(record, export, now), told))
+        data = wire.to_json(wire.Chunk(head, told))
         export_files.save_bytes(work_key(export, part_name(parts)), data)
         parts, count = parts + 1, count + len(chunk)
-    head = replace(_head(record, export, now), incident_count=count, files=record.loose_files())
+    head = replace(head, incident_count=count, files=record.loose_files())
     head = replace(head, file_count=record.files)
     export_files.save_bytes(work_key(export, HEAD), wire.to_json(wire.Chunk(head, ())))
     return replace(export, parts=parts, incidents=count, files=0, holds=record.holds())
 
 
-class _Record:
-    """What one reader may see of one student's record. `category_ids` and `transfer_ids` of what was told so far."""
+def _found(actor: Actor, student: Student, chosen: Chosen) -> Iterator[Incident]:
+    """Each once, in date order, as the reader may see it: as in the chronology on the screen."""
+    wanted = filters.wanted(chosen.since, chosen.until, chosen.category_ids, chosen.words, "")
+    shows = incident_access.shows_on(student)
+    for incident in chronology.in_order(actor, student, wanted, "", {}):
+        is_own = incident.student_id == student.student_id
+        if not (is_own or chosen.with_linked) or not shows(incident):
+            continue
+        if incident_access.may_view(actor, incident):
+            shown = incident_access.as_seen(actor, incident)
+            if wanted.takes(shown):
+                yield shown
 
-    def __init__(self, actor: Actor, student: Student, chosen: Chosen) -> None:
-        self.actor, self.student, self.chosen = actor, student, chosen
+
+class Record:
+    """What is told of one student's record: `incidents` in date order, and `files`, of incidents and of none. Names of other
+    students and earlier versions only as `chosen`, and as far as `actor` may see them. `holds`: of what was told so far."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        student: Student,
+        chosen: Chosen,
+        files: Iterable[Document],
+        incidents: Iterator[Incident],
+    ) -> None:
+        self.actor, self.student, self.chosen, self.incidents = actor, student, chosen, incidents
         self.categories = schools.find_categories(student.school_id)
         self.category_ids: set[str] = set()
-        self.transfer_ids: set[str] = set()
+        self.arrivals: set[tuple[str, str]] = set()
+        self.has_struck_out = False
         self.files = 0
         self._files: dict[str, list[Document]] = {}
-        for document in document_access.list_seen(actor, student):
+        for document in files:
             self._files.setdefault(document.incident_id, []).append(document)
-
-    def found(self) -> Iterator[Incident]:
-        """Each once, in date order, as the reader may see it: as in the chronology on the screen."""
-        chosen = self.chosen
-        wanted = filters.wanted(chosen.since, chosen.until, chosen.category_ids, chosen.words, "")
-        shows = incident_access.shows_on(self.student)
-        for incident in chronology.in_order(self.actor, self.student, wanted, "", {}):
-            is_own = incident.student_id == self.student.student_id
-            if not (is_own or chosen.with_linked) or not shows(incident):
-                continue
-            if incident_access.may_view(self.actor, incident):
-                shown = incident_access.as_seen(self.actor, incident)
-                if wanted.takes(shown):
-                    yield shown
 
     def told(self, before: int, together: list[Incident]) -> Iterator[ReportIncident]:
         """`before`: how many were told already."""
         names = self._names(together)
         for number, incident in enumerate(together, before + 1):
             self.category_ids.update(incident.category_ids)
-            self.transfer_ids.add(incident.transfer_id)
+            self.arrivals.add((incident.student_id, incident.transfer_id))
+            self.has_struck_out |= bool(incident.struck_out and incident.text)
             is_own = incident.student_id == self.student.student_id
             files = self._files.get(incident.incident_id, []) if is_own else []
             earlier, hidden = self._earlier(incident)
@@ -128,13 +154,14 @@ class _Record:
         return () if _is_filtered(self.chosen) else self._told_files(self._files.get("", []))
 
     def holds(self) -> Holds:
-        return Holds(frozenset(self.category_ids), frozenset(self.transfer_ids - {""}))
+        arrivals = frozenset((student, transfer) for student, transfer in self.arrivals if transfer)
+        return Holds(frozenset(self.category_ids), arrivals, self.has_struck_out)
 
     def _told_files(self, files: Iterable[Document]) -> tuple[ReportFile, ...]:
         told = []
         for one in files:
             self.category_ids.update(one.category_ids)
-            self.transfer_ids.add(one.transfer_id)
+            self.arrivals.add((one.student_id, one.transfer_id))
             told.append(
                 ReportFile(
                     one.file_name,
@@ -183,11 +210,12 @@ class _Record:
             if before not in seen:
                 continue
             self.category_ids.update(before.category_ids)
+            is_after_seen = after is incident or after in seen
             told.append(
                 EarlierVersion(
                     after.edited_at or before.edited_at or before.logged_at,
-                    after.edited_by,
-                    after.edit_reason,
+                    after.edited_by if is_after_seen else "somebody",
+                    after.edit_reason if is_after_seen else NEXT_NOT_SEEN,
                     before.text,
                     _labels(self.categories, before),
                     before.agencies,
@@ -198,19 +226,10 @@ class _Record:
         return tuple(told), len(versions) - len(seen)
 
 
-def _head(record: _Record, export: Export, now: datetime) -> Report:
+def _head(record: Record, export: Export, now: datetime) -> Report:
     """Without what is known only when all was told."""
     student, chosen = record.student, export.chosen
     school = schools.find_school(student.school_id)
-    not_shown = [NOT_YOURS]
-    if _is_filtered(chosen):
-        not_shown.append("Files of no incident are not in a report of chosen incidents.")
-    if chosen.with_linked:
-        not_shown.append("Files of other students' incidents are in those students' records.")
-    else:
-        not_shown.append("Incidents of other students that this student is linked to are not in this report.")
-    if not chosen.with_names:
-        not_shown.append("Names of other students are only counted.")
     return Report(
         reference=export.export_id,
         school_name=school.name if school else "",
@@ -224,8 +243,19 @@ def _head(record: _Record, export: Export, now: datetime) -> Report:
         filter_words=tuple(_filter_words(chosen, record.categories)),
         with_linked=chosen.with_linked,
         with_earlier=chosen.with_history,
-        not_shown=tuple(not_shown),
     )
+
+
+def _not_shown(chosen: Chosen) -> Iterator[str]:
+    yield NOT_YOURS
+    if _is_filtered(chosen):
+        yield "Files of no incident are not in a report of chosen incidents."
+    if chosen.with_linked:
+        yield "Files of other students' incidents are in those students' records."
+    else:
+        yield "Incidents of other students that this student is linked to are not in this report."
+    if not chosen.with_names:
+        yield "Names of other students are only counted."
 
 
 def _is_filtered(chosen: Chosen) -> bool:

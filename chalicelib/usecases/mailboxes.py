@@ -12,7 +12,7 @@ from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.school import User
 from chalicelib.storage import people
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import escalation
+from chalicelib.usecases import escalation, handover_steps
 from chalicelib.usecases.access import note, own_school, require
 from chalicelib.usecases.users import save, to_change
 
@@ -22,7 +22,8 @@ _log = logging.getLogger("safehand.mail")
 @dataclass(frozen=True)
 class MailEvent:
     """What SES says of a mail: `failure` when no further mail may be sent to these addresses, None when it came back for a
-    time. `user_id` is the tag that the mail was sent with: of a mail to an escalation contact, the school's id."""
+    time. `user_id`: the tag that the mail was sent with: of a mail to an escalation contact, the school's id; of one to
+    the receiver of a package, the hand-over's and the student's."""
 
     event_id: str
     user_id: str
@@ -64,18 +65,21 @@ def take_event(event: MailEvent | None, now: datetime) -> str:
     """Twice is once. Returns "failed", "delayed", or "ignored": no news of the address that the person has now."""
     if event is None or not event.user_id:
         return "ignored"
-    is_to_contact = event.user_id.startswith("sch_")
-    failed = escalation.note_failure if is_to_contact else note_failure
+    failed = _FAILED.get(event.user_id[:4], note_failure)
     for address in event.addresses:
         if event.failure:
             done = failed(event.user_id, address, event.failure, event.sent_at, now)
-        elif is_to_contact:  # who is no user: a delay comes to nothing there
+        elif event.user_id[:4] in _FAILED:  # who is no user: a delay comes to nothing there
             done = "ignored"
         else:
             done = _note_delay(event.user_id, address, event.event_id)
         if done != "ignored":
             return done
     return "ignored"
+
+
+_FAILED = {"sch_": escalation.note_failure, "hov_": handover_steps.note_failure}
+"""By the begin of the tag: whose mail it was, when it was no user's."""
 
 
 def note_failure(user_id: str, address: str, failure: Failure, sent_at: datetime, now: datetime) -> str:

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.aws import export_files
-from chalicelib.domain.export import Export, Format
+from chalicelib.domain.export import Export, Format, Kind
 from chalicelib.domain.report import Report, ReportIncident
 from chalicelib.storage import exports
 from chalicelib.usecases.end_export import not_wanted, wanted
-from chalicelib.usecases.export_report import HEAD, part_name, work_key
+from chalicelib.usecases.export_report import HEAD, REPORT, finished_key, part_name, work_key
 
 FILE_NAME = "Student Report"
 """What the browser saves it as, with its day. It is no name of a child: it will stand in lists of recent files."""
@@ -40,7 +40,8 @@ def join_report(export_id: str, student_id: str, **_: Any) -> dict[str, Any]:
     with export_files.folder() as folder:
         finished = folder / "report"
         _write(export, report, finished, folder)
-        key = export_files.ready_key(export.school_id, student_id, export_id)
+        is_part = export.kind is Kind.PACKAGE
+        key = work_key(export, REPORT) if is_part else finished_key(export)
         name = f"{FILE_NAME} {export.asked_at:%Y-%m-%d}.{export.format}"
         size, sha256 = export_files.save(key, finished, file_name=name, content_type=TYPES[export.format])
     if not exports.note_made(export, size=size, sha256=sha256):

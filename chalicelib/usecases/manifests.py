@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from chalicelib.aws import copies, kept_manifests, signing
 from chalicelib.domain.conflict import STOPS_COPYING, ConflictCode, conflict_of
@@ -87,21 +88,28 @@ def at_attempt(transfer_id: str, attempt: int, *, done_is_fine: bool = False) ->
 def keep_signed(manifest: Manifest, now: datetime) -> None:
     """Signs the manifest and keeps it at both schools. May run twice, even at once: what was kept first stands, so that
     both schools have one signature. Raises KeyUnavailable, TransferStopped."""
-    sha256 = manifest.sha256
-    signature = signing.sign(sha256)
-    data = SignedManifest(
-        manifest=manifest.to_json().decode(),
-        sha256=sha256,
+    fixed = manifest.sha256
+    data = signed(manifest.to_json(), now).to_json()
+    for school_id in (manifest.previous_school_id, manifest.new_school_id):
+        key = kept_manifests.manifest_key(school_id, manifest.transfer_id, manifest.attempt, fixed)
+        data = kept_manifests.keep(key, data)
+        _check_kept(signed_from_json(data), fixed)
+
+
+def signed(manifest: bytes, now: datetime) -> SignedManifest:
+    """The canonical JSON of a manifest, with this platform's signature. Another one each time, and each is good. Raises
+    KeyUnavailable."""
+    digest = sha256(manifest).hexdigest()
+    signature = signing.sign(digest)
+    return SignedManifest(
+        manifest=manifest.decode(),
+        sha256=digest,
         signature=signature.value,
         algorithm=signing.ALGORITHM,
         key_id=signature.key_id,
         public_key=signing.public_key(),
         signed_at=now.isoformat(),
-    ).to_json()
-    for school_id in (manifest.previous_school_id, manifest.new_school_id):
-        key = kept_manifests.manifest_key(school_id, manifest.transfer_id, manifest.attempt, sha256)
-        data = kept_manifests.keep(key, data)
-        _check_kept(signed_from_json(data), sha256)
+    )
 
 
 def kept_by(school_id: str, transfer: Transfer) -> SignedManifest | None:

@@ -14,9 +14,10 @@ from chalicelib.domain.school import User
 from chalicelib.settings import setting
 from chalicelib.storage import outbox, people
 from chalicelib.storage.escalation import ReportItem
+from chalicelib.storage.handovers import HandoverDayItem
 from chalicelib.storage.outbox import OutboxItem
 from chalicelib.storage.reminders import ReminderItem
-from chalicelib.usecases import escalation, mailboxes, passwords
+from chalicelib.usecases import escalation, handover_steps, mailboxes, passwords
 from chalicelib.usecases.reminders import remind
 from chalicelib.usecases.retention_review import collect
 
@@ -29,7 +30,8 @@ MARK_TRIES = 3
 
 def dispatch(pk: str, sk: str, now: datetime) -> str:
     """Does one entry. Returns "done", "done_before" when there was nothing left to do, "asked" when another Lambda was asked
-    to do it, or what became of a reminder (reminders.py) or of a look for what is late (escalation.py).
+    to do it, or what became of a reminder (reminders.py), of a look for what is late (escalation.py) or at a hand-over
+    (handover_steps.py).
 
     Raises NotPossibleNow while another call is at it, so that the stream asks again and a crash there loses nothing.
     """
@@ -40,16 +42,20 @@ def dispatch(pk: str, sk: str, now: datetime) -> str:
         return remind(item, now)
     if isinstance(item, ReportItem):
         return escalation.report_late(item, now)
+    if isinstance(item, HandoverDayItem):
+        return handover_steps.look(item, now)
     if item.task == outbox.DESTROY:
         erasure.ask(item.subject_id)
         return "asked"  # destroy_record itself says when it is done
     if item.task == outbox.COLLECT:
         return collect(item, now)
-    # no claim for these two: the execution's name makes a second start the same one
+    # no claim for these: the execution's name makes a second start the same one
     if item.task == outbox.START_WORKFLOW:
         workflow.start(item.subject_id, int(item.attempt or 0))
     elif item.task == outbox.START_EXPORT:
         workflow.start_export(item.subject_id, item.student_id or "")
+    elif item.task == outbox.UNPACK:
+        workflow.start_unpacking(item.subject_id, item.student_id or "", int(item.attempt or 0))
     elif outbox.claim(item, now, now - CLAIM):
         try:
             _tell(item, now)
@@ -66,6 +72,9 @@ def _tell(item: OutboxItem, now: datetime) -> None:
     if item.task == outbox.RESET:
         if now - item.at < passwords.TOO_LATE:
             passwords.send_reset(item.address or "", item.subject_id, now)
+        return
+    if item.task == outbox.SEND_LINK:
+        handover_steps.send_link(item, now)
         return
     if item.task == outbox.TELL_CONTACT:
         escalation.tell_contact(item, now)

@@ -23,7 +23,8 @@ def plan_export(export_id: str, student_id: str, now: datetime) -> dict[str, Any
     before = wanted(export_id, student_id)
     actor = _asker(before)
     student = students.find_student(student_id)
-    if student is None or not permit(actor, Action.VIEW_STUDENT, Resource(student.school_id)).is_allowed:
+    action = Action.HAND_OVER if before.kind is Kind.PACKAGE else Action.VIEW_STUDENT
+    if student is None or not permit(actor, action, Resource(student.school_id)).is_allowed:
         raise _not_allowed()
     planned = _plan(actor, student, before, now)
     _save(before, planned, now)
@@ -31,8 +32,8 @@ def plan_export(export_id: str, student_id: str, now: datetime) -> dict[str, Any
         "export_id": export_id,
         "student_id": student_id,
         "parts": list(range(planned.parts)),
-        "has_report": planned.kind is Kind.REPORT,
-        "has_files": planned.kind is Kind.DOCUMENTS,
+        "has_report": planned.kind is not Kind.DOCUMENTS,
+        "has_files": planned.kind is not Kind.REPORT,
     }
 
 
@@ -41,6 +42,10 @@ def _plan(actor: Actor, student: Student, export: Export, now: datetime) -> Expo
         from chalicelib.usecases import export_report
 
         return export_report.plan(actor, student, export, now)
+    if export.kind is Kind.PACKAGE:
+        from chalicelib.usecases import plan_package
+
+        return plan_package.plan(actor, student, export, now)
     from chalicelib.usecases import export_documents
 
     return export_documents.plan(actor, student, export)

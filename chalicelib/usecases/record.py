@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from chalicelib.domain.category import Categories
 from chalicelib.domain.incident import Incident
 from chalicelib.domain.lineage import There, as_one_record, there
 from chalicelib.domain.student import Student
@@ -23,13 +24,16 @@ def there_at(previous: Student, new: Student, among: Iterable[Incident] | None =
     """
     if not (previous.received or new.received):
         return There()
+    previous_categories = schools.find_categories(previous.school_id)
     if among is None:
-        own, filed = _shown(new)
-    else:
-        own, filed = [i for i in among if new.shows(i.transfer_id)], []
-    return there(
-        own, filed, schools.find_categories(new.school_id), schools.find_categories(previous.school_id)
-    )
+        return there_of(new, previous_categories)
+    own = [i for i in among if new.shows(i.transfer_id)]
+    return there(own, [], schools.find_categories(new.school_id), previous_categories)
+
+
+def there_of(student: Student, previous_categories: Categories) -> There:
+    """All that shows at the student, as what comes from a school with these categories finds it."""
+    return there(*_shown(student), schools.find_categories(student.school_id), previous_categories)
 
 
 def _shown(student: Student) -> tuple[list[Incident], list[Document]]:

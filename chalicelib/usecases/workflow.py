@@ -4,37 +4,31 @@ Every step may run twice, late, or beside a newer attempt: copies are keyed by t
 and only the attempt that the transfer is at can complete it.
 """
 
-import time
-from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from itertools import accumulate
 from typing import Any
 
 from chalicelib.aws import copies, files
 from chalicelib.domain.audit import SYSTEM
-from chalicelib.domain.category import Category, legacy_main, legacy_sub
 from chalicelib.domain.errors import NotPossibleNow, TransferStopped
-from chalicelib.domain.incident import Incident, as_legacy
+from chalicelib.domain.incident import Incident
 from chalicelib.domain.manifest import DocumentLine, IncidentLine, Manifest, batches, batches_of_files
 from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.reminder import first_reminder
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import MOVES, State, Step, Transfer, next_state
-from chalicelib.domain.vault import Document, as_copy
+from chalicelib.domain.vault import Document
 from chalicelib.storage import (
     documents,
     incidents,
     outbox,
-    records,
     reminders,
-    schools,
     students,
     transfers,
 )
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import manifests
+from chalicelib.usecases import arrival, manifests
 from chalicelib.usecases.access import new_id, note
 from chalicelib.usecases.step_errors import code_in
 
@@ -43,10 +37,6 @@ DOCUMENTS_AT_ONCE = 10
 BYTES_AT_ONCE = 20_000_000_000
 """Of the files of one batch. S3 copies them within the time of a Lambda, also when it is slow."""
 THREADS = 8
-COPIERS = 4
-UNITS_A_SECOND = 800
-"""Write units that the copies of one record may ask for. All of them go into the new student's partition of the table, which
-gives 1,000 a second and refuses what is over; the workflow runs one batch at a time (infra/transfer-workflow.asl.json)."""
 FAILURES = frozenset(
     {
         "record_changed",
@@ -100,7 +90,8 @@ def prepare_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str,
             **{f"there_already_{what}": str(count) for what, count in manifest.there_already.items()},
         )
         changes.commit()
-    _abandon_leftovers(manifest)
+    if attempt > 1:
+        arrival.abandon_leftovers(manifest)
     return {
         "transfer_id": transfer_id,
         "attempt": attempt,
@@ -125,18 +116,8 @@ def copy_incidents(transfer_id: str, attempt: int, first: int, count: int, now: 
             raise TransferStopped(
                 "An incident changed after the transfer was authorised.", code="record_changed"
             )
-        copies.append(
-            as_legacy(
-                source,
-                copy_id=line.copy_id,
-                transfer_id=transfer_id,
-                student_id=manifest.new_student_id,
-                school_id=manifest.new_school_id,
-                category_ids=line.category_ids,
-                origin=manifest.previous_school_name,
-            )
-        )
-    written = _save_copies(copies, attempt)
+        copies.append(arrival.incident_copy(manifest, line, source))
+    written = arrival.save_incidents(copies, attempt)
     return {"copied": written, "there_before": count - written}
 
 
@@ -150,7 +131,7 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
     written = 0
     for line in lines:
         there = arrived.get(line.copy_id)
-        if there is not None and _is_copy_of(line, there, transfer_id) and _has_bytes_of(line, there):
+        if there is not None and arrival.is_copy_of(line, there, transfer_id) and _has_bytes_of(line, there):
             continue  # an earlier try or attempt copied it
         source = sources.get(line.source_id)
         if source is None:
@@ -158,18 +139,7 @@ def copy_documents(transfer_id: str, attempt: int, first: int, count: int, now: 
         if not previous.shows(source.transfer_id):
             raise TransferStopped("A file was recalled from the previous school.", code="record_changed")
         key = files.copy_key(manifest.new_school_id, manifest.new_student_id, line.copy_id)
-        copy = as_copy(
-            source,
-            copy_id=line.copy_id,
-            transfer_id=transfer_id,
-            student_id=manifest.new_student_id,
-            school_id=manifest.new_school_id,
-            category_ids=line.category_ids,
-            incident_id=line.copy_incident_id,
-            s3_key=key,
-            origin=manifest.previous_school_name,
-            version_of=line.copy_version_of,
-        )
+        copy = arrival.document_copy(manifest, line, source, key)
         try:
             version, etag = copies.copy(manifests.source_of(line), key)
         except FileNotFoundError:
@@ -184,27 +154,13 @@ def verify_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, 
     """Reads back what arrived and compares it with the manifest, which both schools must keep as it was signed: the same
     incidents and files, no fewer and no more."""
     manifest = manifests.signed_manifest_of(transfer_id, attempt)
-    arrived = {
-        i.incident_id: (i.content_sha256, i.category_ids)
-        for i in incidents.list_incidents(manifest.new_student_id)
-        if i.transfer_id == transfer_id
-    }
-    if arrived != {line.copy_id: (line.content_sha256, line.category_ids) for line in manifest.incidents}:
-        raise TransferStopped("What arrived is not what the manifest says.", code="not_as_sent")
-    filed = {
-        d.document_id: d
-        for d in documents.list_documents(manifest.new_student_id)
-        if d.transfer_id == transfer_id
-    }
-    if set(filed) != {line.copy_id for line in manifest.documents} or not all(
-        _is_copy_of(line, filed[line.copy_id], transfer_id) for line in manifest.documents
-    ):
-        raise TransferStopped("The files that arrived are not those of the manifest.", code="not_as_sent")
+    arrival.check_incidents(manifest)
+    filed = arrival.check_documents(manifest)
     with ThreadPoolExecutor(THREADS) as pool:
         are_sound = pool.map(lambda line: _has_bytes_of(line, filed[line.copy_id]), manifest.documents)
     if not all(are_sound):
         raise TransferStopped("The bytes of a file are not those of the manifest.", code="not_as_sent")
-    return {"incidents": len(arrived), "documents": len(filed)}
+    return {"incidents": len(manifest.incidents), "documents": len(filed)}
 
 
 def complete_transfer(transfer_id: str, attempt: int, now: datetime) -> dict[str, Any]:
@@ -227,22 +183,10 @@ def _complete(transfer: Transfer, manifest: Manifest, now: datetime) -> None:
     state = next_state(transfer.state, Step.COMPLETE)
     # what was asked of an earlier arrival is settled
     after = replace(transfer.moved(state, now), recall=None)
-    categories = schools.find_categories(manifest.new_school_id)
-    with_legacy = categories.with_legacy(_legacy_categories(manifest))
     changes = Changes()
     transfers.add_move(changes, transfer, after)
-    new_ones = sum(not line.is_later for line in manifest.incidents)
-    records.add_received(
-        changes,
-        manifest.new_student_id,
-        transfer.transfer_id,
-        new_ones,
-        now.date(),
-        base_id=transfer.base_id,
-        otherwise=manifests.base_recalled() if transfer.base_id else None,
-    )
-    if with_legacy is not categories:
-        schools.add_save_categories(changes, with_legacy)
+    otherwise = manifests.base_recalled() if transfer.base_id else None
+    arrival.add_arrival(changes, manifest, now.date(), base_id=transfer.base_id, otherwise=otherwise)
     note(
         changes,
         SYSTEM,
@@ -293,42 +237,9 @@ def fail_transfer(transfer_id: str, attempt: int, error: dict[str, Any], now: da
     return {"state": state.value, "reason": code}
 
 
-def _save_copies(copies: Sequence[Incident], attempt: int) -> int:
-    """How many were not there yet. A copy waits until those before it have been paid for, at UNITS_A_SECOND."""
-    begin = time.monotonic()
-    paid = [units / UNITS_A_SECOND for units in accumulate((c.write_units for c in copies), initial=0)]
-
-    def save(copy: Incident, not_before: float) -> bool:
-        time.sleep(max(0.0, begin + not_before - time.monotonic()))
-        return incidents.save_copy(copy, attempt)
-
-    with ThreadPoolExecutor(COPIERS) as pool:
-        return sum(pool.map(save, copies, paid))
-
-
 def _failure_code(error: dict[str, Any]) -> str:
     code = code_in(error)
     return code if code in FAILURES else "workflow_error"
-
-
-def _legacy_categories(manifest: Manifest) -> Iterable[Category]:
-    if manifest.legacy_names:
-        yield legacy_main(manifest.legacy_main_id)
-    for category_id, name in manifest.legacy_names.items():
-        yield legacy_sub(category_id, manifest.legacy_main_id, name)
-
-
-def _abandon_leftovers(manifest: Manifest) -> None:
-    """Copies of an earlier attempt that this manifest does not name (the record changed) must never show."""
-    if manifest.attempt == 1:
-        return
-    wanted = {i.copy_id for i in manifest.incidents} | {d.copy_id for d in manifest.documents}
-    for incident in incidents.list_incidents(manifest.new_student_id):
-        if incident.transfer_id == manifest.transfer_id and incident.incident_id not in wanted:
-            incidents.abandon_copy(incident)
-    for document in documents.list_documents(manifest.new_student_id):
-        if document.transfer_id == manifest.transfer_id and document.document_id not in wanted:
-            documents.abandon_copy(document)
 
 
 def _previous(manifest: Manifest) -> Student:
@@ -340,11 +251,6 @@ def _previous(manifest: Manifest) -> Student:
 
 def _is_as_in(line: IncidentLine, source: Incident) -> bool:
     return (source.content_sha256, source.as_of.isoformat()) == (line.content_sha256, line.as_of)
-
-
-def _is_copy_of(line: DocumentLine, there: Document, transfer_id: str) -> bool:
-    found = (there.sha256, there.transfer_id, there.category_ids, there.incident_id, there.redacts)
-    return found == (line.sha256, transfer_id, line.category_ids, line.copy_incident_id, line.redacts)
 
 
 def _has_bytes_of(line: DocumentLine, copy: Document) -> bool:

@@ -37,7 +37,7 @@ class Person:
         method: str,
         path: str,
         body: Any = None,
-        expect: int | tuple[int, ...] = (200, 201),
+        expect: int | tuple[int, ...] = (200, 201, 202),
         version: int | None = None,
     ) -> Any:
         """The JSON answer. Raises AssertionError with status and error code when the status is not the expected one."""
@@ -75,7 +75,7 @@ class Person:
         self,
         path: str,
         body: Any = None,
-        expect: int | tuple[int, ...] = (200, 201),
+        expect: int | tuple[int, ...] = (200, 201, 202),
         version: int | None = None,
     ) -> Any:
         return self.call("POST", path, body, expect, version)

@@ -39,7 +39,7 @@ def _template_with_files_at(build: Path, bucket: str, keys: dict[str, str]) -> s
         n: r for n, r in template["Resources"].items() if r["Type"] != mail_templates.TYPE
     }
     for resource in template["Resources"].values():
-        properties = resource["Properties"]
+        properties = resource.setdefault("Properties", {})
         if says := MADE_OF.get(resource["Type"]):
             properties[says] = {"Bucket": bucket, "Key": keys[says]}
         if resource["Type"] == "AWS::Serverless::Function":

@@ -21,7 +21,7 @@ from infra.local.stack import CREDENTIALS, REGION
 HOST = "127.0.0.1"
 PINNED = "1.5.33"
 # Waits of retries in the workflow, as a share of the written ones: nobody wants to look at a back-off.
-RETRY_WAIT_SHARE = "0.1"
+RETRY_WAIT_SHARE = "0.01"
 # Systems give connections that go out the ports above these. A port of those, found free and taken only after
 # a deployment, may be a connection's by then.
 NOT_EPHEMERAL = range(20_000, 32_000)

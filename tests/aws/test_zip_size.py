@@ -48,7 +48,7 @@ class S3:
         return {"Body": self}
 
     def iter_chunks(self, size: int) -> Iterator[bytes]:
-        for _ in range(10):
+        for _ in range(160):
             yield bytes(size)
 
 
@@ -69,12 +69,12 @@ def test_memory_does_not_grow_with_the_files(s3: S3, passphrase: str) -> None:
     def peak(number: int) -> int:
         s3.sizes.clear()
         entries = [
-            Entry(f"{n}", AT, Pinned(f"k{n}", "v", '"e"', 10 * pinned.CHUNK, "")) for n in range(number)
+            Entry(f"{n}", AT, Pinned(f"k{n}", "v", '"e"', 160 * pinned.CHUNK, "")) for n in range(number)
         ]
         tracemalloc.start()
         try:
             done = write(KEY, SAVE, entries, no_more, LONG, passphrase)
-            assert done.size > number * 10 * pinned.CHUNK and sum(s3.sizes) == done.size
+            assert done.size > number * 160 * pinned.CHUNK and sum(s3.sizes) == done.size
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()

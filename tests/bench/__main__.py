@@ -21,6 +21,7 @@ BENCHES = {
     "roll": "roll_cost",
     "matching": "matching_cost",
     "nightly": "nightly",
+    "zip": "zip_speed",
     "imports": "imports",
     "reports": "reports",
 }

@@ -18,7 +18,7 @@ def main(step: str, event: dict[str, Any]) -> dict[str, Any]:
     import app
     from chalicelib.aws.clients import client
     from chalicelib.storage.table import connection
-    from chalicelib.usecases import manifests, workflow
+    from chalicelib.usecases import arrival, manifests, workflow
     from tests.bench.cloud import SERVICES, keep_checksums
 
     at_once: Counter[bool] = Counter()
@@ -38,7 +38,7 @@ def main(step: str, event: dict[str, Any]) -> dict[str, Any]:
     manifests.manifest_of = timed
     start, begin = peak_mb(), time.process_time()
     result = getattr(app, step)(event, SimpleNamespace(aws_request_id="bench"))
-    threads = workflow.COPIERS if step == "copy_incidents" else workflow.THREADS
+    threads = arrival.COPIERS if step == "copy_incidents" else workflow.THREADS
     return {
         "start_mb": start,
         "peak_mb": peak_mb(),

@@ -4,7 +4,7 @@ from statistics import median
 
 import pytest
 
-from chalicelib.usecases import workflow
+from chalicelib.usecases import arrival, workflow
 from tests.bench.day import INTAKE, moves
 from tests.bench.heat import written
 from tests.bench.lanes import Clock, Lane, Rate
@@ -119,8 +119,8 @@ def test_the_day_assumes_what_the_workflow_does() -> None:
     }
     assert {"CopyIncidents": BATCHES["copy incidents"], "CopyDocuments": BATCHES["copy files"]} == at_once
     assert (PACE, AT_ONCE["copy incidents"][1], AT_ONCE["verify"][1]) == (
-        workflow.UNITS_A_SECOND,
-        workflow.COPIERS,
+        arrival.UNITS_A_SECOND,
+        arrival.COPIERS,
         workflow.THREADS,
     )
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from chalicelib.domain.notice import ABOUT_ACCOUNTS, WITH_LINK, WORDS, NoticeKind, place
-from chalicelib.domain.notice_mail import LINK, late_report, link_to, template
+from chalicelib.domain.notice_mail import LINK, late_report, link_to, package_link, template
 
 WEB = "https://safehand.example.org"
 
@@ -55,6 +55,15 @@ def test_the_contact_outside_gets_two_numbers_and_no_link() -> None:
     assert "{{" not in made.subject
 
 
+def test_the_receiver_of_a_package_gets_the_school_and_a_link() -> None:
+    made = package_link()
+    words = made.text.replace(f":\n{LINK}", f"\n{LINK}").replace("{{school}}", "{{school_html}}").split()
+    assert Seen(made.html).words == words
+    assert set(re.findall(r"{{.*?}}", made.text)) == {"{{school}}", "{{laestab}}", LINK}
+    assert set(re.findall(r"{{.*?}}", made.html)) == {"{{school_html}}", "{{laestab}}", LINK}
+    assert "{{" not in made.subject and Seen(made.html).links == [LINK]
+
+
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_text_and_html_say_the_same(kind: NoticeKind) -> None:
     made = template(kind)
@@ -77,7 +86,7 @@ def test_html_for_every_reader_and_no_tracker(kind: NoticeKind) -> None:
 def test_the_link_leads_to_the_place_to_act_and_holds_an_opaque_id_at_most(kind: NoticeKind) -> None:
     path = place(kind, "tr_one")
     assert re.fullmatch(
-        r"/|/account|/admin/audit|/admin/(transfers|enrolments)/tr_one|/students/tr_one/retention"
+        r"/|/account|/admin/audit|/admin/(transfers|enrolments)/tr_one|/students/tr_one/(retention|handovers|import-package)"
         r"|/admin/transfers/escalation-contact",
         path,
     )

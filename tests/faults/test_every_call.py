@@ -5,12 +5,12 @@ Each test prints how many faults it tried; the sum stands below the results of t
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import pytest
 
-from tests.cloud import Cloud, Fault, Way, new_cloud
+from tests.cloud import Cloud, Fault, Kept, Way, new_cloud
 from tests.faults.main_path import STEPS, End, end_of, store_beginning, take
 
 MAILED = "POST email"
@@ -29,14 +29,21 @@ def clean_run() -> tuple[End, dict[str, int]]:
         return end_of(cloud), calls
 
 
-def run_with(fault: Fault, at: str) -> End:
+def ends_with(faults: Iterable[Fault], at: str) -> Iterator[End]:
+    """The end with each fault at that step. What came before the step is done once and put back each time."""
+    names = list(STEPS)
+    begin = names.index(at)
     with new_cloud() as cloud:
         store_beginning(cloud)
-        for step in STEPS:
-            if step == at:
-                cloud.fault = fault
+        for step in names[:begin]:
             take(step, cloud)
-        return end_of(cloud)
+        before = Kept()
+        for fault in faults:
+            before.put_back()
+            cloud.fault = fault
+            for step in names[begin:]:
+                take(step, cloud)
+            yield end_of(cloud)
 
 
 @pytest.mark.parametrize("way", Way, ids=lambda way: way.name)
@@ -45,9 +52,8 @@ def test_each_call_of_a_step_goes_wrong(
     step: str, way: Way, record_property: Callable[[str, object], None]
 ) -> None:
     expected, calls = clean_run()
-    for number in range(1, calls[step] + 1):
-        fault = Fault(number, way)
-        end = run_with(fault, step)
+    faults = [Fault(number, way) for number in range(1, calls[step] + 1)]
+    for number, (fault, end) in enumerate(zip(faults, ends_with(faults, step), strict=True), start=1):
         where = f"call {number} of '{step}', {fault.operation}: {way}"
         assert fault.operation, f"{where}: there was no such call"
         assert end.items - expected.items == Counter(), f"{where}: too much, or other than it should be"

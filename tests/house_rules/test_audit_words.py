@@ -15,7 +15,14 @@ WRITERS = {"note", "note_read", "note_look", "note_unknown", "_note", "_save_ref
 HANDED_ON = {"_save", "_save_change", "_add_save", "_add", "_change", "_begin"}
 """Helpers of use cases that are given it and hand it on."""
 
-OTHERWISE = {"detect", "import_done", "import_failed", "ask_password_reset", "choose_password"}
+OTHERWISE = {
+    "detect",
+    "import_done",
+    "import_failed",
+    "ask_password_reset",
+    "choose_password",
+    "open_package_link",
+}
 """Words that are put together, or chosen before the call."""
 
 

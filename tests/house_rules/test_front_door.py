@@ -25,6 +25,9 @@ PUBLIC = {
     ("POST", "/session/password"): "asks for the token of a one-time link",
     ("POST", "/session/second-factor"): "signing in: asks for the token of the stage before",
     ("POST", "/session/second-factor/code"): "signing in: asks for the token of the stage before",
+    ("POST", "/receiving"): "asks for the token of a package's link",
+    ("POST", "/receiving/download"): "asks for the token of a package's link",
+    ("POST", "/receiving/receipt"): "asks for the token of a package's link",
     ("GET", "/openapi.json"): "says how the API is used and nothing about anybody",
 }
 """Routes that answer without a session, and why. A route that is not here must be guarded."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws import erasure, export_files
 from infra.build import ROOT
 
 FOLDER = ROOT / ".chalice/policies"
@@ -73,7 +74,7 @@ def test_nothing_is_too_wide(name: str) -> None:
 
 def test_roles_of_the_template_are_no_wider(plain_template: dict[str, Any]) -> None:
     roles = [r["Properties"] for r in plain_template["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
-    assert len(roles) == 35
+    assert len(roles) == 37
     for role in roles:
         assert "ManagedPolicyArns" not in role
         for policy in role["Policies"]:
@@ -107,7 +108,7 @@ def test_what_may_be_deleted_hangs_on_a_student() -> None:
     """Neither the audit nor transfers, nor manifests or anchors; and only files that are the student's."""
     deletes = [s for s in POLICIES["destroy_record"] if any("Delete" in action for action in s["Action"])]
     (items,) = [s for s in deletes if "dynamodb:DeleteItem" in s["Action"]]
-    begins = ("ALERTS", "IDENTIFIER", "KEPT", "LEFT", "NAME", "STUDENT")
+    begins = ("ALERTS", "IDENTIFIER", "KEPT", "LEFT", "NAME", "RECEIVE", "STUDENT")
     assert sorted(items["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]) == [
         f"{b}#*" for b in begins
     ]
@@ -121,7 +122,17 @@ def test_what_may_be_deleted_hangs_on_a_student() -> None:
     assert exports["Resource"] == [
         {"Fn::Sub": "${ExportBucket.Arn}/work/*"},
         {"Fn::Sub": "${ExportBucket.Arn}/exports/*"},
+        {"Fn::Sub": "${ExportBucket.Arn}/packages/*"},
     ]
+
+
+def test_what_is_deleted_can_be_found() -> None:
+    """Every place below which a student's files lie: what is not found is not destroyed."""
+    may_list = [s for s in POLICIES["destroy_record"] if "s3:ListBucketVersions" in s["Action"]]
+    listed = [prefix for s in may_list for prefix in s["Condition"]["StringLike"]["s3:prefix"]]
+    vault = (*erasure.text_prefixes("sch", "stu"), *erasure.prefixes("sch", "stu"))
+    places = {prefix.partition("/")[0] for prefix in (*vault, *export_files.prefixes("sch", "stu"))}
+    assert {f"{place}/*" for place in places} == set(listed)
 
 
 def test_who_may_say_what_on_the_event_bus() -> None:
@@ -137,7 +148,7 @@ def test_who_may_say_what_on_the_event_bus() -> None:
                     tellers.setdefault(source, set()).add(name)
     assert tellers == {
         "safehand.scanner": {"scan_upload"},
-        "safehand.vault": {"api", "prepare_transfer", "sweep_uploads"},
+        "safehand.vault": {"api", "prepare_transfer", "sweep_uploads", "unpack_package"},
         "safehand.retention": {"dispatch_outbox", "work_piece"},
     }
 
@@ -160,26 +171,35 @@ def test_who_writes_where() -> None:
                     writers.setdefault(resource["Fn::Sub"], set()).add(name)
     assert writers == {
         "${ExportBucket.Arn}/exports/*": {"join_report", "pack_files"},
-        "${ExportBucket.Arn}/work/*": {"join_report", "pack_files", "plan_export", "render_report"},
+        "${ExportBucket.Arn}/packages/*": {"pack_files"},
+        "${ExportBucket.Arn}/work/*": {
+            "join_report",
+            "pack_files",
+            "plan_export",
+            "render_report",
+            "unpack_package",
+        },
+        "${ExportBucket.Arn}/work/*/package.zip": {"api"},
+        "${ExportBucket.Arn}/work/*/passphrase-*": {"api"},
         "${VaultBucket.Arn}/anchors/*": {"seal_audit", "sweep_audit"},
         "${VaultBucket.Arn}/copies/*": {"copy_documents"},
         "${VaultBucket.Arn}/manifests/*": {"prepare_transfer"},
         "${VaultBucket.Arn}/texts/*": {"read_file"},
-        "${VaultBucket.Arn}/uploads/*": {"api"},
+        "${VaultBucket.Arn}/uploads/*": {"api", "unpack_package"},
         "${IngestBucket.Arn}/incoming/*": {"api"},
         "${IngestBucket.Arn}/reports/*": {"import_enrolments"},
     }
 
 
-def test_only_prepare_signs() -> None:
+def test_only_manifests_are_signed() -> None:
     users: dict[str, set[str]] = {}
     for name in POLICIES:
         for action in actions_of(name) & {"kms:Sign", "kms:Verify", "kms:GetPublicKey"}:
             users.setdefault(action, set()).add(name)
     assert users == {
-        "kms:Sign": {"prepare_transfer"},
-        "kms:GetPublicKey": {"prepare_transfer"},
-        "kms:Verify": {"api", "verify_transfer"},
+        "kms:Sign": {"pack_files", "prepare_transfer"},
+        "kms:GetPublicKey": {"pack_files", "prepare_transfer", "unpack_package"},
+        "kms:Verify": {"api", "unpack_package", "verify_transfer"},
     }
 
 
@@ -207,6 +227,7 @@ def test_who_starts_which_state_machine() -> None:
     assert starters == {
         "export": {"dispatch_outbox", "work_piece"},
         "transfer": {"dispatch_outbox", "work_piece"},
+        "import": {"dispatch_outbox", "work_piece"},
         "matching": {"api", "start_nightly"},
     }
 

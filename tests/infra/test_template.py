@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.export import KEPT
+from chalicelib.domain.handover import MOST_DAYS
 from chalicelib.domain.notice import NoticeKind
-from chalicelib.domain.notice_mail import LATE_REPORT, name_of
+from chalicelib.domain.notice_mail import LATE_REPORT, PACKAGE_LINK, name_of
 from chalicelib.domain.seal import MAX_ENTRIES
 from chalicelib.storage import outbox
 from chalicelib.storage.students import StudentItem
@@ -142,7 +143,7 @@ def test_every_bucket_is_private_versioned_and_tls_only(plain_template: Template
 def test_exports_are_gone_after_their_time(plain_template: Template) -> None:
     rules = of_type(plain_template, "AWS::S3::Bucket")["ExportBucket"]["LifecycleConfiguration"]["Rules"]
     days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule}
-    assert days == {"work/": 2, "exports/": KEPT.days + 1}
+    assert days == {"work/": 2, "exports/": KEPT.days + 1, "packages/": MOST_DAYS + 1}
 
 
 def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> None:
@@ -152,7 +153,7 @@ def test_every_lambda_has_a_log_group_that_ends(plain_template: Template) -> Non
     }
     assert set(groups.values()) == {365}
     functions = of_type(plain_template, "AWS::Lambda::Function")
-    assert len(functions) == 31
+    assert len(functions) == 32
     for function in functions.values():
         name = function["FunctionName"]["Fn::Sub"]
         assert json.dumps({"Fn::Sub": f"/aws/lambda/{name}"}) in groups
@@ -217,7 +218,13 @@ def test_nothing_but_mails_waits_behind_mails(plain_template: Template) -> None:
     ] * 2
     mails, work = (p["dynamodb"]["NewImage"]["task"]["S"] for p in patterns)
     assert mails == [{"anything-but": work}]
-    assert set(work) == {outbox.START_WORKFLOW, outbox.START_EXPORT, outbox.DESTROY, outbox.COLLECT}
+    assert set(work) == {
+        outbox.START_WORKFLOW,
+        outbox.START_EXPORT,
+        outbox.UNPACK,
+        outbox.DESTROY,
+        outbox.COLLECT,
+    }
 
 
 def test_somebody_is_told_when_a_night_is_incomplete_or_missing(plain_template: Template) -> None:
@@ -297,16 +304,23 @@ def test_verdicts_are_taken_from_both_scanners_and_from_nobody_else(plain_templa
     }
 
 
+FILLED_IN = {
+    LATE_REPORT: {"{{laestab}}", "{{late}}"},
+    PACKAGE_LINK: {"{{link}}", "{{laestab}}", "{{school}}", "{{school_html}}"},
+}
+
+
 def test_each_kind_of_notice_has_its_template(plain_template: Template) -> None:
     made = {
         t["Template"]["TemplateName"]["Fn::Sub"]: t["Template"]
         for t in of_type(plain_template, "AWS::SES::Template").values()
     }
-    names = {*map(name_of, NoticeKind), LATE_REPORT}
+    names = {*map(name_of, NoticeKind), LATE_REPORT, PACKAGE_LINK}
     assert set(made) == {f"${{AWS::StackName}}-{name}" for name in names}
     for name, parts in made.items():
         filled_in = set(re.findall(r"{{.*?}}", parts["SubjectPart"] + parts["TextPart"] + parts["HtmlPart"]))
-        assert filled_in == ({"{{laestab}}", "{{late}}"} if name.endswith(LATE_REPORT) else {"{{link}}"})
+        short = name.rpartition("}-")[2]
+        assert filled_in == FILLED_IN.get(short, {"{{link}}"})
 
 
 def test_ses_tells_of_our_mails_only_and_counts_no_reader(plain_template: Template) -> None:

@@ -139,6 +139,10 @@ EDIT = new(A.EDIT_INCIDENT, "cat_bully")
 FINISH = new(A.FINISH_ACTION, "cat_bully", owner_id=READER)
 DOCUMENT = "/students/{student_id}/documents/{document_id}"
 EXPORT = "/students/{student_id}/exports/{export_id}"
+PACKAGES = "/students/{student_id}/package-imports"
+PACKAGE = f"{PACKAGES}/{{import_id}}"
+HANDOVER = "/students/{student_id}/handovers/{handover_id}"
+HAND_OVER = new(A.HAND_OVER)
 VIEW_DOCUMENT = new(A.VIEW_DOCUMENT, "cat_bully")
 VIEW_SENT: Need = lambda actor: permit(actor, A.VIEW_DOCUMENT, Resource(OLD, ("cat_bully",)))  # noqa: E731
 """Of a file of the student at the previous school."""
@@ -277,6 +281,26 @@ ROUTES = [
     Route("GET", EXPORT, VIEW_STUDENT, only(READER)),
     Route("POST", f"{EXPORT}/cancel", VIEW_STUDENT, only(READER), ids={"export_id": "exp_making"}),
     Route("POST", f"{EXPORT}/download", VIEW_STUDENT, only(READER)),
+    # a package that another school made
+    Route("POST", PACKAGES, new(A.IMPORT_PACKAGE)),
+    Route("GET", PACKAGES, new(A.IMPORT_PACKAGE)),
+    Route("GET", PACKAGE, new(A.IMPORT_PACKAGE), ids={"import_id": "pki_found"}),
+    Route("POST", f"{PACKAGE}/open", new(A.IMPORT_PACKAGE), body={"passphrase": "six small words"},
+          ids={"import_id": "pki_waiting"}),
+    Route("POST", f"{PACKAGE}/confirm", new(A.IMPORT_PACKAGE), body={}, ids={"import_id": "pki_found"}),
+    # a record goes to a school without Safehand
+    Route("GET", "/students/{student_id}/handovers/review", HAND_OVER),
+    Route("POST", "/students/{student_id}/handovers", HAND_OVER,
+          body={"receiver": "Oakfield College", "address": "dsl@oakfield.example"}),
+    Route("GET", "/students/{student_id}/handovers", new(A.VIEW_HANDOVER)),
+    Route("GET", HANDOVER, new(A.VIEW_HANDOVER)),
+    Route("POST", f"{HANDOVER}/passphrase", HAND_OVER),
+    Route("POST", f"{HANDOVER}/send-again", HAND_OVER, body={}),
+    Route("POST", f"{HANDOVER}/revoke", HAND_OVER),
+    Route("POST", f"{HANDOVER}/receipt", HAND_OVER, body={"name": "Ann Other", "role": "DSL", "on": "2026-11-24"}),
+    Route("POST", "/receiving", public=True, body={}, status=400),
+    Route("POST", "/receiving/download", public=True, body={}, status=400),
+    Route("POST", "/receiving/receipt", public=True, body={}, status=400),
     # transfers
     Route("GET", "/preferences", own(A.UPDATE_PREFERENCES)),
     Route("PUT", "/preferences", own(A.UPDATE_PREFERENCES), body={"category_ids": ["cat_bully"]}, version=0),

@@ -1,13 +1,11 @@
 """Who asks in the matrix, and the world they ask about: a key holder, staff with every set of rights, at the school whose
 things they are (NEW), at the other party of a transfer (OLD) and at a stranger's (THIRD), and those of no school."""
 
-import pickle
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any
 
-from chalicelib.aws import files
+from chalicelib.aws import export_files, files
 from chalicelib.aws.clients import client
 from chalicelib.domain.action import IncidentAction
 from chalicelib.domain.alert import alert_id_for
@@ -15,22 +13,36 @@ from chalicelib.domain.api_key import ApiKey, key_hash
 from chalicelib.domain.category import Category
 from chalicelib.domain.export import Export, Format, Kind
 from chalicelib.domain.export import State as ExportState
+from chalicelib.domain.handover import Handover, offered
 from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.manifest import SignedManifest
+from chalicelib.domain.package_import import Found, Likeness, PackageImport, PackageState
+from chalicelib.domain.package_record import PackedStudent
 from chalicelib.domain.permission import Actor, Resource, Right
 from chalicelib.domain.retention import DeedKind, Policy, Retention, deed_of, propose
 from chalicelib.domain.school import Group, School, User
 from chalicelib.domain.transfer import State
 from chalicelib.settings import setting
-from chalicelib.storage import actions, api_keys, exports, imports, people, retention, schools, sessions
+from chalicelib.storage import (
+    actions,
+    api_keys,
+    exports,
+    handovers,
+    imports,
+    package_imports,
+    people,
+    retention,
+    schools,
+    sessions,
+)
 from chalicelib.storage.sessions import Session
 from chalicelib.usecases import manifests, runs
 from chalicelib.usecases.alerts import add_alerts
 from tests import builders as make
 from tests import world
 from tests.builders import ALL_RIGHTS, NEW, NOW, OLD, THIRD, VIEW
-from tests.cloud import INGEST, TABLE, VAULT, Cloud, Direct
+from tests.cloud import EXPORTS, INGEST, VAULT, Cloud, Direct
 from tests.routes.matrix import ANOTHER, READER, TRANSFERS
 
 
@@ -121,6 +133,7 @@ IDS = {
     "import_id": "imp_extra",
     "transfer_id": "tr_requested",
     "export_id": "exp_ready",
+    "handover_id": "hov_ready",
 }
 """What stands in the paths; `run_id` is added when the run is made. All of it is of the school NEW."""
 
@@ -172,6 +185,8 @@ def store(cloud: Cloud, who: list[Role]) -> dict[str, str]:
             for school_id in (OLD, NEW):
                 cloud.put(VAULT, manifests.key_of(school_id, made), MANIFEST.to_json())
     _store_exports()
+    _store_package_imports(cloud)
+    _store_handover()
     return IDS | {"run_id": runs.start_run(make.operator(), NOW - timedelta(days=2)).run_id}
 
 
@@ -183,6 +198,33 @@ def _store_exports() -> None:
         exports.add_export(changes, asked)
         until = NOW + timedelta(days=7) if state is ExportState.READY else None
         exports.add_move(changes, asked, replace(asked, state=state, ready_until=until))
+    changes.commit()
+
+
+def _store_package_imports(cloud: Cloud) -> None:
+    """Of one the package is uploaded, of the other one it is open."""
+    changes = Direct()
+    for import_id in ("pki_waiting", "pki_found"):
+        begun = PackageImport(import_id, "stu_new", NEW, "usr_sch_new", "Sasha Quill", NOW)
+        package_imports.add_import(changes, begun)
+        if import_id == "pki_found":
+            theirs = PackedStudent("Okonedo-Reed", "Maya", date(2015, 2, 11))
+            found = Found("exp_1", NOW, "Alder Primary", "3309901", Likeness.SAME, 2, 1, theirs)
+            after = replace(begun, state=PackageState.FOUND, found=found)
+            package_imports.add_move(changes, begun, after)
+        cloud.put(EXPORTS, export_files.work_key(NEW, "stu_new", import_id, "package.zip"), b"PK")
+    changes.commit()
+
+
+def _store_handover() -> None:
+    """A package that is ready."""
+    changes = Direct()
+    made = Handover(
+        "hov_ready", "stu_new", NEW, "Oakfield College", "dsl@oakfield.example", "usr_long_ago", "Kim Ash",
+        NOW, 14, NOW.date(), "six small words with spaces between",
+    )  # fmt: skip
+    handovers.add_handover(changes, made)
+    handovers.add_move(changes, made, offered(made, 5_000, NOW))
     changes.commit()
 
 
@@ -246,20 +288,3 @@ def _store_people(who: list[Role]) -> None:
         )  # fmt: skip
         people.add_new_user(changes, user)
     changes.commit()
-
-
-class Kept:
-    """The table as it is now, to be put back: whoever asks next finds the same world."""
-
-    def __init__(self) -> None:
-        self._items = pickle.dumps(_table().items)
-
-    def put_back(self) -> None:
-        _table().items = pickle.loads(self._items)
-
-
-def _table() -> Any:
-    from moto.core.models import DEFAULT_ACCOUNT_ID
-    from moto.dynamodb.models import dynamodb_backends
-
-    return dynamodb_backends[DEFAULT_ACCOUNT_ID]["eu-west-2"].tables[TABLE]

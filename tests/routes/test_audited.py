@@ -14,7 +14,7 @@ from chalicelib.domain.audit import entry
 from chalicelib.domain.deeds import KINDS
 from chalicelib.usecases import access, chronology, students
 from tests.builders import NEW, NOW
-from tests.cloud import Cloud
+from tests.cloud import Cloud, Kept
 from tests.routes import matrix, roles
 from tests.routes.conftest import Api
 from tests.routes.matrix import READER, ROUTES, Route
@@ -81,7 +81,7 @@ def concerned(route: Route, ids: dict[str, str]) -> str:
 
 
 def faults(cloud: Cloud, api: Api, ids: dict[str, str], routes: list[Route]) -> list[str]:
-    found, world = [], roles.Kept()
+    found, world = [], Kept()
     for route in (r for r in routes if not r.public):
         for outcome, role in (
             ("done", who(route, 200, 201)),

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from tests.builders import UPN
-from tests.cloud import Cloud
-from tests.routes import roles
+from tests.cloud import Cloud, Kept
 from tests.routes.conftest import Api
 from tests.routes.matrix import ROUTES
 from tests.routes.test_audited import ROLES, api, ids, who
@@ -50,7 +49,7 @@ def test_no_log_line_holds_what_is_somebodys(
     cloud: Cloud, api: Api, ids: dict[str, str], printed: io.StringIO, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    world, secrets, told = roles.Kept(), set(STORED), set()
+    world, secrets, told = Kept(), set(STORED), set()
     for route in ROUTES:
         for role in {r.name: r for r in (who(route, 200, 201), who(route, 403, 404)) if r}.values():
             before = printed.tell()

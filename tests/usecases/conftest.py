@@ -9,8 +9,9 @@ from tests.builders import NEW, OLD
 from tests.cloud import Cloud, cloud, user_pool
 from tests.usecases.accounts import invited, pool
 from tests.usecases.additions import sent
+from tests.usecases.importing import packed
 
-__all__ = ["cloud", "invited", "moving", "pool", "rolls", "sent", "user_pool"]
+__all__ = ["cloud", "invited", "moving", "packed", "pool", "rolls", "sent", "user_pool"]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,25 @@ def test_a_record_without_files_has_a_zip_that_says_so(cloud: Cloud) -> None:
     assert finished([]).is_whole
     data = made(cloud)
     assert data is not None and manifest(data) == []
+
+
+def test_a_report_from_the_export_bucket_goes_in_too(cloud: Cloud) -> None:
+    report = client("s3").put_object(Bucket=EXPORTS, Key="work/report.pdf", Body=b"%PDF")
+    line = ZipLine(
+        "Student Report.pdf",
+        "Student Report.pdf",
+        "The report",
+        NOW,
+        4,
+        sha256(b"%PDF").hexdigest(),
+        "work/report.pdf",
+        "",
+        report["ETag"],
+        bucket="EXPORT_BUCKET",
+    )
+    assert not finished([line, *lines_of([document(1, "a.pdf")], WORDS_FOR)]).gaps
+    data = made(cloud)
+    assert data is not None and contents(data)["Student Report.pdf"] == b"%PDF"
 
 
 def test_progress_counts_files_alone(cloud: Cloud) -> None:

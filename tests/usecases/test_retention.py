@@ -19,8 +19,7 @@ from chalicelib.usecases import outbox, retention, retention_review, students
 from tests import builders as make
 from tests import world
 from tests.builders import NEW, NOW, OLD, TODAY
-from tests.cloud import Cloud, Direct
-from tests.routes.roles import _table
+from tests.cloud import TABLE, Cloud, Direct, backend
 
 HOLDER = make.key_holder(OLD)
 TEACHER = make.actor(OLD, rights={"cat_bully": make.VIEW})
@@ -73,7 +72,7 @@ def test_a_policy_is_adopted_changed_and_audited(rolls: Cloud) -> None:
 
 def forget_places() -> None:
     """As if the students had left before there was a list."""
-    _table().items.pop(keys.kept(OLD), None)
+    backend("dynamodb").tables[TABLE].items.pop(keys.kept(OLD), None)
 
 
 def test_who_left_before_the_policy_comes_onto_the_list(

@@ -11,7 +11,7 @@ from chalicelib.domain.transfer import State, Transfer
 from chalicelib.domain.vault import DocumentStatus
 from chalicelib.storage import documents, incidents
 from chalicelib.storage.table import Changes
-from chalicelib.usecases import manifests, workflow
+from chalicelib.usecases import arrival, manifests, workflow
 from chalicelib.usecases import transfers as people_do
 from tests import builders as make
 from tests import world
@@ -213,9 +213,9 @@ def test_copies_ask_no_more_of_the_table_than_one_partition_gives(monkeypatch: p
     monkeypatch.setattr(incidents, "save_copy", save)
     copies_of_50_kb = [make.incident(text="x" * 51_000)] * 6
     begin = time.monotonic()
-    assert workflow._save_copies(copies_of_50_kb, 1) == 6
+    assert arrival.save_incidents(copies_of_50_kb, 1) == 6
     units = copies_of_50_kb[0].write_units
     assert 50 <= units <= 52
     for before, at in enumerate(sorted(begun)):
-        assert at - begin >= before * units / workflow.UNITS_A_SECOND
-    assert workflow.UNITS_A_SECOND <= 900, "of 1,000; the rest is for other writes of the student"
+        assert at - begin >= before * units / arrival.UNITS_A_SECOND
+    assert arrival.UNITS_A_SECOND <= 900, "of 1,000; the rest is for other writes of the student"

@@ -35,11 +35,13 @@ import { Frame } from "./session/frame";
 import { Certificates } from "./retention/certificates";
 import { EndedRetentions } from "./retention/ended";
 import { ManageRetentionPolicy } from "./retention/policy";
+import { PackageImportPage } from "./packages/one";
+import { ImportPackage } from "./packages/start";
 import { NightlyRun } from "./runs/run";
 import { NightlyRuns } from "./runs/runs";
 import { StartRun } from "./runs/start_run";
 import { ArchiveStudent, RestoreStudent } from "./students/archive";
-import { Profile } from "./students/profile";
+import { Profile, type Tab, TABS } from "./students/profile";
 import { ArchivedStudents, ClassList, Students, StudentsToAskAbout } from "./students/students";
 import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
 import { AskRecall, RefuseRecall } from "./transfers/recall";
@@ -61,6 +63,15 @@ import { Users } from "./users/users";
 type Ids = Record<string, string>;
 type Screen = [pattern: string, draw: (ids: Ids, me: Me) => JSX.Element];
 
+/** The screen of one thing. */
+const one =
+  (Drawn: (props: { id: string }) => JSX.Element): Screen[1] =>
+  ({ id = "" }) => <Drawn key={id} id={id} />;
+
+const oneFile =
+  (Drawn: (props: { studentId: string; documentId: string }) => JSX.Element): Screen[1] =>
+  ({ id = "", file = "" }) => <Drawn key={file} studentId={id} documentId={file} />;
+
 const SCREENS: Screen[] = [
   ["/", (_, me) => <Dashboard me={me} />],
   ["/account", () => <Account />],
@@ -71,18 +82,20 @@ const SCREENS: Screen[] = [
   ["/students/transfers", () => <StudentsToAskAbout />],
   ["/students/years/:id", ({ id = "" }) => <ClassList key={id} yearId={id} />],
   ["/students/classes/:id", ({ id = "" }) => <ClassList key={id} classId={id} />],
-  ["/students/:id/archive", ({ id = "" }) => <ArchiveStudent key={id} id={id} />],
-  ["/students/:id/restore", ({ id = "" }) => <RestoreStudent key={id} id={id} />],
-  ["/students/:id/incidents", ({ id = "" }, me) => <Profile key={id} id={id} tab="incidents" me={me} />],
-  ["/students/:id/documents", ({ id = "" }, me) => <Profile key={id} id={id} tab="documents" me={me} />],
-  ["/students/:id/documents/:file", ({ id = "", file = "" }) => <FileDetails key={file} studentId={id} documentId={file} />],
-  ["/students/:id/documents/:file/replace", ({ id = "", file = "" }) => <ReplaceFile key={file} studentId={id} documentId={file} />],
-  ["/students/:id/documents/:file/redact", ({ id = "", file = "" }) => <RedactFile key={file} studentId={id} documentId={file} />],
-  ["/students/:id/documents/:file/strike", ({ id = "", file = "" }) => <StrikeFile key={file} studentId={id} documentId={file} />],
-  ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
-  ["/students/:id/report", ({ id = "" }, me) => <Profile key={id} id={id} tab="report" me={me} />],
-  ["/students/:id/retention", ({ id = "" }, me) => <Profile key={id} id={id} tab="retention" me={me} />],
-  ["/students/:id/history", ({ id = "" }, me) => <Profile key={id} id={id} tab="history" me={me} />],
+  ["/students/:id/import-package", one(ImportPackage)],
+  [
+    "/students/:id/import-package/:import",
+    ({ id = "", import: importId = "" }) => <PackageImportPage key={importId} id={id} importId={importId} />,
+  ],
+  ["/students/:id/archive", one(ArchiveStudent)],
+  ["/students/:id/restore", one(RestoreStudent)],
+  ...Object.keys(TABS).map(
+    (tab): Screen => [`/students/:id/${tab}`, ({ id = "" }, me) => <Profile key={id} id={id} tab={tab as Tab} me={me} />],
+  ),
+  ["/students/:id/documents/:file", oneFile(FileDetails)],
+  ["/students/:id/documents/:file/replace", oneFile(ReplaceFile)],
+  ["/students/:id/documents/:file/redact", oneFile(RedactFile)],
+  ["/students/:id/documents/:file/strike", oneFile(StrikeFile)],
   ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
   ["/students/:id/incidents/:one", ({ id = "", one = "" }) => <IncidentPage key={one} studentId={id} incidentId={one} />],
   [
@@ -104,8 +117,8 @@ const SCREENS: Screen[] = [
   ["/admin/transfers/authorise-many", () => <BulkTransfers key="authorise" step="authorise" />],
   ["/admin/transfers/preferences", () => <ManagePreferences />],
   ["/admin/transfers/term-dates", () => <ManageTermDates />],
-  ["/admin/transfers/:id", ({ id = "" }) => <TransferPage key={id} id={id} />],
-  ["/admin/transfers/:id/review", ({ id = "" }) => <ReviewPage key={id} id={id} />],
+  ["/admin/transfers/:id", one(TransferPage)],
+  ["/admin/transfers/:id/review", one(ReviewPage)],
   ["/admin/transfers/:id/review/:at", ({ id = "", at = "" }) => <ReviewPage key={id} id={id} at={at} />],
   [
     "/admin/transfers/:id/review/:student/:file/redact",
@@ -124,26 +137,26 @@ const SCREENS: Screen[] = [
       />
     ),
   ],
-  ["/admin/transfers/:id/decline", ({ id = "" }) => <DeclineTransfer key={id} id={id} />],
-  ["/admin/transfers/:id/recall", ({ id = "" }) => <AskRecall key={id} id={id} />],
-  ["/admin/transfers/:id/refuse-recall", ({ id = "" }) => <RefuseRecall key={id} id={id} />],
-  ["/admin/transfers/:id/withdraw", ({ id = "" }) => <WithdrawTransfer key={id} id={id} />],
+  ["/admin/transfers/:id/decline", one(DeclineTransfer)],
+  ["/admin/transfers/:id/recall", one(AskRecall)],
+  ["/admin/transfers/:id/refuse-recall", one(RefuseRecall)],
+  ["/admin/transfers/:id/withdraw", one(WithdrawTransfer)],
   ["/admin/retention", () => <EndedRetentions />],
   ["/admin/retention/policy", () => <ManageRetentionPolicy />],
   ["/admin/retention/certificates", () => <Certificates />],
   ["/admin/users", () => <Users />],
   ["/admin/users/invite", () => <InviteUser />],
-  ["/admin/users/people/:id", ({ id = "" }) => <UserPage key={id} id={id} />],
-  ["/admin/users/people/:id/disable", ({ id = "" }) => <DisableUser key={id} id={id} />],
-  ["/admin/users/groups/:id", ({ id = "" }) => <GroupPermissions key={id} id={id} />],
+  ["/admin/users/people/:id", one(UserPage)],
+  ["/admin/users/people/:id/disable", one(DisableUser)],
+  ["/admin/users/groups/:id", one(GroupPermissions)],
   ["/admin/categories", () => <Categories />],
-  ["/admin/categories/:id", ({ id = "" }) => <EditCategory key={id} id={id} />],
+  ["/admin/categories/:id", one(EditCategory)],
   ["/admin/enrolments", () => <Imports />],
-  ["/admin/enrolments/:id", ({ id = "" }) => <ImportPage key={id} id={id} />],
-  ["/admin/enrolments/:id/columns", ({ id = "" }) => <CorrectColumns key={id} id={id} />],
+  ["/admin/enrolments/:id", one(ImportPage)],
+  ["/admin/enrolments/:id/columns", one(CorrectColumns)],
   ["/admin/api-keys", () => <ApiKeys />],
   ["/admin/api-keys/add", () => <AddApiKey />],
-  ["/admin/api-keys/:id/revoke", ({ id = "" }) => <RevokeApiKey key={id} id={id} />],
+  ["/admin/api-keys/:id/revoke", one(RevokeApiKey)],
   ["/admin/audit", () => <Audit />],
   ["/admin/audit/check", () => <CheckAudit />],
 ];
@@ -153,7 +166,7 @@ const OPERATOR_SCREENS: Screen[] = [
   ["/second-factor", () => <LockedOut />],
   ["/runs", () => <NightlyRuns />],
   ["/runs/start", () => <StartRun />],
-  ["/runs/:id", ({ id = "" }) => <NightlyRun key={id} id={id} />],
+  ["/runs/:id", one(NightlyRun)],
 ];
 
 const ADMIN = [

@@ -3,7 +3,7 @@ import type { paths } from "./schema";
 
 type Method = "get" | "post" | "put" | "delete";
 type Json<T> = T extends { content: { "application/json": infer B } } ? B : never;
-type Answer<O> = O extends { responses: infer R } ? Json<R[keyof R & (200 | 201)]> : never;
+type Answer<O> = O extends { responses: infer R } ? Json<R[keyof R & (200 | 201 | 202)]> : never;
 type Body<O> = O extends { requestBody: { content: { "application/json": infer B } } } ? B : undefined;
 /** A body that may be left out. */
 type Extra<O> = O extends { requestBody?: infer R } ? Json<NonNullable<R>> : never;

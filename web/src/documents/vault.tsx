@@ -3,10 +3,12 @@ import { useRef, useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Document, Me } from "../api/nouns";
 import { open, useCategoryLabels } from "../categories/labels";
+import { LoneBox } from "../parts/box";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { Checkboxes } from "../parts/fields";
 import { useFresh } from "../parts/fresh";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { LookAgain } from "../parts/look_again";
 import { Button, Form, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
@@ -17,6 +19,7 @@ import { ChooseFiles } from "./choose_files";
 import { Download } from "./download";
 import { Progress } from "./progress";
 import { useUploads } from "./uploads";
+import { Zip } from "./zip";
 
 /** Marks how far unfinished files are: as long as there are some, the list is asked for again. */
 export function unfinished(documents: readonly Document[]): string {
@@ -42,12 +45,7 @@ export function Vault({ studentId, me }: { studentId: string; me: Me }) {
             <>
               <Files studentId={studentId} documents={documents} labels={labels} />
               {isStill && (
-                <p class="govuk-body">
-                  Checking takes longer than usual.{" "}
-                  <button type="button" class="app-link-button" onClick={() => void found.reload()}>
-                    Look again
-                  </button>
-                </p>
+                <LookAgain onLook={found.reload}>Checking takes longer than usual.</LookAgain>
               )}
             </>
           ) : (
@@ -72,39 +70,63 @@ interface FilesProps {
 
 /** Earlier versions that can still be opened stand on the page of the file, not in the list. */
 function Files({ studentId, documents, labels }: FilesProps) {
+  const [chosen, setChosen] = useState<string[]>([]);
   const isEarlier = (d: Document): boolean => d.status === "available" && !d.struck && !d.is_current;
+  const shown = documents.filter((d) => !isEarlier(d));
+  const files = shown.filter((d) => d.allowed_actions.includes("download"));
+  const turn = (id: string, isOn: boolean): void =>
+    setChosen(isOn ? [...chosen, id] : chosen.filter((one) => one !== id));
   return (
-    <Table
-      caption="Files in the vault"
-      isCaptionHidden
-      rows={documents.filter((d) => !isEarlier(d))}
-      keyOf={(d) => d.document_id}
-      columns={[
-        { head: "File", cell: (d) => <Download studentId={studentId} document={d} isStatusApart /> },
-        {
-          head: "Status",
-          cell: (d) => (
-            <>
-              <StatusTag document={d} /> <RedactedMark document={d} />
-            </>
-          ),
-        },
-        { head: "Categories", cell: (d) => d.category_ids.map(labels).join(", ") },
-        { head: "Belongs to", cell: (d) => (d.incident_id ? "An incident" : "The student") },
-        {
-          head: "Uploaded",
-          cell: (d) => `${moment(d.uploaded_at)}, ${d.uploaded_by}${d.origin ? ` at ${d.origin}` : ""}`,
-        },
-        {
-          head: "More",
-          cell: (d) => (
-            <Link href={`/students/${studentId}/documents/${d.document_id}`}>
-              Details<span class="govuk-visually-hidden"> of {d.file_name}</span>
-            </Link>
-          ),
-        },
-      ]}
-    />
+    <>
+      {files.length > 0 && <Zip studentId={studentId} files={files} chosen={chosen} onChosen={setChosen} />}
+      <Table
+        caption="Files in the vault"
+        isCaptionHidden
+        rows={shown}
+        keyOf={(d) => d.document_id}
+        columns={[
+          {
+            head: "File",
+            cell: (d) => (
+              <span class="app-pick">
+                {files.includes(d) && (
+                  <LoneBox
+                    id={`pick-${d.document_id}`}
+                    isOn={chosen.includes(d.document_id)}
+                    onTurn={(isOn) => turn(d.document_id, isOn)}
+                  >
+                    <span class="govuk-visually-hidden">Choose {d.file_name}</span>
+                  </LoneBox>
+                )}
+                <Download studentId={studentId} document={d} isStatusApart />
+              </span>
+            ),
+          },
+          {
+            head: "Status",
+            cell: (d) => (
+              <>
+                <StatusTag document={d} /> <RedactedMark document={d} />
+              </>
+            ),
+          },
+          { head: "Categories", cell: (d) => d.category_ids.map(labels).join(", ") },
+          { head: "Belongs to", cell: (d) => (d.incident_id ? "An incident" : "The student") },
+          {
+            head: "Uploaded",
+            cell: (d) => `${moment(d.uploaded_at)}, ${d.uploaded_by}${d.origin ? ` at ${d.origin}` : ""}`,
+          },
+          {
+            head: "More",
+            cell: (d) => (
+              <Link href={`/students/${studentId}/documents/${d.document_id}`}>
+                Details<span class="govuk-visually-hidden"> of {d.file_name}</span>
+              </Link>
+            ),
+          },
+        ]}
+      />
+    </>
   );
 }
 

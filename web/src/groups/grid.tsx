@@ -1,6 +1,7 @@
 /** The grid of Category Permissions: a row for each category, a box for each right. */
 import type { Category, Right } from "../api/nouns";
 import { CategoryTag } from "../categories/colours";
+import { LoneBox } from "../parts/box";
 import { type Grid, has, RIGHTS } from "./grid_rules";
 
 interface GridTableProps {
@@ -100,22 +101,9 @@ function Box({ id, label, isOn, isSavedOn, isOff, onTurn }: BoxProps) {
   const differs = isSavedOn !== null && isSavedOn !== isOn;
   return (
     <>
-      <div class="govuk-checkboxes govuk-checkboxes--small">
-        <div class="govuk-checkboxes__item">
-          <input
-            class="govuk-checkboxes__input"
-            id={id}
-            type="checkbox"
-            checked={isOn}
-            disabled={isOff}
-            aria-describedby={differs ? `${id}-saved` : undefined}
-            onChange={(event) => onTurn(event.currentTarget.checked)}
-          />
-          <label class="govuk-label govuk-checkboxes__label" for={id}>
-            <span class="govuk-visually-hidden">{label}</span>
-          </label>
-        </div>
-      </div>
+      <LoneBox id={id} isOn={isOn} isOff={isOff} note={differs ? `${id}-saved` : undefined} onTurn={onTurn}>
+        <span class="govuk-visually-hidden">{label}</span>
+      </LoneBox>
       {differs && (
         <span class="app-grid__saved" id={`${id}-saved`}>
           saved: {isSavedOn ? "on" : "off"}

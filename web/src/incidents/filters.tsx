@@ -1,12 +1,11 @@
-/** Narrows a chronology by days, categories and words. What is asked for stays in memory and stands in no address. */
+/** Narrows a chronology by days, categories and words, and turns its order. */
 import { useState } from "preact/hooks";
-import { call } from "../api/call";
-import { type Day, DayField, NO_DAY } from "../parts/date_parts";
-import { ErrorSummary, Unfit } from "../parts/errors";
-import { Checkboxes, Select, TextField } from "../parts/fields";
-import { useFetched } from "../parts/loaded";
+import { Details } from "../parts/details";
+import { ErrorSummary } from "../parts/errors";
+import { Select } from "../parts/fields";
 import { Button, Form, useSend } from "../parts/send";
-import { instant, isoDay } from "../words/dates";
+import { instant } from "../words/dates";
+import { ALL, daysOf, NARROW_FIELDS, NarrowFields } from "./narrow";
 
 export interface Filter {
   since: string;
@@ -16,7 +15,7 @@ export interface Filter {
   order: "oldest" | "newest";
 }
 
-export const ALL: Filter = { since: "", until: "", category_ids: [], words: "", order: "oldest" };
+export const UNFILTERED: Filter = { since: "", until: "", category_ids: [], words: "", order: "oldest" };
 const ORDERS = [
   { value: "oldest", text: "Oldest first" },
   { value: "newest", text: "Newest first" },
@@ -27,87 +26,53 @@ export function isAll(filter: Filter): boolean {
 }
 
 export function Filters({ onFilter }: { onFilter: (filter: Filter) => void }) {
-  const categories = useFetched(() => call("get", "/categories"), []);
-  const [first, setFirst] = useState(NO_DAY);
-  const [last, setLast] = useState(NO_DAY);
-  const [chosen, setChosen] = useState<string[]>([]);
-  const [words, setWords] = useState("");
+  const [narrow, setNarrow] = useState(ALL);
   const [order, setOrder] = useState<Filter["order"]>("oldest");
   const [said, setSaid] = useState("");
   const { send, problems, problemOf, clear } = useSend(async () => {
-    const since = moment(first, 0, "filter-from");
-    const until = moment(last, 1, "filter-to");
-    if (since && until && Date.parse(since) >= Date.parse(until)) {
-      throw new Unfit([{ id: "filter-to", text: "The last day lies before the first one. Change one of them." }]);
-    }
-    onFilter({ since, until, category_ids: chosen, words: words.trim(), order });
+    const { since, until } = daysOf(narrow);
+    const { category_ids, words } = narrow;
+    onFilter({ since: begin(since, 0), until: begin(until, 1), category_ids, words: words.trim(), order });
     setSaid("The filter is applied.");
-  });
+  }, NARROW_FIELDS);
   const reset = (): void => {
     clear();
-    setFirst(NO_DAY);
-    setLast(NO_DAY);
-    setChosen([]);
-    setWords("");
+    setNarrow(ALL);
     setOrder("oldest");
-    onFilter(ALL);
+    onFilter(UNFILTERED);
     setSaid("All incidents are shown.");
   };
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Filter and order</span>
-      </summary>
-      <div class="govuk-details__text">
-        <ErrorSummary problems={problems} />
-        <Form onSend={send}>
-          <DayField id="filter-from" legend="From (optional)" value={first} onValue={setFirst} problem={problemOf("filter-from")} />
-          <DayField id="filter-to" legend="To (optional)" value={last} onValue={setLast} problem={problemOf("filter-to")} />
-          <Checkboxes
-            id="filter-categories"
-            legend="Categories (optional)"
-            options={(categories.value?.categories ?? []).map((c) => ({ value: c.category_id, text: c.label }))}
-            chosen={chosen}
-            onChosen={setChosen}
-          />
-          <TextField
-            id="filter-words"
-            label="Words (optional)"
-            hint="All of them must stand in the incident. Capitals and accents make no difference."
-            width={30}
-            value={words}
-            onValue={setWords}
-          />
-          <Select
-            id="filter-order"
-            label="Order"
-            value={order}
-            onValue={(value) => setOrder(value as Filter["order"])}
-            options={ORDERS}
-          />
-          <div class="govuk-button-group">
-            <Button>Apply filter</Button>
-            <Button kind="secondary" onClick={reset}>
-              Show all
-            </Button>
-          </div>
-        </Form>
-        <p class="govuk-visually-hidden" role="status">
-          {said}
-        </p>
-      </div>
-    </details>
+    <Details name="Filter and order">
+      <ErrorSummary problems={problems} />
+      <Form onSend={send}>
+        <NarrowFields value={narrow} onValue={setNarrow} problemOf={problemOf} />
+        <Select
+          id="filter-order"
+          label="Order"
+          value={order}
+          onValue={(value) => setOrder(value as Filter["order"])}
+          options={ORDERS}
+        />
+        <div class="govuk-button-group">
+          <Button>Apply filter</Button>
+          <Button kind="secondary" onClick={reset}>
+            Show all
+          </Button>
+        </div>
+      </Form>
+      <p class="govuk-visually-hidden" role="status">
+        {said}
+      </p>
+    </Details>
   );
 }
 
-/** The first moment of a day by the school's clock, or of the one after it; "" when nothing is written. */
-function moment(written: Day, daysLater: 0 | 1, id: string): string {
-  if (Object.values(written).every((part) => !part.trim())) return "";
-  const iso = isoDay(written);
-  if (!iso) throw new Unfit([{ id, text: "There is no such date. Write it like 24 11 2026." }]);
+/** The first moment of a day by the school's clock, or of the one after it; "" for no day. */
+function begin(iso: string, daysLater: 0 | 1): string {
+  if (!iso) return "";
   const [year = 0, month = 0, day = 0] = iso.split("-").map(Number);
-  const next = new Date(Date.UTC(year, month - 1, day + daysLater));
-  return (
-    instant({ year: next.getUTCFullYear(), month: next.getUTCMonth() + 1, day: next.getUTCDate(), hour: 0, minute: 0 }) ?? ""
-  );
+  const at = new Date(Date.UTC(year, month - 1, day + daysLater));
+  const wanted = { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate(), hour: 0, minute: 0 };
+  return instant(wanted) ?? "";
 }

@@ -3,15 +3,16 @@ import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Me } from "../api/nouns";
 import { CategoriesKnown } from "../categories/colours";
+import { Alert } from "../parts/errors";
 import { Empty, useFetched } from "../parts/loaded";
 import { Paged } from "../parts/more";
 import { Link } from "../router";
 import { Entry } from "./entry";
-import { ALL, type Filter, Filters, isAll } from "./filters";
+import { type Filter, Filters, isAll, UNFILTERED } from "./filters";
 
 export function Incidents({ studentId, me }: { studentId: string; me: Me }) {
   const ids = { student_id: studentId };
-  const [filter, setFilter] = useState<Filter>(ALL);
+  const [filter, setFilter] = useState<Filter>(UNFILTERED);
   const documents = useFetched(() => call("get", "/students/{student_id}/documents", { ids }), [studentId]);
   return (
     <section aria-labelledby="incidents">
@@ -24,11 +25,7 @@ export function Incidents({ studentId, me }: { studentId: string; me: Me }) {
         </Link>
       </div>
       <Filters onFilter={setFilter} />
-      {documents.problem && (
-        <p class="govuk-error-message" role="alert">
-          Attached files cannot be shown: {documents.problem}
-        </p>
-      )}
+      <Alert text={documents.problem && `Attached files cannot be shown: ${documents.problem}`} />
       <CategoriesKnown>
         <Paged
           what="incidents"

@@ -1,5 +1,5 @@
-import { useRef, useState } from "preact/hooks";
-import { call, newKey } from "../api/call";
+import { useState } from "preact/hooks";
+import { call } from "../api/call";
 import type { Category } from "../api/nouns";
 import { open } from "../categories/labels";
 import { ChooseFiles } from "../documents/choose_files";
@@ -8,6 +8,7 @@ import { useUploads } from "../documents/uploads";
 import { Unfit } from "../parts/errors";
 import { Checkboxes } from "../parts/fields";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { useOnce } from "../parts/once";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { useStay } from "../parts/stay";
@@ -68,7 +69,7 @@ function LogForm({ studentId, categories, onDone }: LogFormProps) {
   const [alerted, setAlerted] = useState<string[]>([]);
   const [todos, setTodos] = useState<ToDo[]>([]);
   const [files, setFiles] = useState<File[]>([]);
-  const once = useRef({ key: "", body: "" });
+  const once = useOnce();
   const readers = useReaders(content.categoryIds).value ?? [];
   useStay(content.text !== "");
 
@@ -82,12 +83,10 @@ function LogForm({ studentId, categories, onDone }: LogFormProps) {
     if (!occurred_at || missing.length) throw new Unfit(missing);
     const may = alerted.filter((id) => readers.some((reader) => reader.user_id === id));
     const body = { occurred_at, ...sentContent(content), alerted_user_ids: may, actions };
-    const sent = JSON.stringify(body);
-    if (once.current.body !== sent) once.current = { key: newKey(), body: sent }; // the same form again makes nothing twice
     const incident = await call("post", "/students/{student_id}/incidents", {
       ids: { student_id: studentId },
       body,
-      once: once.current.key,
+      once: once.keyOf(body),
     });
     await onDone(incident.incident_id, files);
   }, FIELDS);

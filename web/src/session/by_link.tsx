@@ -1,5 +1,6 @@
 /** The page of the link in a mail: an invitation, or a forgotten password. */
 import { call } from "../api/call";
+import { RECEIVE } from "../handovers/receive";
 import { Page } from "../parts/page";
 import { Link } from "../router";
 import { Frame } from "./frame";
@@ -9,9 +10,10 @@ export const PLACE = "/choose-password";
 
 /** What stands after # in the address, taken out of it at once: no history and no screenshot keeps it. */
 export function takeToken(): string {
-  if (location.pathname !== PLACE) return "";
+  const place = location.pathname;
+  if (place !== PLACE && place !== RECEIVE) return "";
   const token = location.hash.slice(1);
-  history.replaceState(null, "", PLACE);
+  history.replaceState(null, "", place);
   return token;
 }
 

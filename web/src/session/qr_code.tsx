@@ -1,5 +1,5 @@
 /** A QR code drawn in this browser: the key goes to no other place. */
-import { generate } from "lean-qr";
+import { generate } from "lean-qr/nano";
 
 const QUIET = 4;
 

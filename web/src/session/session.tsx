@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { App } from "../app";
 import { ApiError, call, whenSessionEnds } from "../api/call";
 import type { Me } from "../api/nouns";
+import { Receive, RECEIVE } from "../handovers/receive";
 import { Blank } from "../parts/blank";
 import { problemsOf } from "../parts/errors";
 import { Button } from "../parts/send";
@@ -80,6 +81,7 @@ export function Session() {
     go("/");
   };
 
+  if (path === RECEIVE) return <Receive token={token} />;
   if (path === PLACE) return <ByLink token={token} onDone={chosen} />;
   if (problem) {
     return (

@@ -2,8 +2,10 @@
 import { ApiError, call } from "../api/call";
 import type { Certificate, Me, Student } from "../api/nouns";
 import { Vault } from "../documents/vault";
+import { StudentReport } from "../exports/student_report";
+import { Handovers } from "../handovers/handovers";
 import { Incidents } from "../incidents/incidents";
-import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Tabs } from "../parts/tabs";
 import { CertificateOf } from "../retention/certificate";
@@ -14,27 +16,32 @@ import { Facts } from "./facts";
 import { History } from "./history";
 import { fullName } from "./names";
 
-interface ProfileProps {
-  id: string;
-  tab: "incidents" | "documents" | "report" | "transfers" | "retention" | "history";
-  me: Me;
-}
-
-const TITLE = {
+/** In the order in which they stand. */
+export const TABS = {
   incidents: "Incidents",
   documents: "Document Vault",
   report: "Student Report",
   transfers: "Transfers",
+  handovers: "Hand over",
   retention: "Retention",
   history: "History",
 };
+export type Tab = keyof typeof TABS;
+/** The others are for key holders. */
+const FOR_EVERYBODY = new Set<Tab>(["incidents", "documents", "report"]);
+
+interface ProfileProps {
+  id: string;
+  tab: Tab;
+  me: Me;
+}
 
 export function Profile({ id, tab, me }: ProfileProps) {
   const student = useFetched(() => studentOrCertificate(id), [id]);
   const shown = student.value && "surname" in student.value ? student.value : null;
   return (
     <Page
-      title={TITLE[tab]}
+      title={TABS[tab]}
       heading={shown ? fullName(shown) : student.value ? "Record destroyed" : "Student"}
       back={{ href: "/students", text: "Students" }}
     >
@@ -46,27 +53,15 @@ export function Profile({ id, tab, me }: ProfileProps) {
               <Facts student={found} isKeyHolder={me.is_key_holder} />
               <Tabs
                 label="Student"
-                tabs={[
-                  { href: `/students/${id}/incidents`, text: "Incidents", isHere: tab === "incidents" },
-                  { href: `/students/${id}/documents`, text: "Document Vault", isHere: tab === "documents" },
-                  { href: `/students/${id}/report`, text: "Student Report", isHere: tab === "report" },
-                  ...(me.is_key_holder
-                    ? [
-                        { href: `/students/${id}/transfers`, text: "Transfers", isHere: tab === "transfers" },
-                        { href: `/students/${id}/retention`, text: "Retention", isHere: tab === "retention" },
-                        { href: `/students/${id}/history`, text: "History", isHere: tab === "history" },
-                      ]
-                    : []),
-                ]}
+                tabs={Object.entries(TABS)
+                  .filter(([name]) => me.is_key_holder || FOR_EVERYBODY.has(name as Tab))
+                  .map(([name, text]) => ({ href: `/students/${id}/${name}`, text, isHere: tab === name }))}
               />
               {tab === "incidents" && <Incidents studentId={id} me={me} />}
               {tab === "documents" && <Vault studentId={id} me={me} />}
-              {tab === "report" && (
-                <Empty>
-                  Safehand cannot make a Student Report yet. The record stands under Incidents and Document Vault.
-                </Empty>
-              )}
+              {tab === "report" && <StudentReport studentId={id} />}
               {tab === "transfers" && <TransferAnswers studentId={id} />}
+              {tab === "handovers" && <Handovers studentId={id} />}
               {tab === "retention" && <RetentionOf studentId={id} />}
               {tab === "history" && <History studentId={id} />}
             </>

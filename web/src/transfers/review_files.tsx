@@ -2,6 +2,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { call } from "../api/call";
 import type { FileLook, ReviewedFile } from "../api/nouns";
+import { LoneBox } from "../parts/box";
+import { Alert } from "../parts/errors";
 import { type Fetched, useFetched } from "../parts/loaded";
 import { poll } from "../parts/poll";
 import { useSend } from "../parts/send";
@@ -187,27 +189,11 @@ function Look({ transferId, file, look, onTick }: LookProps) {
       {look.count > look.names.length && (
         <p class="govuk-body">{count(look.count - look.names.length, "more name", "more names")} in this file.</p>
       )}
-      <div class="govuk-checkboxes govuk-checkboxes--small">
-        <div class="govuk-checkboxes__item">
-          <input
-            class="govuk-checkboxes__input"
-            id={id}
-            type="checkbox"
-            checked={look.tick !== null}
-            aria-busy={isSending}
-            onChange={(event) => void send(look, event.currentTarget.checked)}
-          />
-          <label class="govuk-label govuk-checkboxes__label" for={id}>
-            Looked through<span class="govuk-visually-hidden"> {file.file_name}</span>
-            {look.tick && `, by ${look.tick.by}, ${moment(look.tick.at)}`}
-          </label>
-        </div>
-      </div>
-      {problems.map((p) => (
-        <p key={p.text} class="govuk-error-message" role="alert">
-          {p.text}
-        </p>
-      ))}
+      <LoneBox id={id} isOn={look.tick !== null} isBusy={isSending} onTurn={(isOn) => void send(look, isOn)}>
+        Looked through<span class="govuk-visually-hidden"> {file.file_name}</span>
+        {look.tick && `, by ${look.tick.by}, ${moment(look.tick.at)}`}
+      </LoneBox>
+      <Alert text={problems[0]?.text} />
     </>
   );
 }
