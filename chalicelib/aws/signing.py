@@ -15,6 +15,8 @@ from chalicelib.domain.errors import KeyUnavailable
 from chalicelib.settings import setting
 
 ALGORITHM = "ECDSA_SHA_256"
+LONGEST = 6_144
+"""Bytes of a signature that KMS looks at; it answers a longer one with an error."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def is_signature_of(sha256: str, signature: str) -> bool:
     except ValueError:
         return False
     given = {"Message": bytes.fromhex(sha256), "MessageType": "DIGEST", "SigningAlgorithm": ALGORITHM}
-    return bool(raw) and bool(_ask("verify", Signature=raw, **given).get("SignatureValid"))
+    return 0 < len(raw) <= LONGEST and bool(_ask("verify", Signature=raw, **given).get("SignatureValid"))
 
 
 @cache

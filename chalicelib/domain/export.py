@@ -4,6 +4,7 @@ A *report* is the Student Report, *documents* are files of the vault in one ZIP,
 Safehand gets. A file is offered only when it is whole.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,8 +18,12 @@ REMEMBERED = timedelta(days=90)
 """How long it stands in the list; the audit has it for good."""
 MOST_UNFINISHED = 3
 """Exports of one student that one person may have on their way."""
+MOST_A_DAY = 40
+"""Exports of one student that one person may ask for in 24 hours, cancelled ones too: each sets machines to work."""
 MOST_DOCUMENTS = 5_000
 """Chosen for one ZIP. "All" has no such limit."""
+LONGEST_ID = 40
+"""Characters, more than a document's id has: so many of them stay below the 400 KB of an item of the table."""
 
 
 class Kind(StrEnum):
@@ -177,9 +182,23 @@ def check_format(kind: Kind, asked: str) -> Format:
     return Format(asked)
 
 
-def check_unfinished(unfinished: int) -> None:
-    """Raises NotPossibleNow when there are as many on their way as there may be."""
-    if unfinished >= MOST_UNFINISHED:
+def check_days(chosen: Chosen) -> None:
+    """The cover says "Until 24 Nov 2026" and means all of that day, so a moment of it is no bound. Raises Invalid."""
+    for field, bound in (("since", chosen.since), ("until", chosen.until)):
+        if bound and len(bound) != len("2026-11-24"):
+            raise Invalid("Give a day as 2026-11-24.", fields={field: "date"})
+
+
+def check_count(own: Iterable[Export], now: datetime) -> None:
+    """`own`: one person's of one student. Raises NotPossibleNow when there are as many on their way, or were asked for in
+    the last 24 hours, as there may be."""
+    own = list(own)
+    if sum(now - e.asked_at < timedelta(days=1) for e in own) >= MOST_A_DAY:
+        raise NotPossibleNow(
+            f"You asked for {MOST_A_DAY} exports of this student in a day. Use one of them, or wait until tomorrow.",
+            code="too_many",
+        )
+    if sum(e.state in UNFINISHED for e in own) >= MOST_UNFINISHED:
         raise NotPossibleNow(
             f"{MOST_UNFINISHED} exports of this student are being made for you. Wait until one is ready, or cancel one.",
             code="too_many",

@@ -20,6 +20,8 @@ MOST_LINKS = 10
 """Mails with a link of one hand-over."""
 MOST_LIVE = 3
 """Hand-overs of one student that are being made or can be fetched."""
+MOST_A_DAY = 10
+"""Hand-overs of one student in 24 hours, revoked ones too: each has a package made and a mail sent."""
 WEEK = timedelta(days=7)
 ONE_DAY = timedelta(days=1)
 
@@ -211,6 +213,11 @@ def check_receipt(
 
 def check_live(handovers: list[Handover], now: datetime) -> None:
     """Raises NotPossibleNow when there are as many as there may be."""
+    if sum(now - h.made_at < ONE_DAY for h in handovers) >= MOST_A_DAY:
+        raise NotPossibleNow(
+            f"{MOST_A_DAY} packages of this record were asked for in a day. Look at those, or wait until tomorrow.",
+            code="too_many",
+        )
     if sum(h.state_at(now) in LIVE for h in handovers) >= MOST_LIVE:
         raise NotPossibleNow(
             f"{MOST_LIVE} packages of this record are on their way already. Revoke one first.",

@@ -113,10 +113,13 @@ class SignedManifest:
 
 
 def signed_from_json(data: bytes) -> SignedManifest | None:
-    """None for what is no signed manifest (any more)."""
+    """None for what is no signed manifest (any more). It may come from anybody."""
     try:
-        return SignedManifest(**json.loads(data))
-    except (ValueError, TypeError):
+        told = json.loads(data)
+        for text in told.values():
+            text.encode()  # neither another type, nor half of a character
+        return SignedManifest(**told)
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 

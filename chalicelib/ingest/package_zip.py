@@ -29,6 +29,9 @@ MAX_MANIFEST = 20_000_000
 MAX_RECORD = 300_000_000
 """Bytes of record.json, which is read whole: ten thousand long incidents have a tenth of it."""
 CHUNK = 1024 * 1024
+_AES_256 = 3
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Others take as much memory as the entry says."""
 _MAX_OUTER_DIRECTORY = 64 * 1024
 _MAX_DIRECTORY = 10_000_000
 _END_BYTES, _END64_BYTES = 22, 98
@@ -61,7 +64,12 @@ def inner_chunks(data: BinaryIO, passphrase: str) -> Iterator[bytes]:
 
 def _inner_of(outer: Any) -> Any:
     found = [i for i in outer.infolist() if i.filename == INNER and i.orig_filename == INNER]
-    if len(found) != 1 or not found[0].flag_bits & ENCRYPTED or found[0].wz_aes_strength is None:
+    is_ours = len(found) == 1 and (
+        found[0].flag_bits & ENCRYPTED
+        and found[0].wz_aes_strength == _AES_256
+        and found[0].compress_type in _COMPRESSIONS
+    )
+    if not is_ours:
         raise UnreadableFile(
             "This is no package of Safehand. Choose the ZIP as the other school's link gave it, not what comes out of it.",
             code="not_a_package",
@@ -161,7 +169,7 @@ def _readable() -> Iterator[None]:
 def _refuse_unsafe(info: zipfile.ZipInfo) -> None:
     mode = info.external_attr >> 16
     is_plain = not info.is_dir() and not stat.S_ISLNK(mode) and not info.flag_bits & ENCRYPTED
-    is_known = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    is_known = info.compress_type in _COMPRESSIONS
     if not (is_plain and is_known and is_safe(info.orig_filename)):
         raise _altered()
 

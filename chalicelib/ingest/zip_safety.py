@@ -1,5 +1,6 @@
 """What every reader of a ZIP from outside needs: which errors mean that it is broken, and which names are harmless."""
 
+import struct
 import zipfile
 import zlib
 
@@ -7,7 +8,7 @@ ENCRYPTED = 0x1 | 0x40 | 0x2000
 """Flags of an entry: classic or AES, strong, hidden directory."""
 BROKEN = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
-    ValueError, IndexError, OSError,
+    ValueError, IndexError, OSError, struct.error,
 )  # fmt: skip
 
 

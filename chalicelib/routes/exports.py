@@ -1,11 +1,20 @@
 """/students/{student_id}/exports: Student Reports and ZIPs of files, made in the background and kept for a while."""
 
 from datetime import datetime
+from typing import Annotated
 
 from chalice.app import Blueprint
 from pydantic import Field
 
-from chalicelib.domain.export import UNFINISHED, Chosen, Format, Kind, State
+from chalicelib.domain.export import (
+    LONGEST_ID,
+    MOST_DOCUMENTS,
+    UNFINISHED,
+    Chosen,
+    Format,
+    Kind,
+    State,
+)
 from chalicelib.domain.export import Export as ExportNoun
 from chalicelib.routes.documents import Download
 from chalicelib.routes.guard import Call, Model, endpoint
@@ -32,7 +41,9 @@ class NewReport(Model):
 class NewDocumentZip(Model):
     """Which files of the vault; none named means all that one may open."""
 
-    document_ids: list[str] = Field(default_factory=list, max_length=5_000)
+    document_ids: list[Annotated[str, Field(max_length=LONGEST_ID)]] = Field(
+        default_factory=list, max_length=MOST_DOCUMENTS
+    )
 
 
 class Export(Model):

@@ -3,7 +3,7 @@
 The steps after it know only these chunks (domain/report.py); they read no record.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -14,6 +14,7 @@ from chalicelib.domain import chronology as filters
 from chalicelib.domain.category import Categories
 from chalicelib.domain.export import Chosen, Export, Holds, Kind
 from chalicelib.domain.incident import Incident
+from chalicelib.domain.lineage import distinct_files
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.report import (
     CHUNK,
@@ -56,7 +57,8 @@ def plan(actor: Actor, student: Student, export: Export, now: datetime) -> Expor
     """What the actor may see, as far as it was chosen."""
     chosen = export.chosen
     seen = document_access.list_seen(actor, student)
-    record = Record(actor, student, chosen, seen, _found(actor, student, chosen))
+    copies: dict[str, list[str]] = {}
+    record = Record(actor, student, chosen, seen, _found(actor, student, chosen, copies), copies)
     return write(record, export, _not_shown(chosen), now)
 
 
@@ -77,11 +79,14 @@ def write(record: "Record", export: Export, not_shown: Iterable[str], now: datet
     return replace(export, parts=parts, incidents=count, files=0, holds=record.holds())
 
 
-def _found(actor: Actor, student: Student, chosen: Chosen) -> Iterator[Incident]:
-    """Each once, in date order, as the reader may see it: as in the chronology on the screen."""
+def _found(
+    actor: Actor, student: Student, chosen: Chosen, copies: dict[str, list[str]]
+) -> Iterator[Incident]:
+    """Each once, in date order, as the reader may see it: as in the chronology on the screen. `copies` takes up for which
+    older copies one stands."""
     wanted = filters.wanted(chosen.since, chosen.until, chosen.category_ids, chosen.words, "")
     shows = incident_access.shows_on(student)
-    for incident in chronology.in_order(actor, student, wanted, "", {}):
+    for incident in chronology.in_order(actor, student, wanted, "", copies):
         is_own = incident.student_id == student.student_id
         if not (is_own or chosen.with_linked) or not shows(incident):
             continue
@@ -92,8 +97,9 @@ def _found(actor: Actor, student: Student, chosen: Chosen) -> Iterator[Incident]
 
 
 class Record:
-    """What is told of one student's record: `incidents` in date order, and `files`, of incidents and of none. Names of other
-    students and earlier versions only as `chosen`, and as far as `actor` may see them. `holds`: of what was told so far."""
+    """What is told of one student's record: `incidents` in date order, and `files`, of incidents, of their older
+    `copies` (id -> ids) and of none. Names of other students and earlier versions only as `chosen`, and as far as `actor`
+    may see them. `holds`: of what was told so far."""
 
     def __init__(
         self,
@@ -102,6 +108,7 @@ class Record:
         chosen: Chosen,
         files: Iterable[Document],
         incidents: Iterator[Incident],
+        copies: Mapping[str, list[str]],
     ) -> None:
         self.actor, self.student, self.chosen, self.incidents = actor, student, chosen, incidents
         self.categories = schools.find_categories(student.school_id)
@@ -109,6 +116,7 @@ class Record:
         self.arrivals: set[tuple[str, str]] = set()
         self.has_struck_out = False
         self.files = 0
+        self._copies = copies
         self._files: dict[str, list[Document]] = {}
         for document in files:
             self._files.setdefault(document.incident_id, []).append(document)
@@ -121,7 +129,7 @@ class Record:
             self.arrivals.add((incident.student_id, incident.transfer_id))
             self.has_struck_out |= bool(incident.struck_out and incident.text)
             is_own = incident.student_id == self.student.student_id
-            files = self._files.get(incident.incident_id, []) if is_own else []
+            files = self._files_of(incident.incident_id) if is_own else []
             earlier, hidden = self._earlier(incident)
             yield ReportIncident(
                 number,
@@ -156,6 +164,11 @@ class Record:
     def holds(self) -> Holds:
         arrivals = frozenset((student, transfer) for student, transfer in self.arrivals if transfer)
         return Holds(frozenset(self.category_ids), arrivals, self.has_struck_out)
+
+    def _files_of(self, incident_id: str) -> list[Document]:
+        """Those that came with its older copies too, each once."""
+        ids = (incident_id, *self._copies.get(incident_id, ()))
+        return distinct_files(file for one in ids for file in self._files.get(one, []))
 
     def _told_files(self, files: Iterable[Document]) -> tuple[ReportFile, ...]:
         told = []

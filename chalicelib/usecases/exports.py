@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.aws import export_files
 from chalicelib.domain import chronology, export
 from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow
-from chalicelib.domain.export import UNFINISHED, Chosen, Export, Format, Holds, Kind, Step, moved
+from chalicelib.domain.export import Chosen, Export, Format, Holds, Kind, Step, moved
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.storage import exports, schools, students
 from chalicelib.storage.table import Changes
@@ -23,6 +23,7 @@ def ask_report(
 ) -> Export:
     """Has a Student Report made of what the actor may see. Raises NotFound, Invalid, NotPossibleNow."""
     find_own(actor, student_id, Action.VIEW_STUDENT, now)
+    export.check_days(chosen)
     chronology.wanted(chosen.since, chosen.until, chosen.category_ids, chosen.words, "")
     _check_categories(actor, chosen.category_ids)
     return _ask(
@@ -57,7 +58,7 @@ def _ask(
 ) -> Export:
     if made := find_made(actor, once, now):
         return _own(actor, student_id, made, now)
-    export.check_unfinished(sum(e.state in UNFINISHED for e in _list_own(actor, student_id, now)))
+    export.check_count(_list_own(actor, student_id, now), now)
     asked = Export(
         new_id("exp"),
         student_id,

@@ -43,7 +43,7 @@ def plan(actor: Actor, student: Student, export: Export, now: datetime) -> Expor
     if school is None:
         raise ExportStopped("The school is not there any more.", code="gone")
     incidents = [_as_it_travels(i) for i in selection.incidents]
-    record = Record(actor, student, WHOLE, selection.documents, iter(incidents))
+    record = Record(actor, student, WHOLE, selection.documents, iter(incidents), {})
     planned = export_report.write(record, export, _not_shown(selection), now)
     lines = zip_line.lines_of(selection.documents, belongs_to(selection.documents))
     export_files.save_bytes(work_key(export, LINES), zip_line.to_json(lines))

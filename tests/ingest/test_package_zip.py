@@ -75,6 +75,34 @@ def test_a_zip_that_is_no_package_is_refused() -> None:
         assert code_of(other) == "not_a_package"
 
 
+@pytest.mark.parametrize("compression", [pyzipper.ZIP_LZMA, pyzipper.ZIP_BZIP2])
+def test_a_part_packed_in_another_way_is_refused(compression: int) -> None:
+    """Its reader would take as much memory as the package says."""
+    made = io.BytesIO()
+    with pyzipper.AESZipFile(made, "w", compression=compression) as out:
+        out.setpassword(PASSPHRASE.encode())
+        out.setencryption(pyzipper.WZ_AES)
+        out.writestr("Record.zip", zipped(FILES.items()))
+    assert code_of(made.getvalue()) == "not_a_package"
+
+
+@pytest.mark.parametrize("strength", [0, 1, 9, 255])
+def test_an_encryption_that_nobody_knows_is_refused(strength: int) -> None:
+    data = encrypted(zipped(FILES.items()))
+    other = data.replace(b"AE\x03", b"AE" + bytes([strength]))
+    assert other != data
+    assert code_of(other) == "not_a_package"
+
+
+def test_an_encrypted_part_that_begins_at_the_end_is_refused() -> None:
+    data = bytearray(encrypted(zipped([("a.txt", b"")])))
+    begin = data.rindex(b"PK\x03\x04") + 30 + len("Record.zip")
+    data[begin - len("Record.zip") - 2 : begin - len("Record.zip")] = (len(data) - begin - 5).to_bytes(
+        2, "little"
+    )
+    assert code_of(bytes(data)) == "bad_zip"
+
+
 def test_an_encrypted_part_that_grows_is_refused() -> None:
     made = io.BytesIO()
     with pyzipper.AESZipFile(made, "w", compression=pyzipper.ZIP_DEFLATED) as out:

@@ -12,8 +12,16 @@ import pytest
 from chalicelib.aws import export_files
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import ExportStopped, Invalid, NotFound, NotPossibleNow
-from chalicelib.domain.export import KEPT, Chosen, Export, State
-from chalicelib.domain.incident import StrikeOut
+from chalicelib.domain.export import (
+    KEPT,
+    LONGEST_ID,
+    MOST_A_DAY,
+    MOST_DOCUMENTS,
+    Chosen,
+    Export,
+    State,
+)
+from chalicelib.domain.incident import Place, StrikeOut
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.report import Report, ReportIncident
 from chalicelib.domain.vault import DocumentStatus
@@ -190,7 +198,13 @@ def test_a_filter_that_matches_nothing_gives_a_report_that_says_so(reader: Actor
 
 
 def test_bad_filters_and_formats_are_refused_at_once(reader: Actor) -> None:
-    for chosen, made_as in (({}, "docx"), ({"since": "soon"}, "pdf"), ({"category_ids": ("cat_x",)}, "pdf")):
+    asked: list[tuple[dict[str, Any], str]] = [
+        ({}, "docx"),
+        ({"since": "soon"}, "pdf"),
+        ({"until": "2026-11-24T00:00:00+00:00"}, "pdf"),
+        ({"category_ids": ("cat_x",)}, "pdf"),
+    ]
+    for chosen, made_as in asked:
         with pytest.raises(Invalid):
             ask(reader, made_as, **chosen)
     assert exports.list_exports(reader, "stu_old", NOW) == []
@@ -208,6 +222,15 @@ def test_three_at_a_time(reader: Actor) -> None:
         ask(reader)
     with pytest.raises(NotPossibleNow, match="Wait until one is ready"):
         ask(reader)
+
+
+def test_who_asks_and_cancels_all_day_is_stopped(reader: Actor) -> None:
+    for _ in range(MOST_A_DAY):
+        exports.cancel_export(reader, "stu_old", ask(reader).export_id, NOW)
+    with pytest.raises(NotPossibleNow) as stopped:
+        ask(reader)
+    assert stopped.value.code == "too_many"
+    exports.ask_documents(reader, "stu_old", (), NOW + timedelta(days=1))
 
 
 def test_nobody_else_finds_it(reader: Actor) -> None:
@@ -316,6 +339,24 @@ def test_what_came_to_another_student_shows_as_long_as_it_does_there(
         exports.open_export(reader, "stu_old", ready.export_id, NOW)
 
 
+def test_files_of_an_older_copy_are_told_with_the_newest(reader: Actor) -> None:
+    for transfer_id in ("tr_one", "tr_two"):
+        changes = Direct()
+        records.add_received(changes, "stu_old", transfer_id, 1, NOW.date())
+        changes.commit()
+    came = Place("inc_first", NOW - 2 * MINUTE), Place("inc_first", NOW - MINUTE)
+    older = make.incident(5, incident_id="inc_aaaaaaaaaa_1", transfer_id="tr_one", came=came[:1])
+    newer = replace(older, incident_id="inc_aaaaaaaaaa_2", transfer_id="tr_two", text="Newer", came=came[1:])
+    world.store_incidents(older, newer)
+    filed = make.document(
+        7, incident_id=older.incident_id, transfer_id="tr_one", status=DocumentStatus.AVAILABLE
+    )
+    world.store_document(filed, b"came with the first")
+    report, (_, told_once) = told_of(ask(reader))
+    assert (told_once.text, [f.file_name for f in told_once.files]) == ("Newer", [filed.file_name])
+    assert report.file_count == 3
+
+
 def test_a_half_file_is_never_offered(reader: Actor) -> None:
     asked = ask(reader)
     plan_export(asked.export_id, "stu_old", NOW)
@@ -371,6 +412,11 @@ def test_chosen_files_only_and_none_of_anybody_else(reader: Actor) -> None:
     with pytest.raises(ExportStopped) as stopped:
         plan_export(nobody.export_id, "stu_old", NOW)
     assert stopped.value.code == "no_files"
+
+
+def test_as_many_files_as_may_be_chosen_can_be_written_down(reader: Actor) -> None:
+    wanted = [f"{number:0{LONGEST_ID}d}" for number in range(MOST_DOCUMENTS)]
+    assert exports.ask_documents(reader, "stu_old", wanted, NOW).chosen.document_ids == tuple(wanted)
 
 
 def test_nothing_of_the_record_is_in_keys_or_audit(reader: Actor, cloud: Cloud) -> None:

@@ -15,7 +15,7 @@ from chalicelib.aws import signing
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import ExportStopped, Invalid, NotAllowed, NotFound, NotPossibleNow
 from chalicelib.domain.export import State as ExportState
-from chalicelib.domain.handover import State
+from chalicelib.domain.handover import MOST_A_DAY, State
 from chalicelib.domain.incident import StrikeOut
 from chalicelib.domain.manifest import signed_from_json
 from chalicelib.ingest import package_json
@@ -196,6 +196,15 @@ def test_no_more_than_three_are_on_their_way(leaver: Cloud) -> None:
     assert refused.value.code == "too_many"
     handovers.revoke_handover(HOLDER, "stu_old", made[0].handover_id, NOW)
     hand_over()
+
+
+def test_who_asks_and_revokes_all_day_is_stopped(leaver: Cloud) -> None:
+    for _ in range(MOST_A_DAY):
+        handovers.revoke_handover(HOLDER, "stu_old", hand_over().handover_id, NOW)
+    with pytest.raises(NotPossibleNow) as refused:
+        hand_over()
+    assert refused.value.code == "too_many"
+    hand_over(NOW + DAY)
 
 
 ASKS: list[Callable[[Any, str], object]] = [

@@ -1,5 +1,6 @@
 """Packages that are not imported, and who may not import one."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -77,6 +78,15 @@ def _swap(name: str, *pairs: tuple[bytes, bytes]) -> Callable[[dict[str, bytes]]
     return change
 
 
+def _told(**other: object) -> Callable[[dict[str, bytes]], None]:
+    """A signed manifest that says something else."""
+
+    def change(files: dict[str, bytes]) -> None:
+        files[MANIFEST_NAME] = json.dumps(json.loads(files[MANIFEST_NAME]) | other).encode()
+
+    return change
+
+
 _OTHER_SIGNATURE = (b'"signature": "', b'"signature": "AA')
 
 
@@ -89,6 +99,10 @@ _OTHER_SIGNATURE = (b'"signature": "', b'"signature": "AA')
         (lambda files: files.pop("Student Report.pdf"), "files_missing"),
         (lambda files: files.pop(MANIFEST_NAME), "not_a_package"),
         (lambda files: files.update({MANIFEST_NAME: b"{}"}), "bad_signature"),
+        (lambda files: files.update({MANIFEST_NAME: b"[" * 200_000}), "bad_signature"),
+        (_told(signature=5), "bad_signature"),
+        (_told(signature="A" * 12_000), "bad_signature"),
+        (_told(manifest="\ud800"), "bad_signature"),
         (_swap(MANIFEST_NAME, (b"Alder", b"Elder")), "bad_signature"),
         (_swap(MANIFEST_NAME, _OTHER_SIGNATURE), "bad_signature"),
         (_swap(MANIFEST_NAME, _OTHER_SIGNATURE, (b"PUBLIC KEY-----", b"PUBLIC  KEY-----")), "unknown_key"),
