@@ -88,8 +88,12 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Holds:
+    """`arrivals`: (student, transfer) of all that came with a transfer: also that of other students, by a link.
+    `struck_out`: whether something that was struck out is told whole."""
+
     category_ids: frozenset[str] = frozenset()
-    transfer_ids: frozenset[str] = frozenset()
+    arrivals: frozenset[tuple[str, str]] = frozenset()
+    struck_out: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ class ExportItem(Item, discriminator="export"):
     has_second_factor = BooleanAttribute(default=False)
     chosen = JSONAttribute()
     held_categories = UnicodeSetAttribute(null=True)
-    held_transfers = UnicodeSetAttribute(null=True)
+    held_arrivals = JSONAttribute(null=True)
+    held_struck_out = BooleanAttribute(default=False)
     state = UnicodeAttribute()
     parts = NumberAttribute(default=0)
     drawn = NumberSetAttribute(null=True)
@@ -98,8 +99,9 @@ def add_move(changes: Changes, before: Export, after: Export) -> None:
     ]
     if after.holds.category_ids:
         actions.append(ExportItem.held_categories.set(set(after.holds.category_ids)))
-    if after.holds.transfer_ids:
-        actions.append(ExportItem.held_transfers.set(set(after.holds.transfer_ids)))
+    if after.holds.arrivals:
+        actions.append(ExportItem.held_arrivals.set(sorted(after.holds.arrivals)))
+    actions.append(ExportItem.held_struck_out.set(after.holds.struck_out))
     changes.update(_key(before), actions, ExportItem.state == before.state.value, somebody_was_first())
 
 
@@ -165,7 +167,11 @@ def _export(item: ExportItem) -> Export:
         item.asked_at,
         bool(item.has_second_factor),
         Chosen(**chosen),
-        Holds(frozenset(item.held_categories or ()), frozenset(item.held_transfers or ())),
+        Holds(
+            frozenset(item.held_categories or ()),
+            frozenset((student, transfer) for student, transfer in item.held_arrivals or ()),
+            bool(item.held_struck_out),
+        ),
         State(item.state),
     )
     facts: dict[str, Any] = {n: int(getattr(item, n)) for n in _NUMBERS}

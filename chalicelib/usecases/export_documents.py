@@ -27,7 +27,7 @@ def plan(actor: Actor, student: Student, export: Export) -> Export:
     export_files.save_bytes(work_key(export, LINES), zip_line.to_json(lines))
     holds = Holds(
         frozenset(c for d in found for c in d.category_ids),
-        frozenset(d.transfer_id for d in found if d.transfer_id),
+        frozenset((d.student_id, d.transfer_id) for d in found if d.transfer_id),
     )
     return replace(export, files=len(lines), holds=holds)
 

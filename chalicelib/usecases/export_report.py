@@ -35,6 +35,7 @@ REPORT = "report.pdf"
 NOT_YOURS = (
     "Incidents and files in categories that the person who made this report may not view are not in it."
 )
+NEXT_NOT_SEEN = "not shown, as the next version is in categories that the reader may not see"
 
 
 def part_name(part: int) -> str:
@@ -92,8 +93,7 @@ def _found(actor: Actor, student: Student, chosen: Chosen) -> Iterator[Incident]
 
 class Record:
     """What is told of one student's record: `incidents` in date order, and `files`, of incidents and of none. Names of other
-    students and earlier versions only as `chosen`, and as far as `actor` may see them. `category_ids` and `transfer_ids` of
-    what was told so far."""
+    students and earlier versions only as `chosen`, and as far as `actor` may see them. `holds`: of what was told so far."""
 
     def __init__(
         self,
@@ -106,7 +106,8 @@ class Record:
         self.actor, self.student, self.chosen, self.incidents = actor, student, chosen, incidents
         self.categories = schools.find_categories(student.school_id)
         self.category_ids: set[str] = set()
-        self.transfer_ids: set[str] = set()
+        self.arrivals: set[tuple[str, str]] = set()
+        self.has_struck_out = False
         self.files = 0
         self._files: dict[str, list[Document]] = {}
         for document in files:
@@ -117,7 +118,8 @@ class Record:
         names = self._names(together)
         for number, incident in enumerate(together, before + 1):
             self.category_ids.update(incident.category_ids)
-            self.transfer_ids.add(incident.transfer_id)
+            self.arrivals.add((incident.student_id, incident.transfer_id))
+            self.has_struck_out |= bool(incident.struck_out and incident.text)
             is_own = incident.student_id == self.student.student_id
             files = self._files.get(incident.incident_id, []) if is_own else []
             earlier, hidden = self._earlier(incident)
@@ -152,13 +154,14 @@ class Record:
         return () if _is_filtered(self.chosen) else self._told_files(self._files.get("", []))
 
     def holds(self) -> Holds:
-        return Holds(frozenset(self.category_ids), frozenset(self.transfer_ids - {""}))
+        arrivals = frozenset((student, transfer) for student, transfer in self.arrivals if transfer)
+        return Holds(frozenset(self.category_ids), arrivals, self.has_struck_out)
 
     def _told_files(self, files: Iterable[Document]) -> tuple[ReportFile, ...]:
         told = []
         for one in files:
             self.category_ids.update(one.category_ids)
-            self.transfer_ids.add(one.transfer_id)
+            self.arrivals.add((one.student_id, one.transfer_id))
             told.append(
                 ReportFile(
                     one.file_name,
@@ -207,11 +210,12 @@ class Record:
             if before not in seen:
                 continue
             self.category_ids.update(before.category_ids)
+            is_after_seen = after is incident or after in seen
             told.append(
                 EarlierVersion(
                     after.edited_at or before.edited_at or before.logged_at,
-                    after.edited_by,
-                    after.edit_reason,
+                    after.edited_by if is_after_seen else "somebody",
+                    after.edit_reason if is_after_seen else NEXT_NOT_SEEN,
                     before.text,
                     _labels(self.categories, before),
                     before.agencies,

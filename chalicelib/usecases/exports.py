@@ -9,9 +9,9 @@ from datetime import datetime
 from chalicelib.aws import export_files
 from chalicelib.domain import chronology, export
 from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow
-from chalicelib.domain.export import UNFINISHED, Chosen, Export, Format, Kind, Step, moved
+from chalicelib.domain.export import UNFINISHED, Chosen, Export, Format, Holds, Kind, Step, moved
 from chalicelib.domain.permission import Action, Actor, Resource, permit
-from chalicelib.storage import exports, schools
+from chalicelib.storage import exports, schools, students
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note, note_look, note_read, note_unknown
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
@@ -88,7 +88,9 @@ def list_exports(actor: Actor, student_id: str, now: datetime) -> list[Export]:
 def find_export(actor: Actor, student_id: str, export_id: str, now: datetime) -> Export:
     """How far it is. Raises NotFound, also for somebody else's."""
     find_own(actor, student_id, Action.VIEW_STUDENT, now)
-    return _own(actor, student_id, export_id, now)
+    found = _own(actor, student_id, export_id, now)
+    note_look(actor, "view_export", export_id, now, student=student_id)
+    return found
 
 
 def cancel_export(actor: Actor, student_id: str, export_id: str, now: datetime) -> Export:
@@ -106,18 +108,30 @@ def cancel_export(actor: Actor, student_id: str, export_id: str, now: datetime) 
 def open_export(actor: Actor, student_id: str, export_id: str, now: datetime) -> str:
     """A link to the finished file, good for one minute. Raises NotFound, NotPossibleNow: also when the actor may not see
     any more all that is in it, or a transfer of it was recalled."""
-    student = find_own(actor, student_id, Action.VIEW_STUDENT, now)
+    find_own(actor, student_id, Action.VIEW_STUDENT, now)
     found = _own(actor, student_id, export_id, now)
     export.check_can_open(found, now)
-    resource = Resource(found.school_id, tuple(found.holds.category_ids))
-    sees_all = not found.holds.category_ids or permit(actor, Action.VIEW_INCIDENT, resource).is_allowed
-    if not sees_all or not all(map(student.shows, found.holds.transfer_ids)):
+    if not _sees_all(actor, found) or not still_shows(found.holds):
         raise NotPossibleNow(
             "What you may see of this record has changed since it was made. Make a new one.",
             code="no_longer_seen",
         )
     note_read(actor, "download_export", export_id, now, student=student_id, sha256=found.sha256)
     return export_files.link(export_files.ready_key(found.school_id, student_id, export_id))
+
+
+def _sees_all(actor: Actor, found: Export) -> bool:
+    if not found.holds.category_ids:
+        return True
+    resource = Resource(found.school_id, tuple(found.holds.category_ids))
+    action = Action.STRIKE_OUT_INCIDENT if found.holds.struck_out else Action.VIEW_INCIDENT
+    return permit(actor, action, resource).is_allowed
+
+
+def still_shows(holds: Holds) -> bool:
+    """Whether all that is in it shows where it was taken from: no transfer of it was recalled, no record destroyed."""
+    there = {s.student_id: s for s in students.find_students({student for student, _ in holds.arrivals})}
+    return all(student in there and there[student].shows(transfer) for student, transfer in holds.arrivals)
 
 
 def _list_own(actor: Actor, student_id: str, now: datetime) -> list[Export]:

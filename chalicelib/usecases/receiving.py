@@ -21,6 +21,7 @@ from chalicelib.storage import exports, handovers, outbox, schools, students
 from chalicelib.storage.table import Changes
 from chalicelib.usecases import tries
 from chalicelib.usecases.access import new_id, note
+from chalicelib.usecases.exports import still_shows
 
 RECEIVER = Actor("receiver", "The receiver of a package, by its link", None)
 """Who holds the link: nobody knows who that is before they say so."""
@@ -120,7 +121,7 @@ def _is_still_there(handover: Handover) -> bool:
     """Not when the record was destroyed, nor when a transfer that brought part of it was recalled since."""
     student = students.find_student(handover.student_id)
     export = exports.find_export(handover.student_id, handover.export_id)
-    return student is not None and export is not None and all(map(student.shows, export.holds.transfer_ids))
+    return student is not None and export is not None and still_shows(export.holds)
 
 
 def _note(changes: Changes, action: str, handover: Handover, now: datetime, **detail: str) -> None:

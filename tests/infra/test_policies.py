@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws import erasure, export_files
 from infra.build import ROOT
 
 FOLDER = ROOT / ".chalice/policies"
@@ -123,6 +124,15 @@ def test_what_may_be_deleted_hangs_on_a_student() -> None:
         {"Fn::Sub": "${ExportBucket.Arn}/exports/*"},
         {"Fn::Sub": "${ExportBucket.Arn}/packages/*"},
     ]
+
+
+def test_what_is_deleted_can_be_found() -> None:
+    """Every place below which a student's files lie: what is not found is not destroyed."""
+    may_list = [s for s in POLICIES["destroy_record"] if "s3:ListBucketVersions" in s["Action"]]
+    listed = [prefix for s in may_list for prefix in s["Condition"]["StringLike"]["s3:prefix"]]
+    vault = (*erasure.text_prefixes("sch", "stu"), *erasure.prefixes("sch", "stu"))
+    places = {prefix.partition("/")[0] for prefix in (*vault, *export_files.prefixes("sch", "stu"))}
+    assert {f"{place}/*" for place in places} == set(listed)
 
 
 def test_who_may_say_what_on_the_event_bus() -> None:

@@ -13,11 +13,12 @@ from chalicelib.aws import export_files
 from chalicelib.aws.clients import client
 from chalicelib.domain.errors import ExportStopped, Invalid, NotFound, NotPossibleNow
 from chalicelib.domain.export import KEPT, Chosen, Export, State
+from chalicelib.domain.incident import StrikeOut
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.report import Report, ReportIncident
 from chalicelib.domain.vault import DocumentStatus
 from chalicelib.reports import wire
-from chalicelib.storage import documents, links, people
+from chalicelib.storage import documents, links, people, records
 from chalicelib.storage import exports as stored
 from chalicelib.storage import incidents as stored_incidents
 from chalicelib.usecases import end_export, exports, make_report, outbox
@@ -252,6 +253,67 @@ def test_who_lost_a_right_does_not_fetch_what_it_was_for(reader: Actor) -> None:
     with pytest.raises(NotPossibleNow) as changed:
         exports.open_export(less, "stu_old", ready.export_id, NOW)
     assert changed.value.code == "no_longer_seen"
+
+
+def test_who_may_not_strike_out_any_more_does_not_fetch_what_was_struck_out(cloud: Cloud) -> None:
+    world.store_schools(OLD)
+    world.store_student(make.leaver())
+    world.store_record()
+    member = world.store_member(OLD, "usr_holder", "cat_bully", rights=make.VIEW)
+    user = people.find_user(OLD, "usr_holder")
+    assert user is not None
+    changes = Direct()
+    people.add_save_user(changes, replace(user, is_key_holder=True))
+    changes.commit()
+    save_version("inc_0001", struck_out=StrikeOut(NOW, "Sasha Quill", "Another child's"))
+    holder = replace(member, is_key_holder=True, has_second_factor=True)
+    ready = run(ask(holder))
+    assert [i.text for i in told(ready)[1]] == [world.TEXTS[0]]
+    assert exports.open_export(holder, "stu_old", ready.export_id, NOW)
+    for less in (replace(holder, is_key_holder=False), replace(holder, has_second_factor=False)):
+        with pytest.raises(NotPossibleNow):
+            exports.open_export(less, "stu_old", ready.export_id, NOW)
+
+
+def save_version(incident_id: str, **changed: Any) -> None:
+    """A further version of an incident of Maya's."""
+    before = stored_incidents.find_incident("stu_old", incident_id)
+    assert before is not None
+    changes = Direct()
+    after = replace(before, version=before.version + 1, **changed)
+    stored_incidents.add_save_incident(changes, after, before, keep_before=True)
+    changes.commit()
+
+
+def test_why_a_version_was_made_is_told_to_those_only_who_see_it(reader: Actor) -> None:
+    edited = {"edited_at": NOW, "edited_by": "Sasha Quill"}
+    save_version("inc_0001", **edited, category_ids=("cat_online",), edit_reason="She told of more")
+    save_version("inc_0001", **edited, category_ids=("cat_bully",), edit_reason="Back again")
+    _, (one,) = told_of(ask(reader, with_history=True))
+    assert (len(one.earlier), one.hidden_versions) == (1, 1)
+    assert "She told of more" not in repr(one)
+
+
+@pytest.mark.parametrize("is_recalled", [False, True])
+def test_what_came_to_another_student_shows_as_long_as_it_does_there(
+    reader: Actor, is_recalled: bool
+) -> None:
+    friend = world.store_student(make.leaver(student_id="stu_friend", received=frozenset({"tr_hers"})))
+    hers = make.incident(3, student_id="stu_friend", transfer_id="tr_hers", linked_student_ids=("stu_old",))
+    world.store_incidents(hers)
+    changes = Direct()
+    links.add_links(changes, hers, ("stu_old",))
+    changes.commit()
+    ready = run(ask(reader, with_linked=True))
+    assert ready.incidents == 2
+    if not is_recalled:
+        assert exports.open_export(reader, "stu_old", ready.export_id, NOW)
+        return
+    recall = Direct()
+    records.add_sealed(recall, friend, {"tr_hers"}, 0, NOW.date())
+    recall.commit()
+    with pytest.raises(NotPossibleNow):
+        exports.open_export(reader, "stu_old", ready.export_id, NOW)
 
 
 def test_a_half_file_is_never_offered(reader: Actor) -> None:
