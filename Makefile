@@ -54,7 +54,7 @@ package: $(SETUP) ## What AWS gets: build/template.json, build/deployment.zip, b
 	@$(PY) -m infra.layer --for-aws
 	@$(PY) -m infra.web
 
-bench: $(SETUP) ## What transfers, a September day, rolls, matches, a night and the commonest requests cost (docs/bench.md), 10 minutes
+bench: $(SETUP) ## What transfers, a September day, rolls, matches, a night, reports and the commonest requests cost (docs/bench.md), 20 minutes
 	@$(PY) -m tests.bench
 
 verify: $(SETUP) ## Whether the audit of a stack is whole (STACK=safehand MONTH=2026-11), with AWS credentials

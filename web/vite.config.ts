@@ -21,7 +21,11 @@ export default defineConfig({
   build: {
     target: "es2021",
     minify: "terser", // 3% less after gzip than the one that Vite brings
-    terserOptions: { ecma: 2020, compress: { passes: 3, keep_fargs: false, pure_getters: true } },
+    terserOptions: {
+      ecma: 2020,
+      safari10: false,
+      compress: { passes: 3, keep_fargs: false, pure_getters: true, unsafe_arrows: true },
+    },
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },

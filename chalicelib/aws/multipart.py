@@ -53,7 +53,7 @@ def begin(
         ContentType=content_type,
         **headers,
         ChecksumAlgorithm="CRC32",
-        ChecksumType="FULL_OBJECT",
+        ChecksumType="COMPOSITE",
     )
     return Upload(key, made["UploadId"], max(PART_BYTES, -(-expected // MAX_PARTS)), bucket)
 
@@ -108,7 +108,8 @@ class PartsFile:
 
 
 def complete(upload: Upload) -> None:
-    """Makes the file appear; a second time changes nothing. S3 has compared each part with its CRC-32. Raises UploadLost."""
+    """Makes the file appear; a second time changes nothing. S3 has compared each part with its CRC-32, and compares the list
+    of them and the size of the whole. Raises UploadLost."""
     parts = [
         {"PartNumber": number, "ETag": etag, "ChecksumCRC32": crc}
         for number, (etag, crc) in enumerate(upload.parts, 1)
@@ -118,6 +119,7 @@ def complete(upload: Upload) -> None:
             client("s3").complete_multipart_upload,
             **_address(upload),
             MultipartUpload={"Parts": parts},
+            MpuObjectSize=upload.size,
         )
     except UploadLost:
         if not _is_there(upload):

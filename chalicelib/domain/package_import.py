@@ -17,7 +17,7 @@ from typing import Any
 
 from chalicelib.domain.errors import Invalid, NotPossibleNow
 from chalicelib.domain.ids import derived
-from chalicelib.domain.matching import forenames_agree, shared_values, surnames_agree
+from chalicelib.domain.matching import shared_values
 from chalicelib.domain.package_record import PackedStudent
 from chalicelib.domain.student import TEMPORARY_KINDS, Student
 
@@ -72,37 +72,20 @@ class Likeness(StrEnum):
     SHARED_UPN = "shared_upn"
 
 
-@dataclass(frozen=True)
-class Agreement:
-    """What of the two agrees. `upn`: a permanent one is the same; `temporary_upn`: only a temporary one is."""
-
-    upn: bool
-    temporary_upn: bool
-    birth_date: bool
-    surname: bool
-    forename: bool
-
-
-def compare(packed: PackedStudent, own: Student) -> tuple[Likeness, Agreement]:
+def compare(packed: PackedStudent, own: Student) -> Likeness:
     """Names never make a match, nor does a birth date: without a permanent UPN that is the same a person decides. Two
-    permanent UPNs that differ, or nothing but names that could be alike, are two children."""
+    permanent UPNs that differ, or neither an identifier nor the birth date in common, are two children."""
     theirs = as_student(packed)
     shared = shared_values(theirs, own)
-    agreement = Agreement(
-        upn=any(not is_temporary for is_temporary in shared.values()),
-        temporary_upn=bool(shared) and all(shared.values()),
-        birth_date=packed.birth_date == own.birth_date,
-        surname=surnames_agree(theirs, own),
-        forename=forenames_agree(theirs, own),
-    )
+    is_same_day = packed.birth_date == own.birth_date
     if shared and own.shares_upn:
-        return Likeness.SHARED_UPN, agreement
-    if agreement.upn:
-        return (Likeness.SAME if agreement.birth_date else Likeness.TO_CONFIRM), agreement
+        return Likeness.SHARED_UPN
+    if any(not is_temporary for is_temporary in shared.values()):
+        return Likeness.SAME if is_same_day else Likeness.TO_CONFIRM
     both_known = _has_permanent(theirs) and _has_permanent(own)
-    if both_known or not (agreement.birth_date or agreement.temporary_upn):
-        return Likeness.OTHER_CHILD, agreement
-    return Likeness.TO_CONFIRM, agreement
+    if both_known or not (is_same_day or shared):
+        return Likeness.OTHER_CHILD
+    return Likeness.TO_CONFIRM
 
 
 def as_student(packed: PackedStudent) -> Student:
@@ -135,7 +118,6 @@ class Found:
     school_name: str
     laestab: str
     likeness: Likeness
-    agreement: Agreement
     incidents: int
     files: int
     theirs: PackedStudent | None = None

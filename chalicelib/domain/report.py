@@ -10,7 +10,7 @@ from datetime import date, datetime
 from chalicelib.domain.body_map import BodyPoint
 from chalicelib.domain.vault import DocumentStatus
 
-CHUNK = 80
+CHUNK = 50
 """Incidents that are rendered together: few enough for little memory, many enough for few half-empty pages
 (docs/decisions/0090)."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.report import Report
 from chalicelib.reports import pages, weasy
-from chalicelib.reports.index import ENDINGS, Index, Row, characters_in, years_of
+from chalicelib.reports.index import ENDINGS, Index, Month, Row, characters_in, years_of
 from chalicelib.reports.letters import Letters
 from chalicelib.reports.outline import Place, opened
 from chalicelib.reports.words import counted
@@ -72,13 +72,7 @@ def draw_lists(
         first = pages_before + count + of_chronology + 1
         chronology = Line("chronology", "Chronology", pages_before + count + 1)
         years = [
-            (
-                year.name,
-                [
-                    _line(m.rows[0].place, f"{m.name}, {counted(len(m.rows), 'incident')}", places, first)
-                    for m in year.months
-                ],
-            )
+            (year.name, [_line(m.rows[0].place, _of_month(m), places, first) for m in year.months])
             for year in years_of(rows)
         ]
         after = [_line(place, title, places, first) for place, title in ENDINGS.items() if place in places]
@@ -95,7 +89,10 @@ def draw_lists(
 
 
 def _settled(make: Callable[[int], bytes], count: int) -> tuple[bytes, int]:
-    """What `make` gives when it is told its own number of pages, and this number."""
+    """What `make` gives when it is told its own number of pages, and this number.
+
+    It comes to an end: more pages before make no page number shorter, so the numbers of pages only rise, or only fall.
+    """
     while True:
         drawn = make(count)
         if (found := _count(drawn)) == count:
@@ -115,11 +112,17 @@ def _guess(rows: Sequence[Row]) -> int:
     return max(1, -(-(lines + LINES_OF_THE_HEADING) // LINES_ON_A_PAGE))
 
 
+def _of_month(month: Month) -> str:
+    return f"{month.name}, {counted(len(month.rows), 'incident')}"
+
+
 def _line(place: str, text: str, places: Mapping[str, Place], first: int) -> Line:
     return Line(place, text, places[place].page + first)
 
 
 def _fill(template: str, report: Report, letters: Letters, **values: object) -> bytes:
-    return draw(lambda letters: pages.fill(template, letters, report=report, links=LINKS, **values), letters)[
-        0
-    ]
+    def make(letters: Letters) -> str:
+        return pages.fill(template, letters, report=report, links=LINKS, **values)
+
+    drawn, _ = draw(make, letters)
+    return drawn

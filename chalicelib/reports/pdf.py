@@ -4,7 +4,6 @@ A part is a tagged PDF without heads and feet, and carries its own index. The jo
 cover, contents, chronology, lists at the end, page numbers, bookmarks. docs/decisions/0090.
 """
 
-import gc
 import io
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -44,8 +43,7 @@ def render_part(report: Report, incidents: Sequence[ReportIncident]) -> bytes:
         pdf.Root.PartIndex = pdf.make_stream(indexes.to_json(indexes.index_of(incidents, letters)))
         part = io.BytesIO()
         _save(pdf, part)
-    gc.collect()  # what is left of the pages refers to itself: a worker that renders part after part would grow
-    return part.getvalue()
+        return part.getvalue()
 
 
 def join(report: Report, parts: Sequence[Path], to: Path) -> None:

@@ -7,9 +7,13 @@ if TYPE_CHECKING:
     from pikepdf import Pdf
 
 
+INLINE = ("/Span", "/NonStruct")
+"""Tags that WeasyPrint gives to lines, bold words and list marks: they say nothing that their paragraph does not."""
+
+
 def collapse_lines(pdf: "Pdf") -> None:
-    """WeasyPrint makes an element of every line. Where an element holds nothing else, the lines become its own: a third
-    fewer elements, and less memory and time for the joining."""
+    """WeasyPrint makes an element of every line and every bold word. Where an element holds nothing else, they become its
+    own: less than half of the elements, and less memory and time for the joining."""
     from pikepdf import Array
 
     root: Any = pdf.Root.StructTreeRoot
@@ -17,20 +21,27 @@ def collapse_lines(pdf: "Pdf") -> None:
     waiting: list[Any] = list(root.K)
     while waiting:
         element = waiting.pop()
-        kids = [kid for kid in element.get("/K", ()) if not isinstance(kid, int)]
-        lines = [kid for kid in kids if kid.get("/S") == "/Span" and _is_line(kid)]
-        if not kids or len(lines) < len(element.K):
-            waiting += [kid for kid in kids if kid.get("/Type") == "/StructElem"]
+        marks = _marks_of(element)
+        if marks is None:
+            waiting += [kid for kid in element.K if not isinstance(kid, int) and "/K" in kid]
             continue
-        marks = [int(line.K[0]) for line in lines]
         element.K = Array(marks)
         parents = of_page[int(element.Pg.StructParents)]
         for mark in marks:
             parents[mark] = element
 
 
-def _is_line(element: Any) -> bool:
-    return len(element.K) == 1 and isinstance(element.K[0], int)
+def _marks_of(element: Any) -> list[int] | None:
+    """Of all lines in it, in order; None when it holds anything else, or nothing."""
+    marks: list[int] = []
+    for kid in element.K:
+        if isinstance(kid, int):
+            marks.append(kid)
+        elif kid.get("/S") in INLINE and (of_kid := _marks_of(kid)):
+            marks += of_kid
+        else:
+            return None
+    return marks or None
 
 
 class TagTree:

@@ -9,6 +9,7 @@ Three things of WeasyPrint 70 and pydyf 0.13 are replaced; tests/reports/test_we
   its text (ActualText). Not where it is written from right to left: readers turn such text themselves, by its glyphs.
 """
 
+import gc
 import io
 import logging
 import re
@@ -45,9 +46,10 @@ def draw(html: str, css: list[str], *, tagged: bool = True) -> Drawn:
     """Raises weasyprint.urls.FatalURLFetchingError (a BaseException) when the HTML asks for anything from outside."""
     weasyprint = _weasyprint()
     with _undrawable() as missing:
-        sheets = [weasyprint.CSS(string=sheet) for sheet in css]
+        sheets = [weasyprint.CSS(string=sheet, url_fetcher=_deny_all()) for sheet in css]
         options = {"pdf_variant": "pdf/ua-1"} if tagged else {}
         pdf = _document(html).write_pdf(stylesheets=sheets, **options)
+    gc.collect()  # laid-out pages refer to themselves, and would lie about while the next thing is drawn
     return Drawn(pdf, frozenset(missing))
 
 

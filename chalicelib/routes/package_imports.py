@@ -42,16 +42,6 @@ class Child(Model):
     upns: list[str]
 
 
-class ChildAgreement(Model):
-    """What of the two children agrees. `upn` is a permanent one; `temporary_upn`: only a temporary one is the same."""
-
-    upn: bool
-    temporary_upn: bool
-    birth_date: bool
-    surname: bool
-    forename: bool
-
-
 class FoundPackage(Model):
     """What is in a package. `incidents` and `files` will arrive; `there_already` and `held_back` count the rest by noun and
     reason. `theirs` and `ours`: the child there and here, until it is imported."""
@@ -60,7 +50,6 @@ class FoundPackage(Model):
     school_name: str
     laestab: str
     likeness: Likeness
-    agreement: ChildAgreement
     incidents: int
     files: int
     there_already: dict[str, int]
@@ -114,7 +103,6 @@ def _found(noun: FoundNoun, ours: Student | None) -> FoundPackage:
         school_name=noun.school_name,
         laestab=noun.laestab,
         likeness=noun.likeness,
-        agreement=ChildAgreement(**vars(noun.agreement)),
         incidents=noun.incidents,
         files=noun.files,
         there_already=dict(noun.there_already),

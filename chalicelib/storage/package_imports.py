@@ -10,7 +10,6 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.domain.package_import import (
     REMEMBERED,
-    Agreement,
     Found,
     Likeness,
     PackageImport,
@@ -144,7 +143,6 @@ def _found(stored: dict[str, Any]) -> Found:
     facts = {
         "made_at": datetime.fromisoformat(stored["made_at"]),
         "likeness": Likeness(stored["likeness"]),
-        "agreement": Agreement(**stored["agreement"]),
         "theirs": theirs,
     }
     return Found(**stored | facts)

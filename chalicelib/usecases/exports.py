@@ -92,7 +92,9 @@ def list_exports(actor: Actor, student_id: str, now: datetime) -> list[Export]:
 def find_export(actor: Actor, student_id: str, export_id: str, now: datetime) -> Export:
     """How far it is. Raises NotFound, also for somebody else's."""
     find_own(actor, student_id, Action.VIEW_STUDENT, now)
-    return _own(actor, student_id, export_id, now)
+    found = _own(actor, student_id, export_id, now)
+    note_look(actor, "view_export", export_id, now, student=student_id)
+    return found
 
 
 def cancel_export(actor: Actor, student_id: str, export_id: str, now: datetime) -> Export:

@@ -56,7 +56,7 @@ def open_package(one: PackageImport, now: datetime) -> None:
         record = read_record(opened.record(), manifest)
     package_files.forget(secret)
     student = student_of(one)
-    likeness, agreement = compare(record.student, student)
+    likeness = compare(record.student, student)
     if likeness in (Likeness.OTHER_CHILD, Likeness.SHARED_UPN):
         raise refused(likeness.value)
     plan, facts = plan_of(one, record, student, now)
@@ -66,7 +66,6 @@ def open_package(one: PackageImport, now: datetime) -> None:
         record.school.name,
         record.school.laestab,
         likeness,
-        agreement,
         theirs=record.student,
         **facts,
     )

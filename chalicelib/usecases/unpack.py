@@ -83,8 +83,8 @@ def unpack(
             open_package(one, now)
         else:
             wait = _copy(one, seconds_left, now)
-    except UnreadableFile as refused:
-        _refuse(one, refused.code, refused.message, now)
+    except UnreadableFile as unreadable:
+        _refuse(one, unreadable.code, unreadable.message, now)
     except TransferStopped as stopped:
         _refuse(one, stopped.code, REFUSALS.get(stopped.code, REFUSALS["import_error"]), now)
     except FileNotFoundError:
@@ -97,16 +97,16 @@ def unpack(
 
 def _copy(one: PackageImport, seconds_left: Callable[[], float], now: datetime) -> int:
     """Seconds to wait for the next call; 0 when it is done."""
-    student = student_of(one)
-    with inner(one) as opened:
-        manifest = signed_manifest(opened)
-        record = read_record(opened.record(), manifest)
-        if not one.incidents_done and not one.files_done:
-            _begin_copying(one, record, student, now)
-        plan = manifests.from_json(export_files.read_bytes(work_key(one, package_files.PLAN)))
-        if not _copy_incidents(one, plan, record, seconds_left):
-            return 1
-        if not _copy_files(one, plan, record, opened, seconds_left):
+    plan = manifests.from_json(export_files.read_bytes(work_key(one, package_files.PLAN)))
+    if (one.incidents_done, one.files_done) != (len(plan.incidents), len(plan.documents)):
+        with inner(one) as opened:
+            record = read_record(opened.record(), signed_manifest(opened))
+            if not one.incidents_done and not one.files_done:
+                plan = _begin_copying(one, record, student_of(one), now)
+            is_copied = _copy_incidents(one, plan, record, seconds_left) and _copy_files(
+                one, plan, record, opened, seconds_left
+            )
+        if not is_copied:
             return 1
     if wait := _wait_for_scans(one, plan, now):
         return wait
@@ -116,9 +116,9 @@ def _copy(one: PackageImport, seconds_left: Callable[[], float], now: datetime) 
     return 0 if _complete(one, plan, not_openable, now) else 1
 
 
-def _begin_copying(one: PackageImport, record: PackageRecord, student: Student, now: datetime) -> None:
-    """Looks again at what may have changed since somebody confirmed: whose record it is, and what is there."""
-    likeness, _ = compare(record.student, student)
+def _begin_copying(one: PackageImport, record: PackageRecord, student: Student, now: datetime) -> Manifest:
+    """Looks again at what may have changed since somebody confirmed: whose record it is, and what is there. The plan."""
+    likeness = compare(record.student, student)
     was_same = one.found is not None and one.found.likeness is Likeness.SAME
     if likeness in (Likeness.OTHER_CHILD, Likeness.SHARED_UPN):
         raise refused(likeness.value)
@@ -126,6 +126,7 @@ def _begin_copying(one: PackageImport, record: PackageRecord, student: Student, 
         raise refused("other_child")
     plan, _ = plan_of(one, record, student, one.moved_at or now)
     arrival.abandon_leftovers(plan)
+    return plan
 
 
 def _copy_incidents(

@@ -1,6 +1,6 @@
 """The ways to make a report that are compared, each in a process of its own (`python -m tests.bench.report_engines`).
 
-ours      parts by two workers side by side, then the joiner: three processes, as three Lambdas would
+ours      parts by two workers side by side, then the joiner: three processes, as Lambdas would
 plain     one write_pdf of the same content, as most people use WeasyPrint: page numbers of the contents by target-counter
 chromium  headless Chromium prints the same HTML. It cannot number the pages of the contents, nor tag heads and feet
 typst     a typesetter with its own language, the same content, PDF/UA-1
@@ -58,12 +58,11 @@ def command(engine: str, folder: Path) -> list[str]:
 
 
 def ours(folder: Path) -> None:
-    chunks = sorted(folder.glob("chunk*.json"))
-    workers = [
-        subprocess.Popen([*command("parts", folder), *map(str, chunks[at::WORKERS])])
-        for at in range(min(WORKERS, len(chunks)))
-    ]
-    if any([worker.wait() for worker in workers]):
+    chunks = [str(path) for path in sorted(folder.glob("chunk*.json"))]
+    shares = [chunks[at::WORKERS] for at in range(WORKERS)]
+    others = [subprocess.Popen([*command("parts", folder), *share]) for share in shares[1:] if share]
+    parts(shares[0])
+    if any([other.wait() for other in others]):
         raise RuntimeError("A worker of the bench failed.")
     os.execv(sys.executable, command("join", folder))
 

@@ -86,7 +86,7 @@ def test_html_for_every_reader_and_no_tracker(kind: NoticeKind) -> None:
 def test_the_link_leads_to_the_place_to_act_and_holds_an_opaque_id_at_most(kind: NoticeKind) -> None:
     path = place(kind, "tr_one")
     assert re.fullmatch(
-        r"/|/account|/admin/audit|/admin/(transfers|enrolments)/tr_one|/students/tr_one/(retention|handovers)"
+        r"/|/account|/admin/audit|/admin/(transfers|enrolments)/tr_one|/students/tr_one/(retention|handovers|import-package)"
         r"|/admin/transfers/escalation-contact",
         path,
     )

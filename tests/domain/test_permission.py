@@ -51,6 +51,7 @@ KEY_HOLDERS_ONLY = {
     "hold_record",
     "destroy_record",
     "hand_over",
+    "import_package",
     "view_handover",
     "view_notices",
     "view_audit",

@@ -39,7 +39,8 @@ print(json.dumps({"libraries": sorted(mapped), "modules": sorted(filter(None, fi
 # One line of each script that the fonts are there for.
 SCRIPTS = {
     "Noto-Sans": "Zażółć, Ọ̀ṣun, Đặng, Ελένη, Ђорђе",
-    "Noto-Naskh-Arabic": "محمد علی ٹھیک ہے",
+    "DejaVu-Sans": "محمد علی ٹھیک ہے",
+    "Noto-Naskh-Arabic": "ݣ",
     "Noto-Sans-Hebrew": "שָׁלוֹם דוד",
     "Noto-Sans-Devanagari": "क्षत्रिय ज्ञान",
     "Noto-Sans-Bengali": "বাংলা ক্ষমা",
@@ -64,7 +65,6 @@ SCRIPTS = {
     "WenQuanYi-Micro-Hei": "김민준",
     "Noto-Emoji": "😀 🥰 🫶🏽 👩‍👩‍👧 🇬🇧 🏴󠁧󠁢󠁷󠁬󠁳󠁿 🫩 ❤️ 1️⃣",
     "Noto-Sans-Math": "𝓱𝓲",
-    "DejaVu-Sans": "ⵣ",
 }
 NOT_THERE = "𠮷"
 

@@ -17,7 +17,7 @@ from chalicelib.domain.handover import Handover, offered
 from chalicelib.domain.imports import Import
 from chalicelib.domain.incident import Alerted
 from chalicelib.domain.manifest import SignedManifest
-from chalicelib.domain.package_import import Agreement, Found, Likeness, PackageImport, PackageState
+from chalicelib.domain.package_import import Found, Likeness, PackageImport, PackageState
 from chalicelib.domain.package_record import PackedStudent
 from chalicelib.domain.permission import Actor, Resource, Right
 from chalicelib.domain.retention import DeedKind, Policy, Retention, deed_of, propose
@@ -209,8 +209,7 @@ def _store_package_imports(cloud: Cloud) -> None:
         package_imports.add_import(changes, begun)
         if import_id == "pki_found":
             theirs = PackedStudent("Okonedo-Reed", "Maya", date(2015, 2, 11))
-            agreement = Agreement(upn=True, temporary_upn=False, birth_date=True, surname=True, forename=True)
-            found = Found("exp_1", NOW, "Alder Primary", "3309901", Likeness.SAME, agreement, 2, 1, theirs)
+            found = Found("exp_1", NOW, "Alder Primary", "3309901", Likeness.SAME, 2, 1, theirs)
             after = replace(begun, state=PackageState.FOUND, found=found)
             package_imports.add_move(changes, begun, after)
         cloud.put(EXPORTS, export_files.work_key(NEW, "stu_new", import_id, "package.zip"), b"PK")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
@@ -107,3 +108,17 @@ def test_the_quick_moto_answers_and_keeps_as_moto_does(monkeypatch: pytest.Monke
     with pytest.MonkeyPatch.context() as slow:
         quick_moto.remove(slow)
         assert _conversation() == quick
+
+
+def test_where_moto_does_not_answer_a_request_is_signed_as_ever() -> None:
+    """The tests of the stack may run in the same process."""
+
+    def signature() -> str:
+        request = AWSRequest("POST", "https://dynamodb.eu-west-2.amazonaws.com/")
+        client("dynamodb")._request_signer.sign("GetItem", request)
+        return str(request.headers["Authorization"])
+
+    assert "SignedHeaders=" in signature()
+    with new_cloud():
+        assert "SignedHeaders=" not in signature()
+    assert "SignedHeaders=" in signature()

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.aws.clients import client
 from chalicelib.domain.package_import import Likeness, PackageState
 from chalicelib.domain.transfer import State as TransferState
 from chalicelib.domain.vault import DocumentStatus, Verdict
-from chalicelib.storage import incidents, outbox
-from chalicelib.usecases import package_imports, unpack
+from chalicelib.storage import incidents
+from chalicelib.storage.outbox import NOTIFY
+from chalicelib.usecases import outbox, package_imports, unpack
+from infra.build import ROOT
 from tests import builders as make
 from tests import packages, world
 from tests.builders import NEW, NOW
@@ -73,6 +76,15 @@ def test_nothing_shows_before_all_of_it_does(cloud: Cloud) -> None:
     assert_nothing_shows()
 
 
+def test_while_scans_are_waited_for_the_package_is_not_read_again(cloud: Cloud) -> None:
+    found = opened(cloud)
+    confirm(found)
+    unpack.unpack(found.import_id, "stu_new", LONG, LATER)
+    before = cloud.count("GET exports")
+    assert unpack.unpack(found.import_id, "stu_new", LONG, LATER)["wait"] == unpack.LOOK_AFTER
+    assert cloud.count("GET exports") == before + 1
+
+
 def test_what_was_found_is_told_before_anything_is_copied(cloud: Cloud) -> None:
     found = opened(cloud).found
     assert found is not None and found.theirs is not None
@@ -88,7 +100,7 @@ def test_the_childs_names_are_kept_only_until_somebody_has_looked(cloud: Cloud) 
 
 def test_key_holders_are_told_when_it_is_done(cloud: Cloud) -> None:
     imported(cloud)
-    kinds = [n["notice_kind"] for n in cloud.of_kind("outbox") if n["task"] == outbox.NOTIFY]
+    kinds = [n["notice_kind"] for n in cloud.of_kind("outbox") if n["task"] == NOTIFY]
     assert kinds == ["package_imported"]
     (entry,) = audited(cloud, "package_imported")
     assert entry["school_id"] == NEW and entry["detail"]["incidents"] == "2"
@@ -123,6 +135,21 @@ def test_opening_that_dies_goes_on(cloud: Cloud, number: int) -> None:
         unpack.unpack(begun.import_id, "stu_new", LONG, NOW)
     unpack.unpack(begun.import_id, "stu_new", LONG, NOW)
     assert now_is(begun).state is PackageState.FOUND
+
+
+def test_the_outbox_sets_the_machine_to_each_round_once(cloud: Cloud) -> None:
+    client("stepfunctions").create_state_machine(
+        name="safehand-package-import",
+        definition=(ROOT / "infra/package-import.asl.json").read_text("utf-8"),
+        roleArn="arn:aws:iam::123456789012:role/workflow",
+    )
+    found = opened(cloud)
+    confirm(found)
+    for pk, sk in world.undone(NOW.date()) * 2:
+        outbox.dispatch(pk, sk, NOW)
+    given = {"import_id": found.import_id, "student_id": "stu_new"}
+    names = [f"{found.import_id}-{number}" for number in (1, 2)]
+    assert sorted(cloud.executions("PACKAGE_MACHINE_ARN")) == [(name, given) for name in names]
 
 
 # --- what is there already

@@ -13,7 +13,8 @@ from chalicelib.aws.secrets import identifier_hasher
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, NotPossibleNow
 from chalicelib.domain.package_import import Likeness, PackageState
 from chalicelib.domain.package_record import MANIFEST_NAME, RECORD_NAME
-from chalicelib.storage import students
+from chalicelib.storage import incidents, students
+from chalicelib.storage.outbox import NOTIFY
 from chalicelib.usecases import package_imports, unpack
 from tests import builders as make
 from tests import packages, world
@@ -154,6 +155,21 @@ def test_a_package_of_another_child_is_refused(cloud: Cloud, changes: dict[str, 
     ended = opened(cloud)
     assert (ended.state, ended.failed_because) == (PackageState.FAILED, code)
     assert_nothing_shows()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"identifiers": (make.identifier(make.OTHER_UPN),)}, {"identifiers": ()}, {"shares_upn": True}],
+)
+def test_what_changes_after_somebody_has_looked_stops_it(cloud: Cloud, changes: dict[str, Any]) -> None:
+    found = opened(cloud)
+    change_student(**changes)
+    confirm(found)
+    assert finished(found).failed_because in ("other_child", "shared_upn")
+    assert not list(incidents.list_incidents("stu_new"))
+    assert_nothing_shows()
+    (told,) = [n for n in cloud.of_kind("outbox") if n["task"] == NOTIFY]
+    assert told["notice_kind"] == "package_failed"
 
 
 def test_without_a_upn_a_person_must_confirm(cloud: Cloud) -> None:

@@ -91,8 +91,8 @@ def test_a_key_holder_sees_who_has_seen_a_record(open_page: Open, schools: Schoo
     check(narrow, "history of a record, narrow")
 
 
-def test_others_have_no_history_tab(open_page: Open, schools: Schools) -> None:
+def test_others_have_no_tabs_of_key_holders(open_page: Open, schools: Schools) -> None:
     page = open_page(schools.larkmoor.lead, f"/students/{schools.larkmoor.student_id('Callum Brace')}/report")
-    expect(page.get_by_text("Safehand cannot make a Student Report yet.")).to_be_visible()
-    expect(page.get_by_role("link", name="History", exact=True)).to_have_count(0)
-    check(page, "Student Report tab")
+    expect(page.get_by_role("button", name="Generate Report")).to_be_visible()
+    for name in ("Transfers", "Hand over", "Retention", "History"):
+        expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)

@@ -1,168 +1,12 @@
-/** The screens and their addresses, for somebody who is signed in. */
-import type { JSX } from "preact";
+/** What stands around every screen of somebody who is signed in: tools and navigation. */
 import { useEffect, useRef } from "preact/hooks";
 import { call } from "./api/call";
 import type { Me } from "./api/nouns";
-import { AddApiKey } from "./api_keys/add_api_key";
-import { ApiKeys } from "./api_keys/api_keys";
-import { RevokeApiKey } from "./api_keys/revoke_api_key";
-import { Account } from "./account/account";
-import { Mails } from "./account/mails";
-import { Audit } from "./audit/audit";
-import { CheckAudit } from "./audit/check";
-import { Categories } from "./categories/categories";
-import { EditCategory } from "./categories/edit_category";
-import { FileDetails } from "./documents/details";
-import { RedactFile, ReplaceFile } from "./documents/replace";
-import { StrikeFile } from "./documents/strike";
-import { GroupPermissions } from "./groups/permissions";
-import { Dashboard } from "./home/dashboard";
-import { CorrectColumns } from "./imports/correct_columns";
-import { ImportPage } from "./imports/import";
-import { Imports } from "./imports/imports";
-import { EditIncident } from "./incidents/edit_incident";
-import { IncidentPage } from "./incidents/incident_page";
-import { LogIncident } from "./incidents/log_incident";
-import { StrikeOutIncident } from "./incidents/strike_out";
-import { Notices } from "./notices/notices";
 import { tellUnread, useUnread } from "./notices/unread";
-import { Page } from "./parts/page";
 import { useSend } from "./parts/send";
-import { Link, match, usePath } from "./router";
-import { AddSchool } from "./schools/add_school";
-import { LockedOut } from "./schools/locked_out";
+import { Link, usePath } from "./router";
+import { screen } from "./screens";
 import { Frame } from "./session/frame";
-import { Certificates } from "./retention/certificates";
-import { EndedRetentions } from "./retention/ended";
-import { ManageRetentionPolicy } from "./retention/policy";
-import { PackageImportPage } from "./packages/one";
-import { ImportPackage } from "./packages/start";
-import { NightlyRun } from "./runs/run";
-import { NightlyRuns } from "./runs/runs";
-import { StartRun } from "./runs/start_run";
-import { ArchiveStudent, RestoreStudent } from "./students/archive";
-import { Profile } from "./students/profile";
-import { ArchivedStudents, ClassList, Students, StudentsToAskAbout } from "./students/students";
-import { DeclineTransfer, WithdrawTransfer } from "./transfers/end_transfer";
-import { AskRecall, RefuseRecall } from "./transfers/recall";
-import { BulkTransfers } from "./transfers/bulk";
-import { ManageEscalationContact } from "./transfers/escalation";
-import { AnnualStatement } from "./transfers/statement";
-import { OverdueTransfers } from "./transfers/overdue";
-import { WaitingPile } from "./transfers/pile";
-import { ManagePreferences } from "./transfers/preferences";
-import { ManageTermDates } from "./transfers/term_dates";
-import { ReviewPage } from "./transfers/review";
-import { TransferPage } from "./transfers/transfer";
-import { Transfers } from "./transfers/transfers";
-import { InviteUser } from "./users/invite_user";
-import { DisableUser } from "./users/disable_user";
-import { UserPage } from "./users/user";
-import { Users } from "./users/users";
-
-type Ids = Record<string, string>;
-type Screen = [pattern: string, draw: (ids: Ids, me: Me) => JSX.Element];
-
-const SCREENS: Screen[] = [
-  ["/", (_, me) => <Dashboard me={me} />],
-  ["/account", () => <Account />],
-  ["/account/mails", () => <Mails />],
-  ["/notices", () => <Notices />],
-  ["/students", () => <Students />],
-  ["/students/left", () => <ArchivedStudents />],
-  ["/students/transfers", () => <StudentsToAskAbout />],
-  ["/students/years/:id", ({ id = "" }) => <ClassList key={id} yearId={id} />],
-  ["/students/classes/:id", ({ id = "" }) => <ClassList key={id} classId={id} />],
-  ["/students/:id/import-package", ({ id = "" }) => <ImportPackage key={id} id={id} />],
-  [
-    "/students/:id/import-package/:import",
-    ({ id = "", import: importId = "" }) => <PackageImportPage key={importId} id={id} importId={importId} />,
-  ],
-  ["/students/:id/archive", ({ id = "" }) => <ArchiveStudent key={id} id={id} />],
-  ["/students/:id/restore", ({ id = "" }) => <RestoreStudent key={id} id={id} />],
-  ["/students/:id/incidents", ({ id = "" }, me) => <Profile key={id} id={id} tab="incidents" me={me} />],
-  ["/students/:id/documents", ({ id = "" }, me) => <Profile key={id} id={id} tab="documents" me={me} />],
-  ["/students/:id/documents/:file", ({ id = "", file = "" }) => <FileDetails key={file} studentId={id} documentId={file} />],
-  ["/students/:id/documents/:file/replace", ({ id = "", file = "" }) => <ReplaceFile key={file} studentId={id} documentId={file} />],
-  ["/students/:id/documents/:file/redact", ({ id = "", file = "" }) => <RedactFile key={file} studentId={id} documentId={file} />],
-  ["/students/:id/documents/:file/strike", ({ id = "", file = "" }) => <StrikeFile key={file} studentId={id} documentId={file} />],
-  ["/students/:id/transfers", ({ id = "" }, me) => <Profile key={id} id={id} tab="transfers" me={me} />],
-  ["/students/:id/handovers", ({ id = "" }, me) => <Profile key={id} id={id} tab="handovers" me={me} />],
-  ["/students/:id/report", ({ id = "" }, me) => <Profile key={id} id={id} tab="report" me={me} />],
-  ["/students/:id/retention", ({ id = "" }, me) => <Profile key={id} id={id} tab="retention" me={me} />],
-  ["/students/:id/history", ({ id = "" }, me) => <Profile key={id} id={id} tab="history" me={me} />],
-  ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
-  ["/students/:id/incidents/:one", ({ id = "", one = "" }) => <IncidentPage key={one} studentId={id} incidentId={one} />],
-  [
-    "/students/:id/incidents/:one/edit",
-    ({ id = "", one = "" }) => <EditIncident key={one} studentId={id} incidentId={one} />,
-  ],
-  [
-    "/students/:id/incidents/:one/strike-out",
-    ({ id = "", one = "" }) => <StrikeOutIncident key={one} studentId={id} incidentId={one} />,
-  ],
-  ["/admin/transfers", () => <Transfers side="incoming" />],
-  ["/admin/transfers/incoming", () => <Transfers side="incoming" />],
-  ["/admin/transfers/outgoing", () => <Transfers side="outgoing" />],
-  ["/admin/transfers/overdue", () => <OverdueTransfers />],
-  ["/admin/transfers/statement", () => <AnnualStatement />],
-  ["/admin/transfers/escalation-contact", () => <ManageEscalationContact />],
-  ["/admin/transfers/waiting/:pile", ({ pile = "" }) => <WaitingPile key={pile} pile={pile} />],
-  ["/admin/transfers/request-many", () => <BulkTransfers key="request" step="request" />],
-  ["/admin/transfers/authorise-many", () => <BulkTransfers key="authorise" step="authorise" />],
-  ["/admin/transfers/preferences", () => <ManagePreferences />],
-  ["/admin/transfers/term-dates", () => <ManageTermDates />],
-  ["/admin/transfers/:id", ({ id = "" }) => <TransferPage key={id} id={id} />],
-  ["/admin/transfers/:id/review", ({ id = "" }) => <ReviewPage key={id} id={id} />],
-  ["/admin/transfers/:id/review/:at", ({ id = "", at = "" }) => <ReviewPage key={id} id={id} at={at} />],
-  [
-    "/admin/transfers/:id/review/:student/:file/redact",
-    ({ id = "", student = "", file = "" }) => (
-      <RedactFile key={file} studentId={student} documentId={file} transferId={id} />
-    ),
-  ],
-  [
-    "/admin/transfers/:id/review/:student/:one/edit",
-    ({ id = "", student = "", one = "" }) => (
-      <EditIncident
-        key={one}
-        studentId={student}
-        incidentId={one}
-        back={{ href: `/admin/transfers/${id}/review/${one}`, text: "Review" }}
-      />
-    ),
-  ],
-  ["/admin/transfers/:id/decline", ({ id = "" }) => <DeclineTransfer key={id} id={id} />],
-  ["/admin/transfers/:id/recall", ({ id = "" }) => <AskRecall key={id} id={id} />],
-  ["/admin/transfers/:id/refuse-recall", ({ id = "" }) => <RefuseRecall key={id} id={id} />],
-  ["/admin/transfers/:id/withdraw", ({ id = "" }) => <WithdrawTransfer key={id} id={id} />],
-  ["/admin/retention", () => <EndedRetentions />],
-  ["/admin/retention/policy", () => <ManageRetentionPolicy />],
-  ["/admin/retention/certificates", () => <Certificates />],
-  ["/admin/users", () => <Users />],
-  ["/admin/users/invite", () => <InviteUser />],
-  ["/admin/users/people/:id", ({ id = "" }) => <UserPage key={id} id={id} />],
-  ["/admin/users/people/:id/disable", ({ id = "" }) => <DisableUser key={id} id={id} />],
-  ["/admin/users/groups/:id", ({ id = "" }) => <GroupPermissions key={id} id={id} />],
-  ["/admin/categories", () => <Categories />],
-  ["/admin/categories/:id", ({ id = "" }) => <EditCategory key={id} id={id} />],
-  ["/admin/enrolments", () => <Imports />],
-  ["/admin/enrolments/:id", ({ id = "" }) => <ImportPage key={id} id={id} />],
-  ["/admin/enrolments/:id/columns", ({ id = "" }) => <CorrectColumns key={id} id={id} />],
-  ["/admin/api-keys", () => <ApiKeys />],
-  ["/admin/api-keys/add", () => <AddApiKey />],
-  ["/admin/api-keys/:id/revoke", ({ id = "" }) => <RevokeApiKey key={id} id={id} />],
-  ["/admin/audit", () => <Audit />],
-  ["/admin/audit/check", () => <CheckAudit />],
-];
-const OPERATOR_SCREENS: Screen[] = [
-  ["/", () => <AddSchool />],
-  ["/account", () => <Account isOperator />],
-  ["/second-factor", () => <LockedOut />],
-  ["/runs", () => <NightlyRuns />],
-  ["/runs/start", () => <StartRun />],
-  ["/runs/:id", ({ id = "" }) => <NightlyRun key={id} id={id} />],
-];
 
 const ADMIN = [
   ["/admin/transfers", "Transfers"],
@@ -190,21 +34,6 @@ export function App({ me, onBlank, onSignOut, isShown }: AppProps) {
     >
       {screen(path, me)}
     </Frame>
-  );
-}
-
-function screen(path: string, me: Me): JSX.Element {
-  for (const [pattern, draw] of me.is_operator ? OPERATOR_SCREENS : SCREENS) {
-    const ids = match(pattern, path);
-    if (ids) return draw(ids, me);
-  }
-  return (
-    <Page title="Page not found">
-      <p class="govuk-body">There is no such page in Safehand. Check the address.</p>
-      <p class="govuk-body">
-        <Link href="/">Go to the start page</Link>
-      </p>
-    </Page>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { AuditDay } from "../api/nouns";
+import { Alert } from "../parts/errors";
 import { Select } from "../parts/fields";
 import { Page } from "../parts/page";
 import { Button, useSend } from "../parts/send";
@@ -61,11 +62,7 @@ function Check({ month }: { month: string }) {
         {!isSending && isDone && !broken && `All ${count(days.length, "day")} checked. Nothing is wrong.`}
         {!isSending && isDone && broken > 0 && `${count(broken, "day")} of ${days.length} with findings.`}
       </p>
-      {problems[0] && (
-        <p class="govuk-error-message" role="alert">
-          {problems[0].text} The check stopped after {count(days.length, "day")}; the rest is not checked.
-        </p>
-      )}
+      <Alert text={problems[0] && `${problems[0].text} The check stopped after ${count(days.length, "day")}; the rest is not checked.`} />
       {broken > 0 && <WhatToDo />}
       {days.length > 0 && (
         <Table

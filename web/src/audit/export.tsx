@@ -1,6 +1,7 @@
 /** The audit as a file for a spreadsheet: fetched part by part, put together here, saved by the browser. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call } from "../api/call";
+import { Alert } from "../parts/errors";
 import { save } from "../parts/save";
 import { Button, useSend } from "../parts/send";
 import { count } from "../words/numbers";
@@ -39,11 +40,7 @@ export function Export({ wanted }: { wanted: Wanted }) {
       <p class="govuk-body app-secondary" role="status">
         {!problems.length && told}
       </p>
-      {problems[0] && (
-        <p class="govuk-error-message" role="alert">
-          {problems[0].text} No file was saved.
-        </p>
-      )}
+      <Alert text={problems[0] && `${problems[0].text} No file was saved.`} />
     </div>
   );
 }

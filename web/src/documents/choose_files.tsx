@@ -1,42 +1,27 @@
 /** The field with which files are chosen. */
 import type { Ref } from "preact";
+import { Around, describedBy, type Said } from "../parts/fields";
 
-interface ChooseFilesProps {
-  id: string;
-  label: string;
-  hint: string;
-  problem?: string;
+interface ChooseFilesProps extends Said {
   isMany?: boolean;
   accept?: string;
   input?: Ref<HTMLInputElement>;
   onFiles: (files: File[]) => void;
 }
 
-export function ChooseFiles({ id, label, hint, problem, isMany = false, accept, input, onFiles }: ChooseFilesProps) {
+export function ChooseFiles({ isMany = false, accept, input, onFiles, ...said }: ChooseFilesProps) {
   return (
-    <div class={`govuk-form-group${problem ? " govuk-form-group--error" : ""}`}>
-      <label class="govuk-label" for={id}>
-        {label}
-      </label>
-      <div class="govuk-hint" id={`${id}-hint`}>
-        {hint}
-      </div>
-      {problem && (
-        <p class="govuk-error-message" id={`${id}-error`}>
-          <span class="govuk-visually-hidden">Error: </span>
-          {problem}
-        </p>
-      )}
+    <Around {...said}>
       <input
-        id={id}
+        id={said.id}
         ref={input}
         class="govuk-file-upload app-file-upload"
         type="file"
         multiple={isMany}
         accept={accept}
-        aria-describedby={problem ? `${id}-hint ${id}-error` : `${id}-hint`}
+        aria-describedby={describedBy(said)}
         onChange={(event) => onFiles([...(event.currentTarget.files ?? [])])}
       />
-    </div>
+    </Around>
   );
 }

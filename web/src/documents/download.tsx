@@ -1,6 +1,7 @@
 /** A file of the vault with the button that saves it. The link is made when it is asked for and good for a minute. */
 import { call } from "../api/call";
 import type { Document } from "../api/nouns";
+import { Alert } from "../parts/errors";
 import { useSend } from "../parts/send";
 import { Tag } from "../parts/tag";
 import { status, type } from "../words/files";
@@ -29,11 +30,7 @@ export function Download({ studentId, document: file, isStatusApart = false }: D
       <span class="app-secondary">
         {type(file)}, {size(file.size)}
       </span>
-      {problems[0] && (
-        <span class="govuk-error-message" role="alert">
-          {problems[0].text}
-        </span>
-      )}
+      <Alert text={problems[0]?.text} />
     </span>
   );
 }

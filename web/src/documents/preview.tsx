@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Document } from "../api/nouns";
+import { Alert } from "../parts/errors";
 import { Button, useSend } from "../parts/send";
 import { isPicture } from "../words/files";
 
@@ -19,16 +20,8 @@ export function Preview({ studentId, document: file }: { studentId: string; docu
       <h2 class="govuk-heading-m" id="preview">
         Preview
       </h2>
-      {problems[0] && (
-        <p class="govuk-error-message" role="alert">
-          {problems[0].text}
-        </p>
-      )}
-      {isBroken && (
-        <p class="govuk-error-message" role="alert">
-          The file cannot be shown here. Download it and open it on your computer.
-        </p>
-      )}
+      <Alert text={problems[0]?.text} />
+      <Alert text={isBroken && "The file cannot be shown here. Download it and open it on your computer."} />
       {url && isPicture(file) && !isBroken && (
         <img class="app-preview" src={url} alt="The picture in this file" onError={() => setBroken(true)} />
       )}

@@ -8,6 +8,7 @@ import { ErrorSummary, Unfit } from "../parts/errors";
 import { Checkboxes } from "../parts/fields";
 import { useFresh } from "../parts/fresh";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { LookAgain } from "../parts/look_again";
 import { Button, Form, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
@@ -44,12 +45,7 @@ export function Vault({ studentId, me }: { studentId: string; me: Me }) {
             <>
               <Files studentId={studentId} documents={documents} labels={labels} />
               {isStill && (
-                <p class="govuk-body">
-                  Checking takes longer than usual.{" "}
-                  <button type="button" class="app-link-button" onClick={() => void found.reload()}>
-                    Look again
-                  </button>
-                </p>
+                <LookAgain onLook={found.reload}>Checking takes longer than usual.</LookAgain>
               )}
             </>
           ) : (

@@ -2,8 +2,10 @@
 import { useRef } from "preact/hooks";
 import { call } from "../api/call";
 import type { Export } from "../api/nouns";
+import { Alert } from "../parts/errors";
 import { useFresh } from "../parts/fresh";
 import { Empty, type Fetched, Loaded, useFetched } from "../parts/loaded";
+import { LookAgain } from "../parts/look_again";
 import { Button, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
@@ -71,12 +73,7 @@ export function ExportList({ of, caption, isShown, empty }: ListProps) {
             )}
             {!shown.length && empty && <Empty>{empty}</Empty>}
             {of.isStill && (
-              <p class="govuk-body">
-                This takes longer than usual. You can leave this page, it goes on.{" "}
-                <button type="button" class="app-link-button" onClick={() => void of.found.reload()}>
-                  Look again
-                </button>
-              </p>
+              <LookAgain onLook={of.found.reload}>This takes longer than usual. You can leave this page, it goes on.</LookAgain>
             )}
           </>
         );
@@ -106,12 +103,15 @@ function StateOf({ of, made }: { of: Exports; made: Export }) {
   });
   const cancel = useSend(async () => {
     of.put(await call("post", "/students/{student_id}/exports/{export_id}/cancel", { ids }));
+    document.getElementById(made.export_id)?.focus(); // the button that had the focus is gone
   });
   const problem = [...download.problems, ...cancel.problems][0];
   const name = <span class="govuk-visually-hidden"> {what(made)}</span>;
   return (
     <>
-      <Tag {...state(made)} />
+      <span id={made.export_id} tabIndex={-1}>
+        <Tag {...state(made)} />
+      </span>
       {made.can_cancel && (
         <span class="app-line">
           <progress max={100} value={made.progress} aria-label={what(made)} />
@@ -132,11 +132,7 @@ function StateOf({ of, made }: { of: Exports; made: Export }) {
         </span>
       )}
       {made.state === "failed" && <span class="app-line">{failure(made)}</span>}
-      {problem && (
-        <span class="govuk-error-message" role="alert">
-          {problem.text}
-        </span>
-      )}
+      <Alert text={problem?.text} />
     </>
   );
 }

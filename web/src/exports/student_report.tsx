@@ -1,7 +1,8 @@
 /** The Student Report tab: what shall be in the report, and the reports that were made. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
-import { ALL, daysOf, NARROW_FIELDS, NarrowFields } from "../incidents/narrow";
+import { ALL, daysOf, isNarrowed, NARROW_FIELDS, NarrowFields } from "../incidents/narrow";
+import { Details } from "../parts/details";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { Checkboxes, Radios } from "../parts/fields";
 import { useOnce } from "../parts/once";
@@ -82,12 +83,11 @@ function ReportForm({ exports }: { exports: Exports }) {
     },
     { ...NARROW_FIELDS, format: FORMAT },
   );
-  const isNarrowed = narrow.words.trim() || narrow.category_ids.length || hasDay(narrow.first) || hasDay(narrow.last);
   return (
     <div class="app-form app-no-print">
       <p class="govuk-body">
-        A document of what you may see of this record. It is made in the background and kept for 7 days. The audit says
-        who made it.
+        A document of what you may see of this record. You can leave this page while it is made. It is kept for 7 days, and
+        the audit says who made it.
       </p>
       <ErrorSummary problems={problems} />
       <Form onSend={send}>
@@ -99,16 +99,12 @@ function ReportForm({ exports }: { exports: Exports }) {
           onChosen={setChosen}
           problem={problemOf(BOXES)}
         />
-        <details class="govuk-details" open={problems.some((p) => p.id.startsWith("filter-"))}>
-          <summary class="govuk-details__summary">
-            <span class="govuk-details__summary-text">
-              Only some incidents: filter by dates, categories or words{isNarrowed ? " (a filter is set)" : ""}
-            </span>
-          </summary>
-          <div class="govuk-details__text">
-            <NarrowFields value={narrow} onValue={setNarrow} problemOf={problemOf} />
-          </div>
-        </details>
+        <Details
+          name={`Only some incidents: filter by dates, categories or words${isNarrowed(narrow) ? " (a filter is set)" : ""}`}
+          isOpen={problems.some((p) => p.id.startsWith("filter-"))}
+        >
+          <NarrowFields value={narrow} onValue={setNarrow} problemOf={problemOf} />
+        </Details>
         <Radios id={FORMAT} legend="Format" options={FORMATS} value={format} onValue={setFormat} problem={problemOf(FORMAT)} />
         <Button isSending={isSending} meanwhile="Asking for it">
           Generate Report
@@ -116,8 +112,4 @@ function ReportForm({ exports }: { exports: Exports }) {
       </Form>
     </div>
   );
-}
-
-function hasDay(day: Record<string, string>): boolean {
-  return Object.values(day).some((part) => part.trim());
 }

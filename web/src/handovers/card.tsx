@@ -17,12 +17,17 @@ export interface CardProps {
 
 export function HandoverCard(props: CardProps) {
   const { made } = props;
-  const may = (step: Handover["allowed_steps"][number]): boolean => made.allowed_steps.includes(step);
+  const may = (name: Handover["allowed_steps"][number]): boolean => made.allowed_steps.includes(name);
   const id = `h-${made.handover_id}`;
+  const onChange = (after: Handover): void => {
+    props.onChange(after);
+    document.getElementById(id)?.focus(); // the step that had the focus may be gone
+  };
+  const step = { ...props, onChange };
   return (
     <article class="app-entry" aria-labelledby={id}>
       <div class="app-entry__head">
-        <h3 class="govuk-heading-s" id={id}>
+        <h3 class="govuk-heading-s" id={id} tabIndex={-1}>
           {made.receiver}
         </h3>
         <span role="status">
@@ -40,10 +45,10 @@ export function HandoverCard(props: CardProps) {
         {next(made)}
       </p>
       <Summary rows={facts(made)} />
-      {may("show_passphrase") && <Passphrase {...props} />}
-      {may("send_again") && <SendAgain {...props} />}
-      {may("note_receipt") && <NoteReceipt {...props} />}
-      {may("revoke") && <Revoke {...props} />}
+      {may("show_passphrase") && <Passphrase {...step} />}
+      {may("send_again") && <SendAgain {...step} />}
+      {may("note_receipt") && <NoteReceipt {...step} />}
+      {may("revoke") && <Revoke {...step} />}
     </article>
   );
 }

@@ -3,6 +3,7 @@ import { call } from "../api/call";
 import type { Handover } from "../api/nouns";
 import { useFresh } from "../parts/fresh";
 import { Loaded, useFetched } from "../parts/loaded";
+import { LookAgain } from "../parts/look_again";
 import { HandoverCard } from "./card";
 import { NewHandover } from "./new_handover";
 
@@ -31,12 +32,7 @@ export function Handovers({ studentId }: { studentId: string }) {
               <HandoverCard key={made.handover_id} studentId={studentId} made={made} onChange={put} />
             ))}
             {isStill && (
-              <p class="govuk-body">
-                This takes longer than usual.{" "}
-                <button type="button" class="app-link-button" onClick={() => void found.reload()}>
-                  Look again
-                </button>
-              </p>
+              <LookAgain onLook={found.reload} />
             )}
           </>
         )}

@@ -2,8 +2,8 @@
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { Handover } from "../api/nouns";
-import { DayField, NO_DAY } from "../parts/date_parts";
-import { ErrorSummary, Unfit } from "../parts/errors";
+import { DayField, isBlank, NO_DAY } from "../parts/date_parts";
+import { demand, ErrorSummary } from "../parts/errors";
 import { TextArea, TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { useOnce } from "../parts/once";
@@ -34,14 +34,12 @@ export function NewHandover({ studentId, onMade }: NewHandoverProps) {
   const change = (part: Partial<typeof NOTHING>): void => setTyped({ ...typed, ...part });
   const { send, isSending, problems, problemOf } = useSend(async (mark: string) => {
     const starts_on = isoDay(typed.starts);
-    const isDayTyped = Object.values(typed.starts).some((part) => part.trim());
-    const missing = [
-      ...(typed.receiver.trim() ? [] : [{ id: FIELDS.receiver, text: "Enter the school or body that gets the record." }]),
-      ...(typed.address.trim() ? [] : [{ id: FIELDS.address, text: "Enter the e-mail address for the link." }]),
-      ...(/^\d+$/.test(typed.days.trim()) ? [] : [{ id: FIELDS.days, text: "Enter a number of days, for example 14." }]),
-      ...(isDayTyped && !starts_on ? [{ id: FIELDS.starts_on, text: "There is no such date. Write it like 24 11 2026." }] : []),
-    ];
-    if (missing.length) throw new Unfit(missing);
+    demand(
+      [FIELDS.receiver, typed.receiver.trim(), "Enter the school or body that gets the record."],
+      [FIELDS.address, typed.address.trim(), "Enter the e-mail address for the link."],
+      [FIELDS.days, /^\d+$/.test(typed.days.trim()), "Enter a number of days, for example 14."],
+      [FIELDS.starts_on, starts_on || isBlank(typed.starts), "There is no such date. Write it like 24 11 2026."],
+    );
     const body = {
       receiver: typed.receiver,
       address: typed.address,

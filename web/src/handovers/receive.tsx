@@ -1,7 +1,8 @@
 /** The receiver's page. They have a link and no account, and nothing here says anything about the child. */
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
-import { ErrorSummary, Unfit } from "../parts/errors";
+import type { Offered } from "../api/nouns";
+import { demand, ErrorSummary } from "../parts/errors";
 import { TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
@@ -9,8 +10,7 @@ import { Button, Form, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { Frame } from "../session/frame";
 import { day, moment } from "../words/dates";
-import { size } from "../words/numbers";
-import type { Offered } from "../api/nouns";
+import { count, size } from "../words/numbers";
 
 export const RECEIVE = "/receive";
 
@@ -73,7 +73,7 @@ function Steps({ token, offer, onLook, onDone }: StepsProps) {
         rows={[
           ["From", `${offer.school} (DfE number ${offer.laestab})`],
           ["Size", size(offer.size)],
-          ["Can be downloaded", `until ${moment(offer.until)}, ${offer.downloads_left} more times`],
+          ["Can be downloaded", `until ${moment(offer.until)}, ${count(offer.downloads_left, "more time")}`],
         ]}
       />
       <h2 class="govuk-heading-m">1. Ask for the passphrase</h2>
@@ -105,11 +105,7 @@ function Confirm({ token, onDone }: { token: string; onDone: (said: string) => v
   const [role, setRole] = useState("");
   const { send, isSending, problems, problemOf } = useSend(
     async () => {
-      const missing = [
-        ...(name.trim() ? [] : [{ id: "name", text: "Enter your name." }]),
-        ...(role.trim() ? [] : [{ id: "role", text: "Enter your role." }]),
-      ];
-      if (missing.length) throw new Unfit(missing);
+      demand(["name", name.trim(), "Enter your name."], ["role", role.trim(), "Enter your role."]);
       const made = await call("post", "/receiving/receipt", { body: { token, name, role } });
       onDone(`${made.school} can see that ${made.name}, ${made.role}, received the record on ${day(made.on)}.`);
     },

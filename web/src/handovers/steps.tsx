@@ -4,7 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/call";
 import { CopyButton } from "../parts/copy";
 import { DayField, NO_DAY } from "../parts/date_parts";
-import { ErrorSummary, Unfit } from "../parts/errors";
+import { Details } from "../parts/details";
+import { demand, ErrorSummary } from "../parts/errors";
 import { TextField } from "../parts/fields";
 import { Button, Form, type Sending, useSend } from "../parts/send";
 import { isoDay } from "../words/dates";
@@ -71,13 +72,12 @@ export function NoteReceipt(props: CardProps) {
   const [role, setRole] = useState("");
   const [received, setReceived] = useState(NO_DAY);
   const sending = useSend(async () => {
-    const on = isoDay(received);
-    const missing = [
-      ...(name.trim() ? [] : [{ id: fields.name, text: "Enter who received it." }]),
-      ...(role.trim() ? [] : [{ id: fields.role, text: "Enter their role." }]),
-      ...(on ? [] : [{ id: fields.on, text: "Enter the day, for example 24 11 2026." }]),
-    ];
-    if (!on || missing.length) throw new Unfit(missing);
+    const on = isoDay(received) ?? "";
+    demand(
+      [fields.name, name.trim(), "Enter who received it."],
+      [fields.role, role.trim(), "Enter their role."],
+      [fields.on, on, "Enter the day, for example 24 11 2026."],
+    );
     const path = "/students/{student_id}/handovers/{handover_id}/receipt";
     props.onChange(await call("post", path, { ids: idsOf(props), body: { name, role, on } }));
   }, fields);
@@ -116,19 +116,14 @@ interface FoldProps {
 /** A step that is opened before it is done. */
 function Fold({ name, sending, isWarning = false, children }: FoldProps) {
   return (
-    <details class="govuk-details app-history app-no-print">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">{name}</span>
-      </summary>
-      <div class="govuk-details__text app-form">
-        <ErrorSummary problems={sending.problems} />
-        <Form onSend={sending.send}>
-          {children}
-          <Button kind={isWarning ? "warning" : "primary"} isSending={sending.isSending} meanwhile="Sending">
-            {name}
-          </Button>
-        </Form>
-      </div>
-    </details>
+    <Details name={name} class="app-history app-no-print" inside="app-form">
+      <ErrorSummary problems={sending.problems} />
+      <Form onSend={sending.send}>
+        {children}
+        <Button kind={isWarning ? "warning" : "primary"} isSending={sending.isSending} meanwhile="Sending">
+          {name}
+        </Button>
+      </Form>
+    </Details>
   );
 }

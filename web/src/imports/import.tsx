@@ -3,6 +3,7 @@ import { call } from "../api/call";
 import type { EnrolmentImport } from "../api/nouns";
 import { useFresh } from "../parts/fresh";
 import { Loaded, useFetched } from "../parts/loaded";
+import { LookAgain } from "../parts/look_again";
 import { Page } from "../parts/page";
 import { Button } from "../parts/send";
 import { Summary } from "../parts/summary";
@@ -41,12 +42,7 @@ export function ImportPage({ id }: { id: string }) {
             </p>
             {one.status === "reading" && <Reading one={one} />}
             {isStill && (
-              <p class="govuk-body">
-                This takes longer than usual.{" "}
-                <button type="button" class="app-link-button" onClick={() => void found.reload()}>
-                  Look again
-                </button>
-              </p>
+              <LookAgain onLook={found.reload} />
             )}
             {one.status === "failed" && <Failed one={one} />}
             {one.status === "done" && <Verdicts one={one} />}

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { call } from "../api/call";
 import type { EnrolmentImport } from "../api/nouns";
+import { Alert } from "../parts/errors";
 import { Empty } from "../parts/loaded";
 import { Button, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
@@ -88,11 +89,7 @@ function Report({ id }: { id: string }) {
       <Button kind="secondary" isSending={isSending} meanwhile="Preparing" onClick={() => void send()}>
         Download the report (CSV)
       </Button>
-      {problems[0] && (
-        <p class="govuk-error-message" role="alert">
-          {problems[0].text}
-        </p>
-      )}
+      <Alert text={problems[0]?.text} />
     </>
   );
 }

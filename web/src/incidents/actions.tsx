@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { call, newKey } from "../api/call";
 import type { IncidentAction, OneIncident } from "../api/nouns";
+import { Details } from "../parts/details";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { Button, Form, useSend } from "../parts/send";
 import { Table } from "../parts/table";
@@ -94,19 +95,14 @@ function AddAction({ incident, onChange }: Omit<ActionsProps, "isSending">) {
     }, "The action is added.");
   });
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Add an action</span>
-      </summary>
-      <div class="govuk-details__text app-form">
-        <ErrorSummary problems={problems} />
-        <Form onSend={send}>
-          <ToDoFields id="todo" todo={todo} onToDo={(changed) => (setTodo(changed), setKey(newKey()))} readers={readers.value ?? []} problemOf={problemOf} />
-          <Button isSending={isSending} meanwhile="Saving">
-            Add action
-          </Button>
-        </Form>
-      </div>
-    </details>
+    <Details name="Add an action" inside="app-form">
+      <ErrorSummary problems={problems} />
+      <Form onSend={send}>
+        <ToDoFields id="todo" todo={todo} onToDo={(changed) => (setTodo(changed), setKey(newKey()))} readers={readers.value ?? []} problemOf={problemOf} />
+        <Button isSending={isSending} meanwhile="Saving">
+          Add action
+        </Button>
+      </Form>
+    </Details>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { OneIncident } from "../api/nouns";
+import { Details } from "../parts/details";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { Checkboxes } from "../parts/fields";
 import { Button, Form, useSend } from "../parts/send";
@@ -29,27 +30,22 @@ export function AlertMore({ incident, onChange, isSending }: AlertMoreProps) {
   });
   if (left.length === 0) return null;
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Alert colleagues</span>
-      </summary>
-      <div class="govuk-details__text">
-        <ErrorSummary problems={problems} />
-        <Form onSend={send}>
-          <Checkboxes
-            id="alert"
-            legend="Who should look at this?"
-            hint="They get a mail without any content, and find the incident on their start page until they have read it"
-            options={left.map((reader) => ({ value: reader.user_id, text: reader.name }))}
-            chosen={chosen}
-            onChosen={setChosen}
-            problem={problemOf("alert")}
-          />
-          <Button isSending={isSending} meanwhile="Saving">
-            Alert
-          </Button>
-        </Form>
-      </div>
-    </details>
+    <Details name="Alert colleagues">
+      <ErrorSummary problems={problems} />
+      <Form onSend={send}>
+        <Checkboxes
+          id="alert"
+          legend="Who should look at this?"
+          hint="They get a mail without any content, and find the incident on their start page until they have read it"
+          options={left.map((reader) => ({ value: reader.user_id, text: reader.name }))}
+          chosen={chosen}
+          onChosen={setChosen}
+          problem={problemOf("alert")}
+        />
+        <Button isSending={isSending} meanwhile="Saving">
+          Alert
+        </Button>
+      </Form>
+    </Details>
   );
 }

@@ -1,6 +1,7 @@
 /** The body map: marks are set on the drawing, or chosen by the name of the part; each has a place in words and a note. */
 import { useState } from "preact/hooks";
 import type { BodyPoint } from "../api/nouns";
+import { Details } from "../parts/details";
 import { Select, TextField } from "../parts/fields";
 import { AREAS, type BodyView, VIEWS, placeOf } from "./body_areas";
 import { BodyFigure } from "./body_figure";
@@ -40,67 +41,62 @@ export function BodyMapField({ points, onPoints, problem }: BodyMapFieldProps) {
     if (area) add({ view, x: area.x, y: area.y, note: "" });
   };
   return (
-    <details class="govuk-details" open={points.length > 0}>
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Body map (optional)</span>
-      </summary>
-      <div class="govuk-details__text">
-        <div class="app-bodies">
-          {BOTH.map((view) => (
-            <BodyFigure key={view} view={view} points={points} onPlace={(x, y) => add({ view, x, y, note: "" })} />
-          ))}
-        </div>
-        <Select
-          id="body-map"
-          label="Add a mark"
-          hint="Choose a part of the body here, or click on the drawing. Left is the child's own left."
-          value=""
-          onValue={choose}
-          options={OPTIONS}
-          problem={problem}
-        />
-        <p class="govuk-visually-hidden" role="status">
-          {said}
-        </p>
-        <ol class="govuk-list govuk-list--number" aria-label="Marks">
-          {points.map((point, index) => (
-            <li key={index}>
-              {placeOf(point)}
-              <TextField
-                id={`body-map-${index}`}
-                label={`What was seen at mark ${index + 1}?`}
-                value={point.note ?? ""}
-                onValue={(note) => change(index, { note })}
-              />
-              <p class="app-inline-list">
-                {MOVES.map(([text, x, y]) => (
-                  <button
-                    key={text}
-                    type="button"
-                    class="app-link-button"
-                    onClick={() => change(index, { x: within(point.x + x), y: within(point.y + y) })}
-                  >
-                    {text}
-                    <span class="govuk-visually-hidden">move mark {index + 1}</span>
-                  </button>
-                ))}
+    <Details name="Body map (optional)" isOpen={points.length > 0}>
+      <div class="app-bodies">
+        {BOTH.map((view) => (
+          <BodyFigure key={view} view={view} points={points} onPlace={(x, y) => add({ view, x, y, note: "" })} />
+        ))}
+      </div>
+      <Select
+        id="body-map"
+        label="Add a mark"
+        hint="Choose a part of the body here, or click on the drawing. Left is the child's own left."
+        value=""
+        onValue={choose}
+        options={OPTIONS}
+        problem={problem}
+      />
+      <p class="govuk-visually-hidden" role="status">
+        {said}
+      </p>
+      <ol class="govuk-list govuk-list--number" aria-label="Marks">
+        {points.map((point, index) => (
+          <li key={index}>
+            {placeOf(point)}
+            <TextField
+              id={`body-map-${index}`}
+              label={`What was seen at mark ${index + 1}?`}
+              value={point.note ?? ""}
+              onValue={(note) => change(index, { note })}
+            />
+            <p class="app-inline-list">
+              {MOVES.map(([text, x, y]) => (
                 <button
+                  key={text}
                   type="button"
                   class="app-link-button"
-                  onClick={() => {
-                    onPoints(points.filter((_, at) => at !== index));
-                    setSaid(`Mark ${index + 1} is removed.`);
-                    document.getElementById("body-map")?.focus();
-                  }}
+                  onClick={() => change(index, { x: within(point.x + x), y: within(point.y + y) })}
                 >
-                  Remove<span class="govuk-visually-hidden"> mark {index + 1}</span>
+                  {text}
+                  <span class="govuk-visually-hidden">move mark {index + 1}</span>
                 </button>
-              </p>
-            </li>
-          ))}
-        </ol>
-      </div>
-    </details>
+              ))}
+              <button
+                type="button"
+                class="app-link-button"
+                onClick={() => {
+                  onPoints(points.filter((_, at) => at !== index));
+                  setSaid(`Mark ${index + 1} is removed.`);
+                  document.getElementById("body-map")?.focus();
+                }}
+              >
+                Remove<span class="govuk-visually-hidden"> mark {index + 1}</span>
+              </button>
+            </p>
+          </li>
+        ))}
+      </ol>
+    </Details>
   );
 }
 

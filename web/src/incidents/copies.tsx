@@ -2,6 +2,7 @@
 import type { OneIncident } from "../api/nouns";
 import { moment } from "../words/dates";
 import { Difference } from "./difference";
+import { Details } from "../parts/details";
 
 interface CopiesProps {
   incident: OneIncident;
@@ -14,20 +15,16 @@ export function Copies({ incident }: CopiesProps) {
       <h2 class="govuk-heading-m">Other copies</h2>
       <p class="govuk-body">This incident came more than once. In the list of incidents the newest copy stands for all.</p>
       {incident.copies.map((copy) => (
-        <details class="govuk-details" key={copy.incident_id}>
-          <summary class="govuk-details__summary">
-            <span class="govuk-details__summary-text">
-              {copy.origin ? `From ${copy.origin}` : "Your school’s own"}, as of {moment(copy.as_of)}
-            </span>
-          </summary>
-          <div class="govuk-details__text">
-            {copy.text === incident.text ? (
-              <p class="govuk-body">The text is the same.</p>
-            ) : (
-              <Difference before={copy.text} after={incident.text} />
-            )}
-          </div>
-        </details>
+        <Details
+          key={copy.incident_id}
+          name={`${copy.origin ? `From ${copy.origin}` : "Your school’s own"}, as of ${moment(copy.as_of)}`}
+        >
+          {copy.text === incident.text ? (
+            <p class="govuk-body">The text is the same.</p>
+          ) : (
+            <Difference before={copy.text} after={incident.text} />
+          )}
+        </Details>
       ))}
     </section>
   );

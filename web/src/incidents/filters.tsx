@@ -1,5 +1,6 @@
 /** Narrows a chronology by days, categories and words, and turns its order. */
 import { useState } from "preact/hooks";
+import { Details } from "../parts/details";
 import { ErrorSummary } from "../parts/errors";
 import { Select } from "../parts/fields";
 import { Button, Form, useSend } from "../parts/send";
@@ -42,33 +43,28 @@ export function Filters({ onFilter }: { onFilter: (filter: Filter) => void }) {
     setSaid("All incidents are shown.");
   };
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Filter and order</span>
-      </summary>
-      <div class="govuk-details__text">
-        <ErrorSummary problems={problems} />
-        <Form onSend={send}>
-          <NarrowFields value={narrow} onValue={setNarrow} problemOf={problemOf} />
-          <Select
-            id="filter-order"
-            label="Order"
-            value={order}
-            onValue={(value) => setOrder(value as Filter["order"])}
-            options={ORDERS}
-          />
-          <div class="govuk-button-group">
-            <Button>Apply filter</Button>
-            <Button kind="secondary" onClick={reset}>
-              Show all
-            </Button>
-          </div>
-        </Form>
-        <p class="govuk-visually-hidden" role="status">
-          {said}
-        </p>
-      </div>
-    </details>
+    <Details name="Filter and order">
+      <ErrorSummary problems={problems} />
+      <Form onSend={send}>
+        <NarrowFields value={narrow} onValue={setNarrow} problemOf={problemOf} />
+        <Select
+          id="filter-order"
+          label="Order"
+          value={order}
+          onValue={(value) => setOrder(value as Filter["order"])}
+          options={ORDERS}
+        />
+        <div class="govuk-button-group">
+          <Button>Apply filter</Button>
+          <Button kind="secondary" onClick={reset}>
+            Show all
+          </Button>
+        </div>
+      </Form>
+      <p class="govuk-visually-hidden" role="status">
+        {said}
+      </p>
+    </Details>
   );
 }
 

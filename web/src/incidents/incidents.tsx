@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Me } from "../api/nouns";
 import { CategoriesKnown } from "../categories/colours";
+import { Alert } from "../parts/errors";
 import { Empty, useFetched } from "../parts/loaded";
 import { Paged } from "../parts/more";
 import { Link } from "../router";
@@ -24,11 +25,7 @@ export function Incidents({ studentId, me }: { studentId: string; me: Me }) {
         </Link>
       </div>
       <Filters onFilter={setFilter} />
-      {documents.problem && (
-        <p class="govuk-error-message" role="alert">
-          Attached files cannot be shown: {documents.problem}
-        </p>
-      )}
+      <Alert text={documents.problem && `Attached files cannot be shown: ${documents.problem}`} />
       <CategoriesKnown>
         <Paged
           what="incidents"

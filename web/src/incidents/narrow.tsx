@@ -1,6 +1,6 @@
 /** Which incidents of a record: by days, categories and words. What is asked for stays in memory and stands in no address. */
 import { call } from "../api/call";
-import { type Day, DayField, NO_DAY } from "../parts/date_parts";
+import { type Day, DayField, isBlank, NO_DAY } from "../parts/date_parts";
 import { Unfit } from "../parts/errors";
 import { Checkboxes, TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
@@ -61,6 +61,10 @@ export function NarrowFields({ value, onValue, problemOf }: NarrowFieldsProps) {
   );
 }
 
+export function isNarrowed({ first, last, category_ids, words }: Narrow): boolean {
+  return !isBlank(first) || !isBlank(last) || category_ids.length > 0 || words.trim() !== "";
+}
+
 /** The days that were written, as "2026-11-24" ("" for none). Throws Unfit. */
 export function daysOf({ first, last }: Narrow): { since: string; until: string } {
   const since = written(first, NARROW_FIELDS.since);
@@ -72,7 +76,7 @@ export function daysOf({ first, last }: Narrow): { since: string; until: string 
 }
 
 function written(day: Day, id: string): string {
-  if (Object.values(day).every((part) => !part.trim())) return "";
+  if (isBlank(day)) return "";
   const iso = isoDay(day);
   if (!iso) throw new Unfit([{ id, text: "There is no such date. Write it like 24 11 2026." }]);
   return iso;

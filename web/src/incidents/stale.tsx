@@ -2,6 +2,7 @@
 import type { Incident } from "../api/nouns";
 import { moment } from "../words/dates";
 import { Difference } from "./difference";
+import { Details } from "../parts/details";
 
 interface StaleProps {
   /** As it stands now. */
@@ -27,14 +28,9 @@ export function StaleEdit({ current, mine }: StaleProps) {
           </p>
           <p class="govuk-body app-as-written">{text}</p>
           {text !== mine && (
-            <details class="govuk-details">
-              <summary class="govuk-details__summary">
-                <span class="govuk-details__summary-text">Compare it with yours</span>
-              </summary>
-              <div class="govuk-details__text">
-                <Difference before={text} after={mine} />
-              </div>
-            </details>
+            <Details name="Compare it with yours">
+              <Difference before={text} after={mine} />
+            </Details>
           )}
           <p class="govuk-body">Put what you want to keep of it into your text, then save: your version comes after theirs.</p>
         </>

@@ -6,6 +6,7 @@ import { moment } from "../words/dates";
 import { count } from "../words/numbers";
 import { BodyMap } from "./body_map";
 import { Difference } from "./difference";
+import { Details } from "../parts/details";
 
 export function Versions({ incident }: { incident: OneIncident }) {
   const { earlier, hidden_versions } = incident;
@@ -28,28 +29,21 @@ export function Versions({ incident }: { incident: OneIncident }) {
 
 function Edit({ before, after }: { before: IncidentContent; after: IncidentContent }) {
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">
-          {after.edited_by || "Somebody"}, {after.edited_at ? moment(after.edited_at) : "later"}: {after.edit_reason}
-        </span>
-      </summary>
-      <div class="govuk-details__text">
-        {before.text === after.text ? <p class="govuk-body">The text is the same.</p> : <Difference before={before.text} after={after.text} />}
-        <Changed what="Categories" before={before.category_ids} after={after.category_ids}>
-          <CategoryTags ids={before.category_ids} />
-        </Changed>
-        <Changed what="Linked students" before={before.linked} after={after.linked}>
-          {before.linked.map((one) => one.name || "a student").join(", ") || "none"}
-        </Changed>
-        <Changed what="Agencies" before={before.agencies} after={after.agencies}>
-          {before.agencies.join(", ") || "none"}
-        </Changed>
-        <Changed what="Body map" before={before.body_map} after={after.body_map}>
-          {before.body_map.length ? <BodyMap points={before.body_map} /> : "none"}
-        </Changed>
-      </div>
-    </details>
+    <Details name={`${after.edited_by || "Somebody"}, ${after.edited_at ? moment(after.edited_at) : "later"}: ${after.edit_reason}`}>
+      {before.text === after.text ? <p class="govuk-body">The text is the same.</p> : <Difference before={before.text} after={after.text} />}
+      <Changed what="Categories" before={before.category_ids} after={after.category_ids}>
+        <CategoryTags ids={before.category_ids} />
+      </Changed>
+      <Changed what="Linked students" before={before.linked} after={after.linked}>
+        {before.linked.map((one) => one.name || "a student").join(", ") || "none"}
+      </Changed>
+      <Changed what="Agencies" before={before.agencies} after={after.agencies}>
+        {before.agencies.join(", ") || "none"}
+      </Changed>
+      <Changed what="Body map" before={before.body_map} after={after.body_map}>
+        {before.body_map.length ? <BodyMap points={before.body_map} /> : "none"}
+      </Changed>
+    </Details>
   );
 }
 

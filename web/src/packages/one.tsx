@@ -5,6 +5,7 @@ import type { PackageImport } from "../api/nouns";
 import { TextField } from "../parts/fields";
 import { useFresh } from "../parts/fresh";
 import { Loaded, useFetched } from "../parts/loaded";
+import { LookAgain } from "../parts/look_again";
 import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Tag } from "../parts/tag";
@@ -74,12 +75,7 @@ export function PackageImportPage({ id, importId }: OneProps) {
             {one.state === "found" && one.found && <ConfirmFound found={one.found} sending={confirming} />}
             {one.state === "copying" && <Copying one={one} />}
             {isStill && (
-              <p class="govuk-body">
-                This takes longer than usual. You need not wait here: a notice tells when it is done.{" "}
-                <button type="button" class="app-link-button" onClick={() => void found.reload()}>
-                  Look again
-                </button>
-              </p>
+              <LookAgain onLook={found.reload}>This takes longer than usual. You need not wait here: a notice tells when it is done.</LookAgain>
             )}
             {one.state === "done" && <Imported one={one} id={id} />}
             {one.state === "failed" && (

@@ -1,10 +1,13 @@
-/** A box to tick. */
+/** A box to tick, or a radio button. */
 import type { ComponentChildren } from "preact";
 
 interface BoxProps {
   id: string;
   isOn: boolean;
   onTurn: (isOn: boolean) => void;
+  kind?: "checkboxes" | "radios";
+  /** Radio buttons of one name are one choice. */
+  name?: string;
   /** The id of what says more about it. */
   note?: string | undefined;
   isOff?: boolean;
@@ -14,20 +17,21 @@ interface BoxProps {
 }
 
 /** One of several in a list of boxes. */
-export function Box({ id, isOn, onTurn, note, isOff, isBusy, children }: BoxProps) {
+export function Box({ id, isOn, onTurn, kind = "checkboxes", name, note, isOff, isBusy, children }: BoxProps) {
   return (
     <>
       <input
-        class="govuk-checkboxes__input"
+        class={`govuk-${kind}__input`}
         id={id}
-        type="checkbox"
+        name={name}
+        type={kind === "radios" ? "radio" : "checkbox"}
         checked={isOn}
         disabled={isOff}
         aria-busy={isBusy}
         aria-describedby={note}
         onChange={(event) => onTurn(event.currentTarget.checked)}
       />
-      <label class="govuk-label govuk-checkboxes__label" for={id}>
+      <label class={`govuk-label govuk-${kind}__label`} for={id}>
         {children}
       </label>
     </>

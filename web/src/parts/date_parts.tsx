@@ -1,4 +1,5 @@
 /** A date in parts, each with a field of its own: day, month, year, and whatever else belongs to it. */
+import { Group } from "./fields";
 
 interface DatePartsProps<T extends Record<string, string>> {
   /** The first part carries it, so that an error summary can lead there. */
@@ -15,6 +16,11 @@ interface DatePartsProps<T extends Record<string, string>> {
 export type Day = Record<"day" | "month" | "year", string>;
 
 export const NO_DAY: Day = { day: "", month: "", year: "" };
+
+/** Whether nothing is written in any part. */
+export function isBlank(parts: Record<string, string>): boolean {
+  return Object.values(parts).every((part) => !part.trim());
+}
 
 interface DayFieldProps {
   id: string;
@@ -43,42 +49,30 @@ export function DayField({ hint = "For example 24 11 2026", ...props }: DayField
 export function DateParts<T extends Record<string, string>>(props: DatePartsProps<T>) {
   const { id, legend, hint, problem, parts, value, onValue } = props;
   return (
-    <div class={`govuk-form-group${problem ? " govuk-form-group--error" : ""}`}>
-      <fieldset class="govuk-fieldset" aria-describedby={problem ? `${id}-hint ${id}-error` : `${id}-hint`}>
-        <legend class="govuk-fieldset__legend">{legend}</legend>
-        <div class="govuk-hint" id={`${id}-hint`}>
-          {hint}
-        </div>
-        {problem && (
-          <p class="govuk-error-message" id={`${id}-error`}>
-            <span class="govuk-visually-hidden">Error: </span>
-            {problem}
-          </p>
-        )}
-        <div class="govuk-date-input">
-          {parts.map((part, index) => {
-            const partId = index ? `${id}-${part.name}` : id;
-            return (
-              <div class="govuk-date-input__item" key={part.name}>
-                <div class="govuk-form-group">
-                  <label class="govuk-label govuk-date-input__label" for={partId}>
-                    {part.label}
-                  </label>
-                  <input
-                    id={partId}
-                    class={`govuk-input govuk-date-input__input govuk-input--width-${part.width}${problem ? " govuk-input--error" : ""}`}
-                    type="text"
-                    inputMode={part.isText ? "text" : "numeric"}
-                    autocomplete="off"
-                    value={value[part.name]}
-                    onInput={(event) => onValue({ ...value, [part.name]: event.currentTarget.value })}
-                  />
-                </div>
+    <Group id={id} legend={legend} hint={hint} problem={problem}>
+      <div class="govuk-date-input">
+        {parts.map((part, index) => {
+          const partId = index ? `${id}-${part.name}` : id;
+          return (
+            <div class="govuk-date-input__item" key={part.name}>
+              <div class="govuk-form-group">
+                <label class="govuk-label govuk-date-input__label" for={partId}>
+                  {part.label}
+                </label>
+                <input
+                  id={partId}
+                  class={`govuk-input govuk-date-input__input govuk-input--width-${part.width}${problem ? " govuk-input--error" : ""}`}
+                  type="text"
+                  inputMode={part.isText ? "text" : "numeric"}
+                  autocomplete="off"
+                  value={value[part.name]}
+                  onInput={(event) => onValue({ ...value, [part.name]: event.currentTarget.value })}
+                />
               </div>
-            );
-          })}
-        </div>
-      </fieldset>
-    </div>
+            </div>
+          );
+        })}
+      </div>
+    </Group>
   );
 }

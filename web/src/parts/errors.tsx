@@ -15,6 +15,12 @@ export class Unfit extends Error {
   }
 }
 
+/** Each field with whether it is as it must be, and what is said when it is not. Throws Unfit. */
+export function demand(...fields: [id: string, isGood: unknown, text: string][]): void {
+  const bad = fields.filter(([, isGood]) => !isGood).map(([id, , text]) => ({ id, text }));
+  if (bad.length) throw new Unfit(bad);
+}
+
 /** Any error as problems. `fields` maps the API's names of fields to the ids on the screen. */
 export function problemsOf(error: unknown, fields: Record<string, string> = {}): Problem[] {
   if (error instanceof Unfit) return error.problems;
@@ -56,6 +62,16 @@ export function ErrorSummary({ problems }: { problems: Problem[] }) {
         ))}
       </ul>
     </div>
+  );
+}
+
+/** What went wrong, said where it happened. */
+export function Alert({ text }: { text: string | false | undefined }) {
+  if (!text) return null;
+  return (
+    <span class="govuk-error-message" role="alert">
+      {text}
+    </span>
   );
 }
 

@@ -2,18 +2,18 @@
 import type { ComponentChildren } from "preact";
 import { Box } from "./box";
 
-interface Said {
+export interface Said {
   id: string;
   label: string;
   hint?: ComponentChildren;
   problem?: string;
 }
 
-function describedBy({ id, hint, problem }: Said): string | undefined {
+export function describedBy({ id, hint, problem }: Said): string | undefined {
   return [hint && `${id}-hint`, problem && `${id}-error`].filter(Boolean).join(" ") || undefined;
 }
 
-function Around({ id, label, hint, problem, children }: Said & { children: ComponentChildren }) {
+export function Around({ id, label, hint, problem, children }: Said & { children: ComponentChildren }) {
   return (
     <div class={`govuk-form-group${problem ? " govuk-form-group--error" : ""}`}>
       <label class="govuk-label" for={id}>
@@ -118,90 +118,81 @@ export function Select(props: SelectProps) {
   );
 }
 
-interface RadiosProps extends Omit<Said, "label"> {
+interface GroupProps extends Omit<Said, "label"> {
   legend: string;
-  options: { value: string; text: string; hint?: string }[];
-  value: string;
-  onValue: (value: string) => void;
+  children: ComponentChildren;
 }
 
-/** The first one carries `id`. */
-export function Radios({ id, legend, hint, problem, options, value, onValue }: RadiosProps) {
+/** Fields that answer one question together. */
+export function Group({ id, legend, hint, problem, children }: GroupProps) {
+  const said = { id, label: legend, hint, problem };
   return (
     <div class={`govuk-form-group${problem ? " govuk-form-group--error" : ""}`}>
-      <fieldset class="govuk-fieldset" aria-describedby={describedBy({ id, label: legend, hint, problem })}>
+      <fieldset class="govuk-fieldset" aria-describedby={describedBy(said)}>
         <legend class="govuk-fieldset__legend">{legend}</legend>
-        <Notes id={id} label={legend} hint={hint} problem={problem} />
-        <div class="govuk-radios govuk-radios--small">
-          {options.map((one, index) => {
-            const radioId = index ? `${id}-${index}` : id;
-            return (
-              <div class="govuk-radios__item" key={one.value}>
-                <input
-                  class="govuk-radios__input"
-                  id={radioId}
-                  name={id}
-                  type="radio"
-                  checked={one.value === value}
-                  aria-describedby={one.hint ? `${radioId}-note` : undefined}
-                  onChange={() => onValue(one.value)}
-                />
-                <label class="govuk-label govuk-radios__label" for={radioId}>
-                  {one.text}
-                </label>
-                {one.hint && (
-                  <div class="govuk-hint govuk-radios__hint" id={`${radioId}-note`}>
-                    {one.hint}
-                  </div>
-                )}
-              </div>
-            );
-          })}
-        </div>
+        <Notes {...said} />
+        {children}
       </fieldset>
     </div>
   );
 }
 
-interface CheckboxesProps extends Omit<Said, "label"> {
-  legend: string;
+interface ChoicesProps extends Omit<GroupProps, "children"> {
+  kind: "checkboxes" | "radios";
   options: { value: string; text: string; hint?: string }[];
+  isOn: (value: string) => boolean;
+  onTurn: (value: string, isOn: boolean) => void;
+}
+
+/** The first one carries `id`, so that an error summary can lead to it. */
+function Choices({ kind, options, isOn, onTurn, ...said }: ChoicesProps) {
+  const { id } = said;
+  return (
+    <Group {...said}>
+      <div class={`govuk-${kind} govuk-${kind}--small`}>
+        {options.map((one, index) => {
+          const ownId = index ? `${id}-${index}` : id;
+          return (
+            <div class={`govuk-${kind}__item`} key={one.value}>
+              <Box
+                id={ownId}
+                kind={kind}
+                name={id}
+                isOn={isOn(one.value)}
+                note={one.hint && `${ownId}-note`}
+                onTurn={(on) => onTurn(one.value, on)}
+              >
+                {one.text}
+              </Box>
+              {one.hint && (
+                <div class={`govuk-hint govuk-${kind}__hint`} id={`${ownId}-note`}>
+                  {one.hint}
+                </div>
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </Group>
+  );
+}
+
+interface CheckboxesProps extends Omit<ChoicesProps, "kind" | "isOn" | "onTurn"> {
   chosen: readonly string[];
   onChosen: (chosen: string[]) => void;
 }
 
-/** The first box carries `id`, so that an error summary can lead to it. */
-export function Checkboxes({ id, legend, hint, problem, options, chosen, onChosen }: CheckboxesProps) {
+export function Checkboxes({ chosen, onChosen, ...props }: CheckboxesProps) {
   const turn = (value: string, isOn: boolean): void =>
     onChosen(isOn ? [...chosen, value] : chosen.filter((one) => one !== value));
-  return (
-    <div class={`govuk-form-group${problem ? " govuk-form-group--error" : ""}`}>
-      <fieldset class="govuk-fieldset" aria-describedby={describedBy({ id, label: legend, hint, problem })}>
-        <legend class="govuk-fieldset__legend">{legend}</legend>
-        <Notes id={id} label={legend} hint={hint} problem={problem} />
-        <div class="govuk-checkboxes govuk-checkboxes--small">
-          {options.map((one, index) => {
-            const boxId = index ? `${id}-${index}` : id;
-            return (
-              <div class="govuk-checkboxes__item" key={one.value}>
-                <Box
-                  id={boxId}
-                  isOn={chosen.includes(one.value)}
-                  note={one.hint && `${boxId}-note`}
-                  onTurn={(isOn) => turn(one.value, isOn)}
-                >
-                  {one.text}
-                </Box>
-                {one.hint && (
-                  <div class="govuk-hint govuk-checkboxes__hint" id={`${boxId}-note`}>
-                    {one.hint}
-                  </div>
-                )}
-              </div>
-            );
-          })}
-        </div>
-      </fieldset>
-    </div>
-  );
+  return <Choices {...props} kind="checkboxes" isOn={(value) => chosen.includes(value)} onTurn={turn} />;
+}
+
+interface RadiosProps extends Omit<ChoicesProps, "kind" | "isOn" | "onTurn"> {
+  value: string;
+  onValue: (value: string) => void;
+}
+
+export function Radios({ value, onValue, ...props }: RadiosProps) {
+  return <Choices {...props} kind="radios" isOn={(one) => one === value} onTurn={onValue} />;
 }

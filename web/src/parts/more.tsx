@@ -1,5 +1,6 @@
 /** A long list, a page at a time. */
 import { useState } from "preact/hooks";
+import { Alert } from "./errors";
 import { Loaded, useFetched } from "./loaded";
 import type { ComponentChildren } from "preact";
 import { Button, useSend } from "./send";
@@ -29,11 +30,7 @@ export function Paged<T>({ what, fetch, marks, children }: PagedProps<T>) {
       {(shown) => (
         <>
           {children(shown.rows, shown.next !== "")}
-          {more.problems.map((p) => (
-            <p key={p.text} class="govuk-error-message" role="alert">
-              {p.text}
-            </p>
-          ))}
+          <Alert text={more.problems[0]?.text} />
           <p class="govuk-visually-hidden" role="status">
             {count > 0 && `${count} more`}
           </p>

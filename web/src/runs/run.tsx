@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { call } from "../api/call";
 import type { Run, RunReport } from "../api/nouns";
 import { Loaded, useFetched } from "../parts/loaded";
+import { LookAgain } from "../parts/look_again";
 import { Page } from "../parts/page";
 import { poll } from "../parts/poll";
 import { Summary } from "../parts/summary";
@@ -45,11 +46,7 @@ export function NightlyRun({ id }: { id: string }) {
               <Tag {...RUN_STATE[found.run.state]} /> <span>{RUN_MEANS[found.run.state]}</span>
             </p>
             {isRunning(found) && (
-              <p class="govuk-body">
-                <button type="button" class="app-link-button" onClick={() => void report.reload()}>
-                  Look again
-                </button>
-              </p>
+              <LookAgain onLook={report.reload}>{null}</LookAgain>
             )}
             <Facts report={found} />
             <Failed subjects={found.error_subjects} many={errorCount(found.run.counts)} />

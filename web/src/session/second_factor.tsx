@@ -1,4 +1,5 @@
 import { call } from "../api/call";
+import { Details } from "../parts/details";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { CodeForm } from "./code";
@@ -20,16 +21,11 @@ export function SecondFactor({ onAnswer, onStartAgain }: Question) {
               <li>
                 Scan this picture with the app.
                 <QrCode text={address} />
-                <details class="govuk-details">
-                  <summary class="govuk-details__summary">
-                    <span class="govuk-details__summary-text">You cannot scan it?</span>
-                  </summary>
-                  <div class="govuk-details__text">
-                    Type this key into the app:
-                    <br />
-                    <code class="app-secret">{secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
-                  </div>
-                </details>
+                <Details name="You cannot scan it?">
+                  Type this key into the app:
+                  <br />
+                  <code class="app-secret">{secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
+                </Details>
               </li>
               <li>
                 Enter the code that the app shows.

@@ -1,5 +1,6 @@
 /** Who a student is: dates, enrolment, UPNs, and for key holders the ways to archive and back. */
 import type { Student } from "../api/nouns";
+import { Details } from "../parts/details";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day } from "../words/dates";
@@ -60,21 +61,16 @@ export function Facts({ student, isKeyHolder }: { student: Student; isKeyHolder:
 function EarlierUpns({ identifiers }: { identifiers: Identifier[] }) {
   if (!identifiers.length) return null;
   return (
-    <details class="govuk-details app-history">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Earlier UPNs ({identifiers.length})</span>
-      </summary>
-      <div class="govuk-details__text">
-        <ul class="govuk-list">
-          {identifiers.map(({ kind, value, until }) => (
-            <li key={kind + value}>
-              {EARLIER[kind] ?? kind}: <strong>{value}</strong>
-              {until && `, until ${day(until)}`}
-            </li>
-          ))}
-        </ul>
-      </div>
-    </details>
+    <Details name={`Earlier UPNs (${identifiers.length})`} class="app-history">
+      <ul class="govuk-list">
+        {identifiers.map(({ kind, value, until }) => (
+          <li key={kind + value}>
+            {EARLIER[kind] ?? kind}: <strong>{value}</strong>
+            {until && `, until ${day(until)}`}
+          </li>
+        ))}
+      </ul>
+    </Details>
   );
 }
 

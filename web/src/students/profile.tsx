@@ -16,13 +16,8 @@ import { Facts } from "./facts";
 import { History } from "./history";
 import { fullName } from "./names";
 
-interface ProfileProps {
-  id: string;
-  tab: "incidents" | "documents" | "report" | "transfers" | "handovers" | "retention" | "history";
-  me: Me;
-}
-
-const TITLE = {
+/** In the order in which they stand. */
+export const TABS = {
   incidents: "Incidents",
   documents: "Document Vault",
   report: "Student Report",
@@ -31,13 +26,22 @@ const TITLE = {
   retention: "Retention",
   history: "History",
 };
+export type Tab = keyof typeof TABS;
+/** The others are for key holders. */
+const FOR_EVERYBODY = new Set<Tab>(["incidents", "documents", "report"]);
+
+interface ProfileProps {
+  id: string;
+  tab: Tab;
+  me: Me;
+}
 
 export function Profile({ id, tab, me }: ProfileProps) {
   const student = useFetched(() => studentOrCertificate(id), [id]);
   const shown = student.value && "surname" in student.value ? student.value : null;
   return (
     <Page
-      title={TITLE[tab]}
+      title={TABS[tab]}
       heading={shown ? fullName(shown) : student.value ? "Record destroyed" : "Student"}
       back={{ href: "/students", text: "Students" }}
     >
@@ -49,19 +53,9 @@ export function Profile({ id, tab, me }: ProfileProps) {
               <Facts student={found} isKeyHolder={me.is_key_holder} />
               <Tabs
                 label="Student"
-                tabs={[
-                  { href: `/students/${id}/incidents`, text: "Incidents", isHere: tab === "incidents" },
-                  { href: `/students/${id}/documents`, text: "Document Vault", isHere: tab === "documents" },
-                  { href: `/students/${id}/report`, text: "Student Report", isHere: tab === "report" },
-                  ...(me.is_key_holder
-                    ? [
-                        { href: `/students/${id}/transfers`, text: "Transfers", isHere: tab === "transfers" },
-                        { href: `/students/${id}/handovers`, text: "Hand over", isHere: tab === "handovers" },
-                        { href: `/students/${id}/retention`, text: "Retention", isHere: tab === "retention" },
-                        { href: `/students/${id}/history`, text: "History", isHere: tab === "history" },
-                      ]
-                    : []),
-                ]}
+                tabs={Object.entries(TABS)
+                  .filter(([name]) => me.is_key_holder || FOR_EVERYBODY.has(name as Tab))
+                  .map(([name, text]) => ({ href: `/students/${id}/${name}`, text, isHere: tab === name }))}
               />
               {tab === "incidents" && <Incidents studentId={id} me={me} />}
               {tab === "documents" && <Vault studentId={id} me={me} />}

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { RecordCheck, Transfer } from "../api/nouns";
+import { Alert } from "../parts/errors";
 import { Button, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { day, moment } from "../words/dates";
@@ -48,11 +49,7 @@ export function Manifest({ transfer }: { transfer: Transfer }) {
           Download the manifest
         </Button>
       </div>
-      {problem && (
-        <p class="govuk-error-message" role="alert">
-          {problem.text}
-        </p>
-      )}
+      <Alert text={problem?.text} />
       <div role="status">{found && <Result found={found} transfer={transfer} />}</div>
     </section>
   );

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { FileLook, Incident, Review, Transfer } from "../api/nouns";
-import { Unfit } from "../parts/errors";
+import { Alert, Unfit } from "../parts/errors";
 import { TextArea } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
@@ -113,11 +113,7 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
               onChanged={onChanged}
             />
             <h2 class="govuk-heading-m">Files</h2>
-            {looks.problem && (
-              <p class="govuk-error-message" role="alert">
-                {looks.problem}
-              </p>
-            )}
+            <Alert text={looks.problem} />
             <ReviewFiles transferId={id} studentId={review.student_id} files={review.files} looks={looks} />
             <NamesOfFiles names={names} studentId={review.student_id} />
             <Form onSend={() => end.send(stepOf(transfer))} class="app-form app-add">

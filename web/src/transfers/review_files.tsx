@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { call } from "../api/call";
 import type { FileLook, ReviewedFile } from "../api/nouns";
 import { LoneBox } from "../parts/box";
+import { Alert } from "../parts/errors";
 import { type Fetched, useFetched } from "../parts/loaded";
 import { poll } from "../parts/poll";
 import { useSend } from "../parts/send";
@@ -192,11 +193,7 @@ function Look({ transferId, file, look, onTick }: LookProps) {
         Looked through<span class="govuk-visually-hidden"> {file.file_name}</span>
         {look.tick && `, by ${look.tick.by}, ${moment(look.tick.at)}`}
       </LoneBox>
-      {problems.map((p) => (
-        <p key={p.text} class="govuk-error-message" role="alert">
-          {p.text}
-        </p>
-      ))}
+      <Alert text={problems[0]?.text} />
     </>
   );
 }

@@ -3,6 +3,8 @@ import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { FoundName, Incident } from "../api/nouns";
 import { LoneBox } from "../parts/box";
+import { Details } from "../parts/details";
+import { Alert } from "../parts/errors";
 import { useSend } from "../parts/send";
 import { count } from "../words/numbers";
 
@@ -38,59 +40,55 @@ export function TakeOut({ studentId, incidentId, version, name, same, onChanged 
     }
   });
   return (
-    <details class="govuk-details app-take-out">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">
+    <Details
+      class="app-take-out"
+      name={
+        <>
           Put in its place<span class="govuk-visually-hidden">: {name.written}</span>
-        </span>
-      </summary>
-      <div class="govuk-details__text">
-        {same.length > 1 && (
-          <LoneBox id={`${id}-all`} isOn={isAll} onTurn={setAll}>
-            All {count(same.length, "place")} of this name in this text
-          </LoneBox>
-        )}
-        <div class="app-take-out__words">
-          {[initials(name), ...WORDS].map((instead) => (
-            <button
-              key={instead}
-              type="button"
-              class="govuk-button govuk-button--secondary"
-              aria-disabled={isSending}
-              onClick={() => void send(instead)}
-            >
-              {instead}
-            </button>
-          ))}
-        </div>
-        <label class="govuk-label" for={id}>
-          Other words
-        </label>
-        <div class="app-take-out__words">
-          <input
-            id={id}
-            class="govuk-input govuk-input--width-20"
-            maxLength={60}
-            value={other}
-            autocomplete="off"
-            onInput={(event) => setOther(event.currentTarget.value)}
-          />
+        </>
+      }
+    >
+      {same.length > 1 && (
+        <LoneBox id={`${id}-all`} isOn={isAll} onTurn={setAll}>
+          All {count(same.length, "place")} of this name in this text
+        </LoneBox>
+      )}
+      <div class="app-take-out__words">
+        {[initials(name), ...WORDS].map((instead) => (
           <button
+            key={instead}
             type="button"
             class="govuk-button govuk-button--secondary"
             aria-disabled={isSending}
-            onClick={() => void send(other)}
+            onClick={() => void send(instead)}
           >
-            Put these in
+            {instead}
           </button>
-        </div>
-        {problems.map((p) => (
-          <p key={p.text} class="govuk-error-message" role="alert">
-            {p.text}
-          </p>
         ))}
       </div>
-    </details>
+      <label class="govuk-label" for={id}>
+        Other words
+      </label>
+      <div class="app-take-out__words">
+        <input
+          id={id}
+          class="govuk-input govuk-input--width-20"
+          maxLength={60}
+          value={other}
+          autocomplete="off"
+          onInput={(event) => setOther(event.currentTarget.value)}
+        />
+        <button
+          type="button"
+          class="govuk-button govuk-button--secondary"
+          aria-disabled={isSending}
+          onClick={() => void send(other)}
+        >
+          Put these in
+        </button>
+      </div>
+      <Alert text={problems[0]?.text} />
+    </Details>
   );
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { RecallStep, Step, Transfer } from "../api/nouns";
 import { Loaded, useFetched } from "../parts/loaded";
+import { LookAgain } from "../parts/look_again";
 import { Page } from "../parts/page";
 import { poll } from "../parts/poll";
 import { useSend } from "../parts/send";
@@ -93,11 +94,7 @@ export function TransferPage({ id }: { id: string }) {
             </p>
             <SupplementOf transfer={found} />
             {ON_THE_WAY.has(found.state) && (
-              <p class="govuk-body">
-                <button type="button" class="app-link-button" onClick={() => void transfer.reload()}>
-                  Look again
-                </button>
-              </p>
+              <LookAgain onLook={transfer.reload}>{null}</LookAgain>
             )}
             <Why transfer={found} />
             <Actions

@@ -27,7 +27,7 @@ export function next(made: Handover): string {
       if (made.is_refused) return "No mail reaches this address. Ask for the right one, then Send again.";
       return "Ring the receiver and tell them the passphrase: without it they cannot open the package.";
     case "received":
-      return "The link and the passphrase are gone.";
+      return "Receipt is confirmed. The link and the passphrase are gone.";
     case "expired":
       return "Nobody confirmed receipt in time. Ring the receiver: then Note receipt, or make a new package.";
     case "revoked":
