@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.ids import time_mark
@@ -49,10 +49,12 @@ class Wanted:
         return _mark(self.before) if self.before else "~"
 
 
-def wanted(since: str, until: str, category_ids: Iterable[str], words: str, order: str) -> Wanted:
-    """From what a request says. `since` and `until` are days (both included, in UTC) or moments with an offset
-    (the second excluded). Raises Invalid, naming the field."""
-    first, last = _moment(since, "since", timedelta()), _moment(until, "until", timedelta(days=1))
+def wanted(
+    since: str, until: str, category_ids: Iterable[str], words: str, order: str, zone: tzinfo = UTC
+) -> Wanted:
+    """From what a request says. `since` and `until` are days (both included, by the clock of `zone`) or moments with an
+    offset (the second excluded). Raises Invalid, naming the field."""
+    first, last = _moment(since, "since", timedelta(), zone), _moment(until, "until", timedelta(days=1), zone)
     if first and last and first >= last:
         raise Invalid("The first day lies after the last one. Change one of them.", fields={"since": "order"})
     chosen = frozenset(category_ids)
@@ -72,13 +74,14 @@ def fold(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
-def _moment(text: str, field: str, day_ends_after: timedelta) -> datetime | None:
+def _moment(text: str, field: str, day_ends_after: timedelta, zone: tzinfo) -> datetime | None:
     """Of a day: its first moment, or that of the next one."""
     if not text:
         return None
     try:
         if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time(), UTC) + day_ends_after
+            day = datetime.combine(date.fromisoformat(text), time(), zone)
+            return (day + day_ends_after).astimezone(UTC)
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             return moment.astimezone(UTC)

@@ -18,11 +18,11 @@ STATUS = {
     DocumentStatus.REFUSED: "refused, the file was not kept",
 }
 
-_LONDON = ZoneInfo("Europe/London")
+LONDON = ZoneInfo("Europe/London")
 
 
 def local(at: datetime) -> datetime:
-    return at.astimezone(_LONDON)
+    return at.astimezone(LONDON)
 
 
 def day(on: date) -> str:

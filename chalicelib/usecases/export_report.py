@@ -85,8 +85,10 @@ def _found(
     actor: Actor, student: Student, chosen: Chosen, copies: dict[str, list[str]]
 ) -> Iterator[Incident]:
     """Each once, in date order, as the reader may see it: as in the chronology on the screen. `copies` takes up for which
-    older copies one stands."""
-    wanted = filters.wanted(chosen.since, chosen.until, chosen.category_ids, chosen.words, "")
+    older copies one stands. Days are those of the clock in the school, as the report tells times."""
+    from chalicelib.reports.words import LONDON
+
+    wanted = filters.wanted(chosen.since, chosen.until, chosen.category_ids, chosen.words, "", LONDON)
     shows = incident_access.shows_on(student)
     for incident in chronology.in_order(actor, student, wanted, "", copies):
         is_own = incident.student_id == student.student_id

@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from chalicelib.domain.export import (
     Export,
     State,
 )
-from chalicelib.domain.incident import Place, StrikeOut
+from chalicelib.domain.incident import Place, StrikeOut, incident_id_for
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.report import Report, ReportIncident
 from chalicelib.domain.vault import DocumentStatus
@@ -208,6 +208,14 @@ def test_bad_filters_and_formats_are_refused_at_once(reader: Actor) -> None:
         with pytest.raises(Invalid):
             ask(reader, made_as, **chosen)
     assert exports.list_exports(reader, "stu_old", NOW) == []
+
+
+def test_days_are_those_that_the_report_tells(reader: Actor) -> None:
+    """In summer the day in the school begins at 23:00 UTC."""
+    night = datetime(2026, 6, 23, 23, 30, tzinfo=UTC)
+    world.store_incidents(make.incident(3, incident_id=incident_id_for(night, "a" * 24), occurred_at=night))
+    for day, count in (("2026-06-23", 0), ("2026-06-24", 1)):
+        assert told_of(ask_again(reader, since=day, until=day))[0].incident_count == count
 
 
 def test_sent_twice_it_is_one(reader: Actor) -> None:
