@@ -18,6 +18,9 @@ CHUNK = 50
 HEAVIEST = 400_000
 """Characters that are rendered together, where a line counts as LINE of them: 50,000 lines take a minute and 1 GB."""
 LINE = 40
+LONG_WORD = 1_000
+"""Characters without a space. To find where the lines of a longer word end takes time with the square of its length: half a
+minute for 50,000 letters, three where they change their direction. So it weighs more."""
 
 
 @dataclass(frozen=True)
@@ -146,4 +149,9 @@ def cut(told: Iterable[ReportIncident]) -> Iterator[tuple[ReportIncident, ...]]:
 
 def _weight(one: ReportIncident) -> int:
     texts = (one.text, *(before.text for before in one.earlier))
-    return sum(len(text) + LINE * len(text.splitlines()) for text in texts)
+    return sum(
+        len(text)
+        + LINE * len(text.splitlines())
+        + sum(len(word) ** 2 // LONG_WORD for word in text.split() if len(word) > LONG_WORD)
+        for text in texts
+    )

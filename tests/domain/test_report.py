@@ -8,7 +8,14 @@ from tests.reports import samples
 
 @pytest.mark.parametrize(
     ("text", "together"),
-    [("Seen alone.", CHUNK), ("x" * 50_000, 7), ("a\n" * 25_000, 1), ("a\u2028" * 25_000, 1)],
+    [
+        ("Seen alone.", CHUNK),
+        ("x " * 25_000, 7),
+        ("x" * 10_000, 3),
+        ("x" * 50_000, 1),
+        ("a\n" * 25_000, 1),
+        ("a\u2028" * 25_000, 1),
+    ],
 )
 def test_what_is_too_much_for_one_is_cut(text: str, together: int) -> None:
     told = [samples.incident(number, text) for number in range(1, 2 * CHUNK + 1)]
