@@ -118,7 +118,7 @@ def open_export(actor: Actor, student_id: str, export_id: str, now: datetime) ->
             code="no_longer_seen",
         )
     note_read(actor, "download_export", export_id, now, student=student_id, sha256=found.sha256)
-    return export_files.link(export_files.ready_key(found.school_id, student_id, export_id))
+    return export_files.link(export_files.ready_key(found.school_id, student_id, export_id), found.file_name)
 
 
 def _sees_all(actor: Actor, found: Export) -> bool:
