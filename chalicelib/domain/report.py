@@ -4,6 +4,7 @@ Everything is words and numbers: who made it has decided what is shown, and coun
 are aware, in UTC. Texts stay as they were written; how they are shown is the renderer's matter.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,10 @@ from chalicelib.domain.vault import DocumentStatus
 CHUNK = 50
 """Incidents that are rendered together: few enough for little memory, many enough for few half-empty pages
 (docs/decisions/0090)."""
+
+HEAVIEST = 400_000
+"""Characters that are rendered together, where a line counts as LINE of them: 50,000 lines take a minute and 1 GB."""
+LINE = 40
 
 
 @dataclass(frozen=True)
@@ -122,3 +127,23 @@ class Report:
     with_earlier: bool = False
     not_shown: tuple[str, ...] = ()
     files: tuple[ReportFile, ...] = ()
+
+
+def cut(told: Iterable[ReportIncident]) -> Iterator[tuple[ReportIncident, ...]]:
+    """In order, as many together as may be rendered together; each of those that are too heavy alone."""
+    together: list[ReportIncident] = []
+    weight = 0
+    for one in told:
+        own = _weight(one)
+        if together and (len(together) == CHUNK or weight + own > HEAVIEST):
+            yield tuple(together)
+            together, weight = [], 0
+        together.append(one)
+        weight += own
+    if together:
+        yield tuple(together)
+
+
+def _weight(one: ReportIncident) -> int:
+    texts = (one.text, *(before.text for before in one.earlier))
+    return sum(len(text) + LINE * len(text.splitlines()) for text in texts)

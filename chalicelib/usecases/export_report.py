@@ -24,6 +24,7 @@ from chalicelib.domain.report import (
     ReportFile,
     ReportIncident,
     StruckOut,
+    cut,
 )
 from chalicelib.domain.student import Student
 from chalicelib.domain.vault import Document, current_of
@@ -69,10 +70,11 @@ def write(record: "Record", export: Export, not_shown: Iterable[str], now: datet
     head = replace(_head(record, export, now), not_shown=tuple(not_shown))
     parts = count = 0
     while chunk := list(islice(record.incidents, CHUNK)):
-        told = tuple(record.told(count, chunk))
-        data = wire.to_json(wire.Chunk(head, told))
-        export_files.save_bytes(work_key(export, part_name(parts)), data)
-        parts, count = parts + 1, count + len(chunk)
+        for told in cut(record.told(count, chunk)):
+            data = wire.to_json(wire.Chunk(head, told))
+            export_files.save_bytes(work_key(export, part_name(parts)), data)
+            parts += 1
+        count += len(chunk)
     head = replace(head, incident_count=count, files=record.loose_files())
     head = replace(head, file_count=record.files)
     export_files.save_bytes(work_key(export, HEAD), wire.to_json(wire.Chunk(head, ())))
