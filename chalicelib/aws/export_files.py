@@ -1,5 +1,5 @@
 """Files of exports, in a bucket of their own: `work/` while one is made, `exports/` and `packages/` what is offered. Rules
-of the bucket let all of it expire. No key holds a name: a browser's name for a file is the object's Content-Disposition."""
+of the bucket let all of it expire. No key holds a name; what a browser saves a file as comes with the link."""
 
 import hashlib
 from collections.abc import Iterator
@@ -50,17 +50,14 @@ def read_bytes(key: str) -> bytes:
     return bytes(_opened(key).read())
 
 
-def save(key: str, path: Path, *, file_name: str = "", content_type: str = "") -> tuple[int, str]:
-    """(bytes, SHA-256 in hex) of a file as it was stored, whole or not at all. `file_name`: what a browser saves it as."""
-    headers = {"ContentType": content_type or "application/octet-stream"}
-    if file_name:
-        headers["ContentDisposition"] = content_disposition(file_name)
+def save(key: str, path: Path, content_type: str) -> tuple[int, str]:
+    """(bytes, SHA-256 in hex) of a file as it was stored, whole or not at all."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
         file.seek(0)
-        client("s3").put_object(Bucket=setting("EXPORT_BUCKET"), Key=key, Body=file, **headers)
+        client("s3").put_object(Bucket=setting("EXPORT_BUCKET"), Key=key, Body=file, ContentType=content_type)
     return path.stat().st_size, digest.hexdigest()
 
 
@@ -87,11 +84,13 @@ def size_of(key: str) -> int:
         raise _missing(error, key) from None
 
 
-def link(key: str, file_name: str = "") -> str:
-    """Good for one minute. `file_name`: what a browser saves it as, where the object does not say so itself."""
-    asked = {"Bucket": setting("EXPORT_BUCKET"), "Key": key}
-    if file_name:
-        asked["ResponseContentDisposition"] = content_disposition(file_name)
+def link(key: str, file_name: str) -> str:
+    """Good for one minute. `file_name`: what a browser saves it as; it stands in the link, so it must tell nothing."""
+    asked = {
+        "Bucket": setting("EXPORT_BUCKET"),
+        "Key": key,
+        "ResponseContentDisposition": content_disposition(file_name),
+    }
     made = client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=DOWNLOAD_SECONDS)
     return cast(str, made)
 

@@ -142,6 +142,12 @@ class Export:
         done = self.parts_done + self.files_done
         return done * 100 // (self.parts + self.files + 1)
 
+    @property
+    def file_name(self) -> str:
+        """What a browser saves it as. No name of a child: it will stand in lists of recent files."""
+        what = "Student Report" if self.kind is Kind.REPORT else "Files"
+        return f"{what} {self.asked_at:%Y-%m-%d}.{self.format}"
+
     def can_open(self, now: datetime) -> bool:
         return self.state is State.READY and self.ready_until is not None and now < self.ready_until
 

@@ -17,9 +17,6 @@ from chalicelib.usecases.access import new_id, note, note_look, note_read, note_
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 from chalicelib.usecases.students import find_own
 
-ZIP_NAME = "Files of a record"
-"""What the browser saves a ZIP as, with its day; a report says its own name (make_report.py). None is of a child."""
-
 
 def ask_report(
     actor: Actor, student_id: str, chosen: Chosen, asked_format: str, now: datetime, once: Once = ANEW
@@ -121,8 +118,7 @@ def open_export(actor: Actor, student_id: str, export_id: str, now: datetime) ->
             code="no_longer_seen",
         )
     note_read(actor, "download_export", export_id, now, student=student_id, sha256=found.sha256)
-    file_name = f"{ZIP_NAME} {found.asked_at:%Y-%m-%d}.zip" if found.kind is Kind.DOCUMENTS else ""
-    return export_files.link(export_files.ready_key(found.school_id, student_id, export_id), file_name)
+    return export_files.link(export_files.ready_key(found.school_id, student_id, export_id), found.file_name)
 
 
 def _sees_all(actor: Actor, found: Export) -> bool:

@@ -11,8 +11,6 @@ from chalicelib.storage import exports
 from chalicelib.usecases.end_export import not_wanted, wanted
 from chalicelib.usecases.export_report import HEAD, REPORT, finished_key, part_name, work_key
 
-FILE_NAME = "Student Report"
-"""What the browser saves it as, with its day. It is no name of a child: it will stand in lists of recent files."""
 TYPES = {
     Format.PDF: "application/pdf",
     Format.HTML: "text/html; charset=utf-8",
@@ -42,8 +40,7 @@ def join_report(export_id: str, student_id: str, **_: Any) -> dict[str, Any]:
         _write(export, report, finished, folder)
         is_part = export.kind is Kind.PACKAGE
         key = work_key(export, REPORT) if is_part else finished_key(export)
-        name = f"{FILE_NAME} {export.asked_at:%Y-%m-%d}.{export.format}"
-        size, sha256 = export_files.save(key, finished, file_name=name, content_type=TYPES[export.format])
+        size, sha256 = export_files.save(key, finished, TYPES[export.format])
     if not exports.note_made(export, size=size, sha256=sha256):
         raise not_wanted()
     return {"size": size}

@@ -22,7 +22,7 @@ TEXT = "Ida said: “Grüße” — أختي تحتاج. 漢字 <b>not bold</b>"
 def school(stack: Stack) -> School:
     people = ("Kay Holder", "Lee Holder", "Safe Lead", "Tea Cher")
     made = world.open_school(
-        world.sign_in_operator(stack), "3309987", "Mere School", "mere.example", people, ("Home",)
+        world.sign_in_operator(stack), "3309969", "Mere School", "mere.example", people, ("Home",)
     )
     world.drop_file(stack, made.laestab, "roll.csv", roll(("Ida",), "04/09/2020"))
     world.wait_for_drop(made, "roll.csv")

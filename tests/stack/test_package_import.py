@@ -54,12 +54,12 @@ def moved_on(school: School, one: str, *from_states: str) -> dict[str, Any]:
 
 
 def test_what_was_handed_over_is_imported(stack: Stack) -> None:
-    previous = open_school(stack, "3309985", "Weir School", "weir.example", "04/09/2018")
+    previous = open_school(stack, "3309967", "Weir School", "weir.example", "04/09/2018")
     world.log(previous, CHILD, "2026-11-02T09:00:00+00:00", ("Home",), TEXT)
     world.file_document(previous, CHILD, "map.png", png(8, 8), label="Home")
     package, passphrase = handed_over(stack, previous)
 
-    new = open_school(stack, "3309986", "Quay College", "quay.example", "02/11/2026")
+    new = open_school(stack, "3309968", "Quay College", "quay.example", "02/11/2026")
     path = f"/students/{new.student_id(CHILD)}/package-imports"
     place = new.key_holder.post(path)
     form = place["upload"]

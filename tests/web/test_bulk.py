@@ -27,7 +27,8 @@ def check(page: Page, name: str) -> None:
 
 def roll(left: str, came: str) -> bytes:
     rows = [
-        f"{n},Larch,{name},01/02/201{n},{upn(f'04{n}')},C,{came},{left}" for n, name in enumerate(FORENAMES, start=1)
+        f"{n},Larch,{name},01/02/201{n},{upn(f'04{n}')},C,{came},{left}"
+        for n, name in enumerate(FORENAMES, start=1)
     ]
     return (HEADINGS + "\n".join(rows) + "\n").encode()
 
@@ -43,12 +44,16 @@ def open_two(stack: Stack) -> tuple[School, School, dict[str, dict[str, Any]]]:
     previous = world.open_school(
         operator, "3309971", "Moor Lane Primary", "moorlane.example", PEOPLE, ("Home", "Safety")
     )
-    new = world.open_school(operator, "3309972", "Beacon Hill School", "beaconhill.example", PEOPLE, ("Home",))
+    new = world.open_school(
+        operator, "3309972", "Beacon Hill School", "beaconhill.example", PEOPLE, ("Home",)
+    )
     send(stack, previous, "roll.csv", roll("", "04/09/2018"))
     previous.read_roll()
     for day, name in enumerate(FORENAMES, start=3):
         category = "Safety" if name == "Cy" else "Home"
-        world.log(previous, f"{name} Larch", f"2025-02-{day:02}T10:00:00+00:00", (category,), f"{name}: a text")
+        world.log(
+            previous, f"{name} Larch", f"2025-02-{day:02}T10:00:00+00:00", (category,), f"{name}: a text"
+        )
     send(stack, previous, "leavers.csv", roll("21/07/2026", "04/09/2018"))
     send(stack, new, "roll.csv", roll("", "02/09/2026"))
     made = {}

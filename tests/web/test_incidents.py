@@ -1,4 +1,4 @@
-"""The record itself, day to day: log with everything, look, filter, edit, strike out; alerts and actions until they are done."""
+"""The record, day to day: log with everything, look, filter, edit, strike out; alerts and actions until they are done."""
 
 import re
 from datetime import UTC, datetime, timedelta

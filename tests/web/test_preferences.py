@@ -41,7 +41,9 @@ def open_two(stack: Stack) -> tuple[School, School, str]:
     join_lead_team(previous)
     row = f"1,Ferris,Uma,01/02/2014,{upn('031')},C,{{}},"
     others = f"2,Bream,Otto,02/02/2014,{upn('032')},C,04/09/2018,\n3,Pike,William,03/02/2014,{upn('033')},C,04/09/2018,\n"
-    world.drop_file(stack, previous.laestab, "roll.csv", (HEADINGS + row.format("04/09/2018") + "\n" + others).encode())
+    world.drop_file(
+        stack, previous.laestab, "roll.csv", (HEADINGS + row.format("04/09/2018") + "\n" + others).encode()
+    )
     world.wait_for_drop(previous, "roll.csv")
     previous.read_roll()
     for day, labels, text in (
@@ -120,7 +122,9 @@ def test_what_is_held_back_is_seen_by_both(open_page: Open, stack: Stack, watch:
     expect(review.get_by_text("It goes without: Health.")).to_be_visible()
     review.get_by_label("I have looked at this").check()
     review.get_by_role("button", name="Authorise").click()
-    expect(review.get_by_role("alert").get_by_role("link")).to_have_text("Say why part of the record is held back.")
+    expect(review.get_by_role("alert").get_by_role("link")).to_have_text(
+        "Say why part of the record is held back."
+    )
     check(review, "review, held back, with an error")
     review.get_by_label("Why is part of the record held back?").fill("Health notes go with the school nurse.")
     review.get_by_role("button", name="Authorise").dblclick()

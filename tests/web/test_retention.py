@@ -14,9 +14,7 @@ NARROW = 360
 def test_a_record_is_destroyed_by_two_key_holders(open_page: Open, stack: Stack, watch: Watch) -> None:
     watch.expected |= {"status of 400", "status of 404"}
     operator = world.sign_in_operator(stack)
-    school = world.open_school(
-        operator, "3309985", "Marl Pit School", "marlpit.example", PEOPLE, ("Home",)
-    )
+    school = world.open_school(operator, "3309985", "Marl Pit School", "marlpit.example", PEOPLE, ("Home",))
     row = f"1,Sedge,Ivor,01/02/2001,{upn('085')},C,04/09/2006,"
     for name, leaving in (("roll.csv", ""), ("leavers.csv", "20/07/2012")):
         world.drop_file(stack, school.laestab, name, f"{HEADINGS}{row}{leaving}\n".encode())

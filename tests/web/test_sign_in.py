@@ -22,7 +22,9 @@ def sign_in(page: Page, email: str, password: str) -> None:
 def test_from_a_new_school_to_a_signed_in_key_holder(open_page: Open, schools: Schools) -> None:
     office = open_page(schools.operator)
     expect(office.get_by_role("heading", level=1)).to_have_text("Add a school")
-    expect(office.get_by_role("navigation").get_by_role("link")).to_have_text(["Schools", "Nightly runs", "Second factor"])
+    expect(office.get_by_role("navigation").get_by_role("link")).to_have_text(
+        ["Schools", "Nightly runs", "Second factor"]
+    )
     check(office, "add a school")
     office.get_by_role("button", name="Add school").click()
     expect(office.get_by_role("alert").get_by_role("link")).to_have_count(4)

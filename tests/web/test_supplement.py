@@ -35,11 +35,17 @@ def base(pair: Pair) -> str:
 
 def test_from_the_start_page_to_both_transfers(open_page: Open, pair: Pair, base: str) -> None:
     previous = open_page(pair.previous.key_holder)
-    row = previous.get_by_role("table", name=re.compile("To authorise")).get_by_role("row").filter(has_text=NAME)
+    row = (
+        previous.get_by_role("table", name=re.compile("To authorise"))
+        .get_by_role("row")
+        .filter(has_text=NAME)
+    )
     expect(row).to_contain_text("Supplement 1")
     check(previous, "dashboard with a supplement")
     row.get_by_role("link", name=NAME).click()
-    expect(previous.get_by_text("A supplement: additions made at Weir Lane Primary after the record")).to_be_visible()
+    expect(
+        previous.get_by_text("A supplement: additions made at Weir Lane Primary after the record")
+    ).to_be_visible()
     check(previous, "supplement, requested")
     previous.get_by_role("link", name="Review and authorise").click()
     expect(previous.get_by_text("1 incident and 0 files", exact=True)).to_be_visible()
