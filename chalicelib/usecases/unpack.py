@@ -233,6 +233,8 @@ def _complete(one: PackageImport, plan: Manifest, not_openable: int, now: dateti
     try:
         changes.commit()
     except NotPossibleNow:
+        if plan.transfer_id in student_of(one).received:
+            raise refused("imported_before") from None  # another import of the same package was first
         return False
     return True
 

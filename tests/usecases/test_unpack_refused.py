@@ -23,6 +23,7 @@ from tests.cloud import EXPORTS, VAULT, Cloud, Direct
 from tests.packages import PASSPHRASE
 from tests.usecases.importing import (
     HOLDER,
+    LATER,
     LONG,
     assert_nothing_shows,
     at_new,
@@ -231,3 +232,15 @@ def test_no_key_or_log_holds_a_name_or_the_passphrase(cloud: Cloud, caplog: pyte
     keys = " ".join(cloud.objects(EXPORTS) + cloud.objects(VAULT))
     for secret in ("Maya", "Okonedo", make.UPN, PASSPHRASE):
         assert secret not in keys and secret not in caplog.text
+
+
+def test_the_same_package_that_is_copied_twice_at_once_arrives_once(cloud: Cloud) -> None:
+    first, second = opened(cloud), opened(cloud)
+    confirm(first)
+    confirm(second)
+    for one in (first, second):
+        assert not unpack.unpack(one.import_id, "stu_new", LONG, LATER)["is_done"]
+    assert finished(first).state is PackageState.DONE
+    ended = finished(second)
+    assert (ended.state, ended.failed_because) == (PackageState.FAILED, "imported_before")
+    assert at_new().incident_count == 2
