@@ -16,7 +16,7 @@ from pynamodb.attributes import (
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.export import REMEMBERED, Chosen, Export, Format, Holds, Kind, State
+from chalicelib.domain.export import REMEMBERED, UNFINISHED, Chosen, Export, Format, Holds, Kind, State
 from chalicelib.storage import keys
 from chalicelib.storage.outbox import START_EXPORT, OutboxItem, undone
 from chalicelib.storage.table import Changes, Item, get, somebody_was_first
@@ -91,8 +91,11 @@ def add_export(changes: Changes, export: Export) -> None:
 
 
 def add_move(changes: Changes, before: Export, after: Export) -> None:
-    """Commit refuses when it is not in the state any more that it was in `before`."""
+    """Commit refuses when it is not in the state any more that it was in `before`. With its end the list of chosen files
+    goes, which may have 200 KB: every look at the student's exports would read it."""
     actions: list[Action] = [ExportItem.state.set(after.state.value)]
+    if after.state not in UNFINISHED:
+        actions.append(ExportItem.chosen.set(asdict(replace(after.chosen, document_ids=()))))
     actions += [getattr(ExportItem, n).set(getattr(after, n)) for n in _NUMBERS]
     actions += [
         getattr(ExportItem, n).set(getattr(after, n)) for n in (*_TEXTS, *_TIMES) if getattr(after, n)

@@ -241,9 +241,12 @@ def test_chosen_files_only_and_none_of_anybody_else(reader: Actor) -> None:
     assert stopped.value.code == "no_files"
 
 
-def test_as_many_files_as_may_be_chosen_can_be_written_down(reader: Actor) -> None:
-    wanted = [f"{number:0{LONGEST_ID}d}" for number in range(MOST_DOCUMENTS)]
-    assert exports.ask_documents(reader, "stu_old", wanted, NOW).chosen.document_ids == tuple(wanted)
+def test_as_many_files_as_may_be_chosen_are_written_down_until_its_end(reader: Actor) -> None:
+    wanted = tuple(f"{number:0{LONGEST_ID}d}" for number in range(MOST_DOCUMENTS))
+    asked = exports.ask_documents(reader, "stu_old", wanted, NOW)
+    assert found(asked).chosen.document_ids == wanted
+    exports.cancel_export(reader, "stu_old", asked.export_id, NOW)
+    assert found(asked).chosen.document_ids == ()
 
 
 def test_nothing_of_the_record_is_in_keys_or_audit(reader: Actor, cloud: Cloud) -> None:
