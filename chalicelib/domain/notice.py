@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     ESCALATION_CONTACT_CHANGED = "escalation_contact_changed"
     PACKAGE_IMPORTED = "package_imported"
     PACKAGE_FAILED = "package_failed"
+    HANDOVER_STARTED = "handover_started"
     HANDOVER_WAITING = "handover_waiting"
     HANDOVER_RECEIVED = "handover_received"
     HANDOVER_EXPIRED = "handover_expired"
@@ -165,6 +166,11 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
         "A package could not be imported",
         "The import of a package stopped. Nothing of it shows. Look why, and begin a new import.",
     ),
+    NoticeKind.HANDOVER_STARTED: (
+        "A record is being handed over",
+        "A key holder of your school is handing the record of a student over to a school without Safehand, or has the link sent "
+        "to another address. If you did not expect this, look at it, and revoke it.",
+    ),
     NoticeKind.HANDOVER_WAITING: (
         "Reminder: nobody has confirmed that a package arrived",
         "Your school has sent the record of a student to a school without Safehand, and nobody there has confirmed receipt, "
@@ -221,6 +227,7 @@ _ELSEWHERE = {
     NoticeKind.ESCALATION_CONTACT_CHANGED: "/admin/transfers/escalation-contact",
     NoticeKind.PACKAGE_IMPORTED: "/students/{subject_id}/import-package",
     NoticeKind.PACKAGE_FAILED: "/students/{subject_id}/import-package",
+    NoticeKind.HANDOVER_STARTED: HANDOVERS,
     NoticeKind.HANDOVER_WAITING: HANDOVERS,
     NoticeKind.HANDOVER_RECEIVED: HANDOVERS,
     NoticeKind.HANDOVER_EXPIRED: HANDOVERS,

@@ -12,12 +12,13 @@ from chalicelib.domain.export import UNFINISHED, Export, Format, Kind
 from chalicelib.domain.export import Step as ExportStep
 from chalicelib.domain.export import moved as export_moved
 from chalicelib.domain.handover import Handover, State, Step, Wanted
+from chalicelib.domain.notice import Notice, NoticeKind
 from chalicelib.domain.permission import Action, Actor
 from chalicelib.domain.school import check_email
 from chalicelib.domain.selection import Selection, select
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import check_reason
-from chalicelib.storage import exports, handovers, preferences, term_dates
+from chalicelib.storage import exports, handovers, outbox, preferences, term_dates
 from chalicelib.storage.table import Changes
 from chalicelib.usecases.access import new_id, note, note_look, note_read, note_unknown
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
@@ -73,9 +74,16 @@ def hand_over(actor: Actor, student_id: str, asked: Wanted, now: datetime, once:
     note(
         changes, actor, Action.HAND_OVER, made_now.handover_id, now, student=student_id, days=str(wanted.days)
     )
+    _tell_key_holders(changes, made_now, now)
     add_made(changes, actor, once, made_now.handover_id, now)
     changes.commit()
     return made_now
+
+
+def _tell_key_holders(changes: Changes, handover: Handover, now: datetime) -> None:
+    """All of them, so that nobody sends a record away alone and unseen."""
+    kind = NoticeKind.HANDOVER_STARTED
+    outbox.add_notice(changes, Notice(new_id("not"), handover.school_id, kind, handover.student_id, now))
 
 
 def _export(actor: Actor, made: Handover) -> Export:
@@ -158,6 +166,8 @@ def send_again(actor: Actor, student_id: str, handover_id: str, address: str, no
     handovers.add_link_wanted(changes, after, now)
     moved_to = "changed" if after.address != before.address else "same"
     note(changes, actor, "send_link_again", handover_id, now, student=student_id, address=moved_to)
+    if moved_to == "changed":
+        _tell_key_holders(changes, after, now)
     changes.commit()
     return after
 

@@ -172,13 +172,8 @@ def test_who_writes_where() -> None:
     assert writers == {
         "${ExportBucket.Arn}/exports/*": {"join_report", "pack_files"},
         "${ExportBucket.Arn}/packages/*": {"pack_files"},
-        "${ExportBucket.Arn}/work/*": {
-            "join_report",
-            "pack_files",
-            "plan_export",
-            "render_report",
-            "unpack_package",
-        },
+        "${ExportBucket.Arn}/work/*": {"plan_export", "unpack_package"},
+        "${ExportBucket.Arn}/work/*/exp_*/*": {"join_report", "pack_files", "render_report"},
         "${ExportBucket.Arn}/work/*/package.zip": {"api"},
         "${ExportBucket.Arn}/work/*/passphrase-*": {"api"},
         "${VaultBucket.Arn}/anchors/*": {"seal_audit", "sweep_audit"},
