@@ -168,8 +168,8 @@ WORDS: dict[NoticeKind, tuple[str, str]] = {
     ),
     NoticeKind.HANDOVER_STARTED: (
         "A record is being handed over",
-        "A key holder of your school is handing the record of a student over to a school without Safehand, or has the link sent "
-        "to another address. If you did not expect this, look at it, and revoke it.",
+        "A key holder of your school is handing the record of a student over to a school without Safehand, or has the link "
+        "sent to another address. If you did not expect this, look at it, and revoke it.",
     ),
     NoticeKind.HANDOVER_WAITING: (
         "Reminder: nobody has confirmed that a package arrived",
