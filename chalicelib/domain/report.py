@@ -11,7 +11,7 @@ from datetime import date, datetime
 from chalicelib.domain.body_map import BodyPoint
 from chalicelib.domain.vault import DocumentStatus
 
-CHUNK = 50
+CHUNK = 40
 """Incidents that are rendered together: few enough for little memory, many enough for few half-empty pages
 (docs/decisions/0090)."""
 
