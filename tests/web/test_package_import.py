@@ -14,7 +14,7 @@ MADE = 90_000
 
 
 def test_a_package_is_uploaded_opened_confirmed_and_there(open_page: Open, stack: Stack) -> None:
-    previous = open_school(stack, "3309963", "Brook School", "brook.example", "04/09/2018")
+    previous = open_school(stack, "3309963", "Beckside School", "beckside.example", "04/09/2018")
     world.log(previous, CHILD, "2026-11-02T09:00:00+00:00", ("Home",), TEXT)
     world.file_document(previous, CHILD, "map.png", png(8, 8), label="Home")
     package, passphrase = handed_over(stack, previous)
@@ -35,7 +35,7 @@ def test_a_package_is_uploaded_opened_confirmed_and_there(open_page: Open, stack
     page.get_by_label("Passphrase").fill(passphrase)
     page.get_by_role("button", name="Open the package").click()
     expect(page.get_by_role("heading", name="What was found")).to_be_visible(timeout=MADE)
-    expect(page.get_by_text("Brook School (3309963)")).to_be_visible()
+    expect(page.get_by_text("Beckside School (3309963)")).to_be_visible()
     check(page, "what was found in a package")
     page.get_by_role("button", name="Import the record").click()
     expect(page.get_by_text("are in the student’s record")).to_be_visible(timeout=MADE)
