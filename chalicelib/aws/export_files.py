@@ -76,14 +76,6 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def size_of(key: str) -> int:
-    """In bytes. Raises FileNotFoundError."""
-    try:
-        return int(client("s3").head_object(Bucket=setting("EXPORT_BUCKET"), Key=key)["ContentLength"])
-    except ClientError as error:
-        raise _missing(error, key) from None
-
-
 def link(key: str, file_name: str) -> str:
     """Good for one minute. `file_name`: what a browser saves it as; it stands in the link, so it must tell nothing."""
     asked = {

@@ -6,18 +6,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
-from botocore.exceptions import ClientError, IncompleteReadError, ReadTimeoutError, ResponseStreamingError
+from botocore.exceptions import ClientError
 
-from chalicelib.aws import export_files, multipart
+from chalicelib.aws import export_files, multipart, pinned
 from chalicelib.aws.clients import client
-from chalicelib.aws.files import NOT_THERE
 from chalicelib.domain.vault import content_disposition
 from chalicelib.settings import setting
 
 PACKAGE, INNER, PLAN = "package.zip", "record.zip", "plan.json"
 _AHEAD = 8 * 1024 * 1024
-_TRIES = 4
-_BROKE_OFF = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
 
 
 def passphrase_name(number: int) -> str:
@@ -33,29 +30,26 @@ def forget(key: str) -> None:
 def etag_of(key: str) -> str | None:
     """Of what is there now; None for nothing."""
     try:
-        return str(client("s3").head_object(Bucket=setting("EXPORT_BUCKET"), Key=key)["ETag"])
-    except ClientError as error:
-        if error.response["Error"]["Code"] in NOT_THERE:
-            return None
-        raise
+        return pinned.pin(key, "EXPORT_BUCKET").etag
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager
 def opened(key: str, etag: str = "") -> Iterator[BinaryIO]:
     """A file of the export bucket, to be read from anywhere in it, 8 MB at a time; the very bytes of `etag`, or those that
     are there now. Raises FileNotFoundError, also while reading, when they are not there (any more)."""
-    pinned = etag or etag_of(key)
-    if pinned is None:
+    found = pinned.pin(key, "EXPORT_BUCKET")
+    if etag not in ("", found.etag):
         raise FileNotFoundError(key)
-    with io.BufferedReader(_Stored(key, pinned), _AHEAD) as file:
+    with io.BufferedReader(_Stored(found), _AHEAD) as file:
         yield cast(BinaryIO, file)
 
 
 class _Stored(io.RawIOBase):
-    def __init__(self, key: str, etag: str) -> None:
-        self._address = {"Bucket": setting("EXPORT_BUCKET"), "Key": key}
-        self._etag = etag
-        self._size = export_files.size_of(key)
+    def __init__(self, found: pinned.Pinned) -> None:
+        self._address = {"Bucket": setting(found.bucket), "Key": found.key, "IfMatch": found.etag}
+        self._size = found.size
         self._place = 0
 
     def readable(self) -> bool:
@@ -84,15 +78,15 @@ class _Stored(io.RawIOBase):
         return len(data)
 
     def _read(self, first: int, last: int) -> bytes:
-        wanted = {**self._address, "IfMatch": self._etag, "Range": f"bytes={first}-{last}"}
-        for left in reversed(range(_TRIES)):
+        wanted = {**self._address, "Range": f"bytes={first}-{last}"}
+        for left in reversed(range(pinned.TRIES)):
             try:
                 return bytes(client("s3").get_object(**wanted)["Body"].read())
-            except _BROKE_OFF:
+            except pinned.BROKE_OFF:
                 if not left:
                     raise
             except ClientError as error:
-                if error.response["Error"]["Code"] in (*NOT_THERE, "PreconditionFailed", "412"):
+                if error.response["Error"]["Code"] in pinned.OTHERS:
                     raise FileNotFoundError(self._address["Key"]) from None
                 raise
         raise AssertionError("it returned or raised before")

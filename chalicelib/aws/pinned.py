@@ -19,7 +19,9 @@ CHUNK = 64 * 1024
 """Small enough to stay in a processor's cache while it is hashed, checked and packed: half as fast again as with 1 MB."""
 TRIES = 4
 """How often a stream may break off in one file before the call gives up."""
-_BROKE_OFF = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
+BROKE_OFF = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
+OTHERS = (*NOT_THERE, "PreconditionFailed", "412")
+"""What S3 says when the pinned bytes are not there (any more), or may not be read."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def chunks(source: Pinned) -> Iterator[bytes]:
                 read += len(chunk)
                 yield chunk
             return
-        except _BROKE_OFF:
+        except BROKE_OFF:
             broken += 1
             if read >= source.size:
                 return
@@ -63,7 +65,7 @@ def _body(source: Pinned, first: int) -> Any:
             Bucket=setting(source.bucket), Key=source.key, IfMatch=source.etag, **pin, **rest
         )["Body"]
     except ClientError as error:
-        if error.response["Error"]["Code"] in (*NOT_THERE, "PreconditionFailed", "412"):
+        if error.response["Error"]["Code"] in OTHERS:
             raise FileNotFoundError(source.key) from None
         raise
 

@@ -11,7 +11,7 @@
     +-- Stale             it was changed since the asker read it; `current` is how it stands now
     +-- TooManyTries      sign-in is throttled, or a school has too many imports on their way
     +-- UnreadableFile    a file that no reader can make sense of
-    +-- TransferStopped   the workflow cannot go on; the transfer is marked failed with `code`
+    +-- TransferStopped   a transfer, or the import of a package, cannot go on; it is marked failed with `code`
     +-- ExportStopped     an export cannot be made any further; it is marked failed with `code`
     +-- KeyUnavailable    the key that signs manifests cannot be used now; worth another try
 

@@ -176,7 +176,9 @@ def check_can_open(export: Export, now: datetime) -> None:
     if export.can_open(now):
         return
     if export.state is State.READY:
-        raise NotPossibleNow("It was kept for 7 days, which are over. Make a new one.", code="expired")
+        raise NotPossibleNow(
+            f"It was kept for {KEPT.days} days, which are over. Make a new one.", code="expired"
+        )
     raise NotPossibleNow(_WHY_NOT[export.state], code="wrong_state")
 
 

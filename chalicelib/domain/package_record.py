@@ -16,14 +16,17 @@ from chalicelib.domain.incident import Incident, Place
 from chalicelib.domain.school import School
 from chalicelib.domain.student import Identifier, Student
 from chalicelib.domain.vault import Document, DocumentStatus
+from chalicelib.domain.zip_line import MANIFEST, PROBLEMS
 
 VERSION = 1
 """Of the format. A reader refuses a newer one, and reads every older one."""
 FOLDER = "safehand/"
 RECORD_NAME = f"{FOLDER}record.json"
 MANIFEST_NAME = f"{FOLDER}manifest.json"
-UNSIGNED_NAMES = frozenset({MANIFEST_NAME, "manifest.csv", "FILES WITH PROBLEMS.txt"})
-"""What may be in the ZIP without standing in the manifest: it, and what is written when the ZIP is closed."""
+INNER = "Record.zip"
+"""The ZIP with the record, as the only file that is encrypted in a package."""
+UNSIGNED_NAMES = frozenset({MANIFEST_NAME, MANIFEST, PROBLEMS})
+"""What may be in it without standing in the manifest: that itself, and what is written when the ZIP is closed."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from enum import StrEnum
 from chalicelib.domain.vault import Document, DocumentStatus
 from chalicelib.domain.zip_names import file_names
 
+MANIFEST, PROBLEMS = "manifest.csv", "FILES WITH PROBLEMS.txt"
+"""What is written when a ZIP is closed: a list of all files, and those that are missing in it or not as they were."""
 FILES = "Files"
 """The folder in the ZIP. What tells about them lies beside it, so that no file can have that name."""
 

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from chalicelib.domain.errors import UnreadableFile
 from chalicelib.domain.package_record import (
+    INNER,
     MANIFEST_NAME,
     RECORD_NAME,
     UNSIGNED_NAMES,
@@ -23,7 +24,6 @@ from chalicelib.domain.package_record import (
 )
 from chalicelib.ingest.zip_safety import BROKEN, ENCRYPTED, is_safe
 
-INNER = "Record.zip"
 MAX_ENTRIES = 20_000
 MAX_MANIFEST = 20_000_000
 MAX_RECORD = 300_000_000

@@ -73,7 +73,7 @@ def _weasyprint() -> Any:
 def _deny_all() -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    class DenyAll(URLFetcher):  # type: ignore[misc]
+    class DenyAll(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
         def fetch(self, url: str, headers: object = None) -> object:
             raise FatalURLFetchingError("a report asked for something from outside, which it never may")
 
@@ -120,7 +120,7 @@ def _index_pages_once() -> None:
 def _keep_letters() -> None:
     from weasyprint.pdf import fonts, stream
 
-    class Font(fonts.Font):  # type: ignore[misc]
+    class Font(fonts.Font):  # type: ignore[misc]  # as above
         def __init__(self, *args: object) -> None:
             super().__init__(*args)
             self.to_unicode = GlyphTexts(self)

@@ -10,11 +10,9 @@ from chalicelib.aws import zip_stream
 from chalicelib.aws.pinned import Pinned
 from chalicelib.aws.zip_save import Outcome
 from chalicelib.aws.zip_stream import Entry
-from chalicelib.domain.zip_line import WHY, Gap, ZipLine
+from chalicelib.domain.zip_line import MANIFEST, PROBLEMS, WHY, Gap, ZipLine
 from chalicelib.usecases.verdict_report import safe
 
-MANIFEST = "manifest.csv"
-PROBLEMS = "FILES WITH PROBLEMS.txt"
 HEADINGS = ("name in this ZIP", "original name", "belongs to", "added", "size in bytes", "SHA-256", "state")
 
 

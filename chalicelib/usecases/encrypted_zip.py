@@ -10,8 +10,8 @@ from datetime import datetime
 from chalicelib.aws import pinned, zip_stream
 from chalicelib.aws.zip_save import Outcome
 from chalicelib.aws.zip_stream import Entry, Progress
+from chalicelib.domain.package_record import INNER
 
-INNER = "Record.zip"
 HOW_TO_OPEN_NAME = "HOW TO OPEN.txt"
 HOW_TO_OPEN = """\
 This ZIP holds a confidential record in one file, Record.zip. It is encrypted (AES-256).

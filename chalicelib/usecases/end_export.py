@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.aws import export_files
+from chalicelib.aws import pinned
 from chalicelib.domain.audit import SYSTEM
 from chalicelib.domain.errors import ExportStopped
 from chalicelib.domain.export import FAILURES, UNFINISHED, Export, Kind, State, Step, moved
@@ -37,7 +37,7 @@ def finish_export(export_id: str, student_id: str, now: datetime, **_: Any) -> d
         return {"state": before.state.value}  # ran before
     before = wanted(export_id, student_id)
     try:
-        is_whole = before.size > 0 and export_files.size_of(finished_key(before)) == before.size
+        is_whole = before.size > 0 and pinned.pin(finished_key(before), "EXPORT_BUCKET").size == before.size
     except FileNotFoundError:
         is_whole = False
     if not is_whole:

@@ -283,9 +283,9 @@ def _filter_words(chosen: Chosen, categories: Categories) -> Iterator[str]:
     from chalicelib.reports.words import day
 
     if chosen.since:
-        yield f"From {day(date.fromisoformat(chosen.since[:10]))}"
+        yield f"From {day(date.fromisoformat(chosen.since))}"
     if chosen.until:
-        yield f"Until {day(date.fromisoformat(chosen.until[:10]))}"
+        yield f"Until {day(date.fromisoformat(chosen.until))}"
     if chosen.category_ids:
         yield "In the categories " + ", ".join(categories.label(one) for one in chosen.category_ids)
     if chosen.words:

@@ -1,4 +1,5 @@
-"""Exports as people use them: ask for one, see how far it is, fetch it, cancel it. What makes it is in make_export.py.
+"""Exports as people use them: ask for one, see how far it is, fetch it, cancel it. What makes it are the steps that begin
+in plan_export.py.
 
 An export is of what its asker may see, so only they see it; that there was one stands in the audit.
 """

@@ -19,13 +19,12 @@ TYPES = {
 
 
 def render_part(export_id: str, student_id: str, part: int) -> dict[str, Any]:
-    """Draws one chunk. Only a PDF is drawn in parts: of another format there is nothing to do. Raises ExportStopped."""
-    export = wanted(export_id, student_id)
-    if export.format is Format.PDF:
-        from chalicelib.reports import pdf
+    """Draws one chunk of a PDF. Raises ExportStopped."""
+    from chalicelib.reports import pdf
 
-        report, incidents = _read(export, part_name(part))
-        export_files.save_bytes(work_key(export, _drawn(part)), pdf.render_part(report, incidents))
+    export = wanted(export_id, student_id)
+    report, incidents = _read(export, part_name(part))
+    export_files.save_bytes(work_key(export, _drawn(part)), pdf.render_part(report, incidents))
     if not exports.note_drawn(export, part):
         raise not_wanted()
     return {"part": part}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.errors import ExportStopped
-from chalicelib.domain.export import Export, Kind, Step, moved
+from chalicelib.domain.export import Export, Format, Kind, Step, moved
 from chalicelib.domain.permission import Action, Actor, Resource, permit
 from chalicelib.domain.student import Student
 from chalicelib.storage import exports, people, students
@@ -18,8 +18,8 @@ from chalicelib.usecases.end_export import wanted
 
 
 def plan_export(export_id: str, student_id: str, now: datetime) -> dict[str, Any]:
-    """Returns what the state machine goes by: the numbers of the report's parts, and whether there is a report to join and
-    files to pack. Raises ExportStopped."""
+    """Returns what the state machine goes by: the numbers of the parts that are to be drawn (of a PDF; other formats are
+    written in one), and whether there is a report to join and files to pack. Raises ExportStopped."""
     before = wanted(export_id, student_id)
     actor = _asker(before)
     student = students.find_student(student_id)
@@ -31,7 +31,7 @@ def plan_export(export_id: str, student_id: str, now: datetime) -> dict[str, Any
     return {
         "export_id": export_id,
         "student_id": student_id,
-        "parts": list(range(planned.parts)),
+        "parts": list(range(planned.parts)) if planned.format is Format.PDF else [],
         "has_report": planned.kind is not Kind.DOCUMENTS,
         "has_files": planned.kind is not Kind.REPORT,
     }

@@ -47,9 +47,12 @@ def test_other_bytes_under_the_same_key_are_not_read(cloud: Cloud) -> None:
     cloud.put(EXPORTS, KEY, BODY)
     etag = package_files.etag_of(KEY)
     assert etag
-    cloud.put(EXPORTS, KEY, BODY[::-1])
-    with package_files.opened(KEY, etag) as file, pytest.raises(FileNotFoundError):
-        file.read(1)
+    with package_files.opened(KEY, etag) as file:
+        cloud.put(EXPORTS, KEY, BODY[::-1])  # while it is read
+        with pytest.raises(FileNotFoundError):
+            file.read(1)
+    with pytest.raises(FileNotFoundError), package_files.opened(KEY, etag):  # and before
+        pass
 
 
 def test_what_is_not_there(cloud: Cloud) -> None:

@@ -1,40 +1,17 @@
 """The definition of the making of an export. How it behaves, tests/stack/test_exports.py shows."""
 
-import json
-import shutil
-import subprocess
-from typing import Any
+from tests.infra.machines import definition_of, tasks
 
-from infra.build import ROOT
-from tests.infra.test_workflow import states
-
-ASL = ROOT / "infra/export-workflow.asl.json"
-DEFINITION: dict[str, Any] = json.loads(ASL.read_text("utf-8"))
+DEFINITION = definition_of("export-workflow")
 TOP = DEFINITION["States"]
 
 
-def test_the_definition_is_valid() -> None:
-    node = shutil.which("node")
-    assert node, "Node.js is needed: install it, for example with 'apt-get install nodejs npm'."
-    validator = ROOT / "infra/node_modules/asl-validator/dist/bin/asl-validator.js"
-    done = subprocess.run([node, str(validator), "--json-path", str(ASL)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_every_task_waits_as_long_as_its_lambda_runs_and_is_tried_again_unless_that_is_no_use() -> None:
-    config = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))
-    (stage,) = config["stages"].values()
-    tasks = [state for _, state in states(DEFINITION) if state["Type"] == "Task"]
-    assert len(tasks) == 6
-    for state in tasks:
-        camel = state["Resource"].strip("${}")
-        name = "".join(f"_{c.lower()}" if c.isupper() else c for c in camel).lstrip("_")
-        timeout = stage["lambda_functions"][name].get("lambda_timeout", config["lambda_timeout"])
-        assert state["TimeoutSeconds"] == timeout, name
-        never, again = state["Retry"]
+def test_a_step_that_says_that_it_is_no_use_is_not_tried_again() -> None:
+    found = tasks(DEFINITION)
+    assert len(found) == 6
+    for task in found:
+        never, _ = task["Retry"]
         assert (never["ErrorEquals"], never["MaxAttempts"]) == (["ExportStopped"], 0)
-        assert {"Lambda.ServiceException", "States.TaskFailed", "States.Timeout"} <= set(again["ErrorEquals"])
-        assert (again["MaxAttempts"], again["JitterStrategy"]) == (3, "FULL")
 
 
 def test_whatever_fails_the_export_is_marked_failed() -> None:

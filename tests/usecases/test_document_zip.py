@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from chalicelib.aws.clients import client
+from chalicelib.domain.package_record import INNER
 from chalicelib.domain.vault import Document, DocumentStatus, StrikeOut
-from chalicelib.domain.zip_line import Gap, ZipLine, from_json, lines_of, to_json
-from chalicelib.usecases.document_zip import MANIFEST, PROBLEMS, ZipProgress, write_zip
-from chalicelib.usecases.encrypted_zip import HOW_TO_OPEN, HOW_TO_OPEN_NAME, INNER, encrypt_zip
+from chalicelib.domain.zip_line import MANIFEST, PROBLEMS, Gap, ZipLine, from_json, lines_of, to_json
+from chalicelib.usecases.document_zip import ZipProgress, write_zip
+from chalicelib.usecases.encrypted_zip import HOW_TO_OPEN, HOW_TO_OPEN_NAME, encrypt_zip
 from chalicelib.usecases.passphrases import WORDS, new_passphrase
 from tests.builders import NOW
 from tests.cloud import EXPORTS, VAULT, Cloud
@@ -57,7 +58,7 @@ def document(number: int, name: str, body: bytes = b"", **changes: object) -> Do
         s3_version=pin.version,
         etag=pin.etag,
     )
-    return replace(found, **changes)  # type: ignore[arg-type]
+    return replace(found, **changes)  # type: ignore[arg-type]  # any of its fields
 
 
 def finished(lines: list[ZipLine]) -> ZipProgress:
