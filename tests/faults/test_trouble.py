@@ -1,5 +1,6 @@
 """Trouble that lasts, and things that happen at once."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -260,8 +261,17 @@ def test_a_manifest_that_is_altered_at_one_side_stops_the_transfer(
     steps.assert_arrived_once(cloud)
 
 
-def test_two_that_prepare_at_once_leave_one_signature_at_both_schools(cloud: Cloud) -> None:
+def test_two_that_prepare_at_once_leave_one_signature_at_both_schools(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.store_move(State.AUTHORISED, attempt=1)
+    both, sign = threading.Barrier(2, timeout=60), signing.sign
+
+    def sign_at_once(sha256: str) -> signing.Signature:
+        both.wait()  # else the first may be done before the second begins
+        return sign(sha256)
+
+    monkeypatch.setattr(signing, "sign", sign_at_once)
     with ThreadPoolExecutor(2) as pool:
         for one in [pool.submit(_quietly, steps.STEPS["prepare"]) for _ in range(2)]:
             one.result()
