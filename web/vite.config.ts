@@ -7,7 +7,7 @@ const logger = {
   },
 };
 
-// One script and one style sheet, both with their hash in the name; no inline code, so that the strict
+// A script for every part of the client (src/screens.tsx) and one style sheet, all with their hash in the name; no inline code, so that the strict
 // Content-Security-Policy of the CDN holds.
 export default defineConfig({
   // h(type, props, ...children): shorter than what jsx: "automatic" makes

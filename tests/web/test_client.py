@@ -9,8 +9,11 @@ import pytest
 
 from infra.web import DIST, WEB, build_client_if_changed
 
-MOST = {".js": 90_000, ".css": 40_000}
-"""Bytes after gzip that all files of a kind may have."""
+MOST_STYLE = 40_000
+MOST_SCRIPT = 90_000
+"""Bytes after gzip: what any screen needs, when it is the first that somebody opens."""
+MOST_FIRST = 40_000
+"""Bytes after gzip before somebody has signed in."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -22,10 +25,43 @@ def files(ending: str) -> list[Path]:
     return sorted(DIST.rglob(f"*{ending}"))
 
 
-@pytest.mark.parametrize("ending", MOST)
-def test_it_is_small(ending: str) -> None:
-    assert files(ending)
-    assert sum(len(gzip.compress(f.read_bytes(), 9)) for f in files(ending)) <= MOST[ending]
+def weight(files: set[Path]) -> int:
+    return sum(len(gzip.compress(f.read_bytes(), 9)) for f in files)
+
+
+def with_imports(script: Path, seen: set[Path] | None = None) -> set[Path]:
+    """A script with all that it imports before it runs; not what it fetches later, by import()."""
+    seen = set() if seen is None else seen
+    if script not in seen:
+        seen.add(script)
+        for name in re.findall(r'(?:from|import)"\./([\w-]+\.js)"', script.read_text("utf-8")):
+            with_imports(script.parent / name, seen)
+    return seen
+
+
+def entry() -> Path:
+    found = re.search(
+        r'<script type="module"[^>]* src="/(assets/[\w-]+\.js)"', (DIST / "index.html").read_text("utf-8")
+    )
+    assert found
+    return DIST / found[1]
+
+
+def test_the_style_is_small() -> None:
+    assert files(".css")
+    assert weight(set(files(".css"))) <= MOST_STYLE
+
+
+def test_little_comes_before_somebody_has_signed_in() -> None:
+    assert weight(with_imports(entry())) <= MOST_FIRST
+
+
+def test_no_screen_needs_much() -> None:
+    first = with_imports(entry())
+    parts = set(re.findall(r'import\("\./([\w-]+\.js)"\)', entry().read_text("utf-8")))
+    assert {name.split("-")[0] for name in parts} >= {"record", "transfers", "admin", "operator"}
+    for name in parts:
+        assert weight(first | with_imports(entry().parent / name)) <= MOST_SCRIPT, name
 
 
 def test_the_page_has_no_inline_code() -> None:

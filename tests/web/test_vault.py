@@ -96,7 +96,9 @@ def test_a_file_that_is_being_checked_is_followed_and_then_no_more(open_page: Op
     check(page, "vault with an unfinished file")
     weald.lead.upload(place, pdf("Late", 1))
     expect(row(page, "late.pdf")).to_contain_text("Available", timeout=LONG)
-    expect(page.get_by_text("Loading what was made before")).to_have_count(0)  # ZIPs, once there is a file for one
+    expect(page.get_by_text("Loading what was made before")).to_have_count(
+        0
+    )  # ZIPs, once there is a file for one
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
     page.wait_for_timeout(3000)
