@@ -47,6 +47,9 @@ export function QuickSearch({ path }: { path: string }) {
           if (!fold.isOpen) setTurn(turn + 1);
         }}
       >
+        <svg class="app-quick__glass" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+          <path d="M11 6.500A4.500 4.500 0 1 1 2 6.500A4.500 4.500 0 1 1 11 6.500M9.700 9.700L15 15" />
+        </svg>
         Find
         <span class="govuk-visually-hidden"> a student from here</span>
       </button>

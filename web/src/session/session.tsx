@@ -6,6 +6,7 @@ import type { Me } from "../api/nouns";
 import { Receive, RECEIVE } from "../handovers/receive";
 import { Blank } from "../parts/blank";
 import { problemsOf } from "../parts/errors";
+import { Loading } from "../parts/loaded";
 import { Button } from "../parts/send";
 import { Told } from "../frame/told";
 import { mayLeave } from "../leave";
@@ -108,9 +109,7 @@ export function Session() {
       <Frame>
         <main class="govuk-main-wrapper" id="main">
           <h1 class="govuk-visually-hidden">Safehand</h1>
-          <p class="govuk-body app-loading" role="status">
-            Loading Safehand
-          </p>
+          <Loading what="Safehand" />
         </main>
       </Frame>
     );
