@@ -341,6 +341,8 @@ ROUTES = [
           body={"sha256": sha256(b"bytes").hexdigest(), "is_set": True}, ids={"document_id": "doc_0009"}),
     Route("GET", "/students/{student_id}/why-no-transfer", new(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/waiting?pile=request", own(A.VIEW_TRANSFER)),
+    Route("GET", "/transfers/waiting/counts?side=incoming", own(A.VIEW_TRANSFER)),
+    Route("POST", "/transfers/search", own(A.VIEW_TRANSFER), body={"text": "kofi", "side": "incoming"}),
     Route("GET", "/transfers/overdue?side=outgoing", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/incoming", own(A.VIEW_TRANSFER)),
     Route("GET", "/transfers/outgoing", own(A.VIEW_TRANSFER)),

@@ -28,6 +28,8 @@ export const PILE: Record<Pile, string> = {
   request: "To request",
   acknowledge: "Arrived: confirm receipt",
   held: "On hold",
+  to_come: "Requested, not arrived yet",
+  on_the_way: "Being copied",
 };
 
 /** Not told to the new school before it is settled that it is one child. */
