@@ -197,6 +197,7 @@ ROUTES = [
     Route("GET", "/runs/{run_id}", platform(A.VIEW_RUNS)),
     Route("POST", "/runs", platform(A.START_RUN)),
     # the school
+    Route("GET", "/school", own(A.VIEW_SCHOOL)),
     Route("GET", "/categories", own(A.VIEW_SCHOOL)),
     Route("GET", "/categories/unseen", own(A.SAVE_GROUP)),
     Route("POST", "/categories", own(A.SAVE_CATEGORY), body={"name": "Health"}),
@@ -278,6 +279,7 @@ ROUTES = [
     Route("POST", "/students/{student_id}/reports", VIEW_STUDENT, body={"format": "pdf"}),
     Route("POST", "/students/{student_id}/document-zips", VIEW_STUDENT, body={}),
     Route("GET", "/students/{student_id}/exports", VIEW_STUDENT),
+    Route("GET", "/exports", own(A.VIEW_AUDIT)),
     Route("GET", EXPORT, VIEW_STUDENT, only(READER)),
     Route("POST", f"{EXPORT}/cancel", VIEW_STUDENT, only(READER), ids={"export_id": "exp_making"}),
     Route("POST", f"{EXPORT}/download", VIEW_STUDENT, only(READER)),
@@ -293,6 +295,7 @@ ROUTES = [
     Route("POST", "/students/{student_id}/handovers", HAND_OVER,
           body={"receiver": "Oakfield College", "address": "dsl@oakfield.example"}),
     Route("GET", "/students/{student_id}/handovers", new(A.VIEW_HANDOVER)),
+    Route("GET", "/handovers", own(A.VIEW_HANDOVER)),
     Route("GET", HANDOVER, new(A.VIEW_HANDOVER)),
     Route("POST", f"{HANDOVER}/passphrase", HAND_OVER),
     Route("POST", f"{HANDOVER}/send-again", HAND_OVER, body={}),
