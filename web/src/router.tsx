@@ -3,6 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 const listeners = new Set<() => void>();
+/** Screens on which something would be lost: whoever leaves one by a link or the browser's Back is asked. */
+const unsaved = new Set<object>();
+let shown = location.pathname;
 
 export function go(path: string): void {
   history.pushState(null, "", path);
@@ -10,11 +13,26 @@ export function go(path: string): void {
 }
 
 function moved(): void {
+  shown = location.pathname;
   window.scrollTo(0, 0);
   for (const listener of listeners) listener();
 }
 
-window.addEventListener("popstate", moved);
+window.addEventListener("popstate", () => {
+  if (mayLeave()) moved();
+  else history.pushState(null, "", shown);
+});
+
+/** Until the returned function is called, people are asked before they leave the screen. */
+export function askBeforeLeaving(): () => void {
+  const mine = {};
+  unsaved.add(mine);
+  return () => void unsaved.delete(mine);
+}
+
+export function mayLeave(): boolean {
+  return !unsaved.size || confirm("Leave this page? What is not saved yet will be lost.");
+}
 
 export function usePath(): string {
   const [path, setPath] = useState(location.pathname);
@@ -52,7 +70,7 @@ export function Link({ href, class: classes = "govuk-link", ...rest }: LinkProps
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(href);
+    if (mayLeave()) go(href);
   };
   return <a href={href} class={classes} onClick={follow} {...rest} />;
 }

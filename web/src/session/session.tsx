@@ -7,7 +7,7 @@ import { Receive, RECEIVE } from "../handovers/receive";
 import { Blank } from "../parts/blank";
 import { problemsOf } from "../parts/errors";
 import { Button } from "../parts/send";
-import { go, usePath } from "../router";
+import { go, mayLeave, usePath } from "../router";
 import { ByLink, PLACE, takeToken } from "./by_link";
 import { Frame } from "./frame";
 import { SignIn } from "./sign_in";
@@ -65,6 +65,7 @@ export function Session() {
     setEnded(false);
   };
   const signOut = async (): Promise<void> => {
+    if (!mayLeave()) return;
     try {
       await call("delete", "/session");
     } catch (error) {
