@@ -40,6 +40,7 @@ export type OneIncident = Schemas["OneIncident"];
 export type OpenAction = Schemas["OpenAction"];
 export type Offered = Schemas["Offered"];
 export type Pile = Schemas["Pile"];
+export type PileCount = Schemas["PileCount"];
 export type ReadColumn = Schemas["ReadColumn"];
 export type Right = Schemas["Right"];
 export type PackageImport = Schemas["PackageImport"];
