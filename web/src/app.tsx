@@ -12,11 +12,13 @@ const ADMIN = [
   ["/admin/transfers", "Transfers"],
   ["/admin/users", "Users"],
   ["/admin/categories", "Categories"],
+  ["/admin/school", "School"],
   ["/admin/enrolments", "Enrolments"],
-  ["/admin/api-keys", "API keys"],
-  ["/admin/retention", "Retention"],
   ["/admin/audit", "Audit"],
+  ["/admin/reports", "Reports"],
 ] as const;
+/** Addresses of their own that one comes to from School. */
+const IN_SCHOOL = ["/admin/api-keys", "/admin/retention"];
 
 interface AppProps {
   me: Me;
@@ -90,6 +92,7 @@ function Unread() {
 
 function Navigation({ path, me }: { path: string; me: Me }) {
   const isAdmin = path.startsWith("/admin");
+  const part = IN_SCHOOL.some((start) => path.startsWith(start)) ? "/admin/school" : path;
   const isStudents = path.startsWith("/students");
   return (
     <>
@@ -103,7 +106,7 @@ function Navigation({ path, me }: { path: string; me: Me }) {
       {isAdmin && me.is_key_holder && (
         <nav class="app-nav app-nav--sub" aria-label="Admin">
           <ul class="govuk-width-container app-nav__list">
-            {ADMIN.map(([href, text]) => item(href, text, path.startsWith(href)))}
+            {ADMIN.map(([href, text]) => item(href, text, part.startsWith(href)))}
           </ul>
         </nav>
       )}
