@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { call } from "./api/call";
 import type { Me } from "./api/nouns";
+import { HelpLink } from "./help/link";
 import { tellUnread, useUnread } from "./notices/unread";
 import { useSend } from "./parts/send";
 import { Link, usePath } from "./router";
@@ -98,6 +99,9 @@ function Navigation({ path, me }: { path: string; me: Me }) {
           {item("/", "Start", path === "/")}
           {item("/students", "Students", isStudents)}
           {me.is_key_holder && item("/admin/transfers", "Admin", isAdmin)}
+          <li class="app-nav__item app-nav__item--end">
+            <HelpLink path={path} class="app-nav__link" />
+          </li>
         </ul>
       </nav>
       {isAdmin && me.is_key_holder && (

@@ -8,6 +8,7 @@ import { Blank } from "../parts/blank";
 import { problemsOf } from "../parts/errors";
 import { Button } from "../parts/send";
 import { go, usePath } from "../router";
+import { isHelp, screen } from "../screens";
 import { ByLink, PLACE, takeToken } from "./by_link";
 import { Frame } from "./frame";
 import { SignIn } from "./sign_in";
@@ -106,6 +107,7 @@ export function Session() {
       </Frame>
     );
   }
+  if (!me && isHelp(path)) return <Frame>{screen(path, null)}</Frame>;
   return (
     <>
       {isBlank && <Blank onShow={() => setBlank(false)} />}
