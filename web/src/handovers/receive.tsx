@@ -4,6 +4,7 @@ import { ApiError, call } from "../api/call";
 import type { Offered } from "../api/nouns";
 import { demand, ErrorSummary } from "../parts/errors";
 import { TextField } from "../parts/fields";
+import { HelpLink } from "../help/link";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
@@ -18,7 +19,7 @@ export function Receive({ token }: { token: string }) {
   const [done, setDone] = useState("");
   const offered = useFetched(async () => ({ offer: token ? await look(token) : null }), [token]);
   return (
-    <Frame>
+    <Frame tools={<HelpLink path={RECEIVE} />}>
       {done ? (
         <Page key="done" title="Receipt is confirmed">
           <p class="govuk-body">{done}</p>
