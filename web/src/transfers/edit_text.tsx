@@ -60,7 +60,7 @@ function Editor({ incident, onSaved, onClose }: EditorProps) {
   const elsewhere = problems.find((one) => one.id !== field && one.id !== why);
   return (
     <Form onSend={send}>
-      {current.version > incident.version && <StaleEdit current={current} mine={text} />}
+      {current.version > incident.version && <StaleEdit before={incident} current={current} mine={text} />}
       <TextArea
         id={field}
         label="What happened?"
