@@ -1,56 +1,37 @@
 /** The step of a transfer that waits for the reader, in its row: what needs no thought is done at once, the rest is a link. */
-import { useEffect, useRef, useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Transfer } from "../api/nouns";
-import { Alert } from "../parts/errors";
-import { Button, useSend } from "../parts/send";
+import { RowDeed } from "../parts/row_deed";
 import { Link } from "../router";
-import { STATE } from "../words/transfers";
 
 interface RowStepProps {
+  /** As it was fetched: after its step the row says what was done. */
   transfer: Transfer;
   onDone: (now: Transfer) => void;
 }
 
 export function RowStep({ transfer, onDone }: RowStepProps) {
-  const [said, setSaid] = useState("");
-  const told = useRef<HTMLSpanElement>(null);
-  const { send, isSending, problems } = useSend(async () => {
-    const now = await take(transfer);
-    setSaid(STATE[now.state].text);
-    onDone(now);
-  });
-  useEffect(() => {
-    if (said) told.current?.focus(); // the button that had the focus is gone
-  }, [said]);
   const step = oneClick(transfer);
   const way = step ? null : wayTo(transfer);
   return (
     <>
       {step && (
-        <Button kind="secondary" isSending={isSending} meanwhile={step.meanwhile} onClick={() => void send()}>
-          {step.words}
-          <Of transfer={transfer} />
-        </Button>
-      )}
-      {said && !step && (
-        <span ref={told} tabIndex={-1} role="status">
-          Done: {said.toLowerCase()}
-        </span>
+        <RowDeed
+          words={step.words}
+          of={transfer.student_name || "Student"}
+          meanwhile={step.meanwhile}
+          said={step.said}
+          onDo={async () => onDone(await take(transfer))}
+        />
       )}
       {way && (
         <Link href={way.href}>
           {way.words}
-          <Of transfer={transfer} />
+          <span class="govuk-visually-hidden">: {transfer.student_name || "Student"}</span>
         </Link>
       )}
-      <Alert text={problems[0]?.text} />
     </>
   );
-}
-
-function Of({ transfer }: { transfer: Transfer }) {
-  return <span class="govuk-visually-hidden"> {transfer.student_name || "Student"}</span>;
 }
 
 /** Whether anything in the row waits for the reader. */
@@ -59,11 +40,13 @@ export function hasStep(transfer: Transfer): boolean {
 }
 
 /** Nothing else has to be said or looked at for it. */
-function oneClick(transfer: Transfer): { words: string; meanwhile: string } | null {
+function oneClick(transfer: Transfer): { words: string; meanwhile: string; said: string } | null {
   const { allowed_actions: steps, state, to_confirm } = transfer;
-  if (state === "detected" && steps.includes("request") && !to_confirm) return { words: "Request", meanwhile: "Requesting" };
+  if (state === "detected" && steps.includes("request") && !to_confirm) {
+    return { words: "Request", meanwhile: "Requesting", said: "Requested" };
+  }
   if (steps.includes("acknowledge") && !transfer.recall_actions.includes("agree_to_recall")) {
-    return { words: "Confirm receipt", meanwhile: "Confirming" };
+    return { words: "Confirm receipt", meanwhile: "Confirming", said: "Confirmed" };
   }
   return null;
 }

@@ -48,11 +48,13 @@ export function TransferRows({ caption, isCaptionHidden, transfers: fetched, has
       { head: "Due", cell: (t) => (t.school_days_left === null ? "" : <Due transfer={t} />) },
     ],
     [
-      isMoved || transfers.some(hasStep),
+      fetched.some(hasStep),
       {
         head: "Next step",
-        cell: (t) =>
-          hasStep(t) || moved[t.transfer_id] ? <RowStep key={t.transfer_id} transfer={t} onDone={onDone} /> : "",
+        cell: (t) => {
+          const before = fetched.find((one) => one.transfer_id === t.transfer_id) ?? t;
+          return hasStep(before) ? <RowStep transfer={before} onDone={onDone} /> : "";
+        },
       },
     ],
   ];

@@ -11,9 +11,9 @@ export const TRANSFERS: HelpPage[] = [
       {
         steps: [
           "Open [Admin > Transfers](/admin/transfers). *Ready to request* marks records that you can ask for; your start page lists them too.",
-          "Choose the student, look whether it is your student, and choose *Request*.",
+          "Look whether it is your student, and choose *Request* in its row.",
           "The previous school is told at once. You get a notice when the record has arrived.",
-          "When it has arrived, [let people see it](/help/legacy), then open the transfer again and choose *Confirm receipt*: the previous school sees that you have it.",
+          "When it has arrived, [let people see it](/help/legacy), then choose *Confirm receipt* in its row: the previous school sees that you have it.",
         ],
       },
     ],
@@ -36,7 +36,7 @@ export const TRANSFERS: HelpPage[] = [
       {
         name: "Ask Safehand",
         steps: [
-          "Open [Admin > Transfers](/admin/transfers) and choose *Not seeing a transfer you expect?*",
+          "Open [Admin > Transfers](/admin/transfers) and choose *Why is no transfer showing?*",
           "Find the student and choose the name. The tab *Transfers* says what is missing and what to do.",
         ],
       },
@@ -101,8 +101,8 @@ export const TRANSFERS: HelpPage[] = [
     tasks: [
       {
         steps: [
-          "Open [Admin > Transfers > Outgoing](/admin/transfers/outgoing) and choose a student marked *Requested*. Check the school and the start date: is it the right school?",
-          "Choose *Review and authorise*. You see what goes, exactly as written, and what stays and why.",
+          "Open [Admin > Transfers > Outgoing](/admin/transfers/outgoing) and find a student marked *Requested*. Check the school and the start date: is it the right school?",
+          "Choose *Review* in its row. You see what is written beside what the new school will see, and what stays and why.",
           "Look at the marked names of other students. See [Names of other children](/help/names).",
           "Look through each file and tick *Looked through*.",
           "If your preferences hold something back, say why.",
@@ -113,7 +113,7 @@ export const TRANSFERS: HelpPage[] = [
     troubles: [
       [
         "*Not shown to you*",
-        "Some of it is in categories that you may not view. It goes too. Have a key holder who may view them look, or join such a group in [Admin > Users](/admin/users).",
+        "Some of it is in categories that you may not view. It goes too. The link there leads to your own page: put yourself into a group that may view them, or have another key holder look.",
       ],
       ["Somebody changed the record while you looked", "Nothing was sent. Look through it again and choose *Authorise* again."],
       ["It is not for that school, or you are not sure", "Choose *Decline instead* and write why; the new school reads it."],
@@ -130,9 +130,9 @@ export const TRANSFERS: HelpPage[] = [
       {
         name: "In the text of an incident",
         steps: [
-          "In the review go from name to name with *Next* and *Previous*, or hold Alt and press the down or up arrow.",
-          "Open *Put in its place* and choose initials, *another student*, *mum* ... or type other words and choose *Put these in*.",
-          "To change more, choose *Edit the text*. Saving brings you back to the review.",
+          "In the review go from name to name with *Next name* and *Previous name*, or hold Alt and press the down or up arrow. On a name, n and p do it too.",
+          "Below the name choose what stands in its place: initials, *another student*, *mum* ... or type other words and choose *Put these in*.",
+          "To change more, choose *Edit the text*, and *Save text*. For categories, agencies or the body map choose *Edit everything*.",
           "What stood before is kept at your school as an earlier version. It does not go.",
         ],
       },
@@ -162,14 +162,14 @@ export const TRANSFERS: HelpPage[] = [
         steps: [
           "To request: [Admin > Transfers](/admin/transfers), then *Request many*. To authorise: [Outgoing](/admin/transfers/outgoing), then *Authorise many*.",
           "Tick students, or choose all. Records with an urgent concern come first when you authorise.",
-          "Choose the button below. *What became of each* says what was done; what was not done stays ticked.",
+          "Choose the button below, and keep the page open. If you close it, what is done stays done and the rest waits. What was not done says why, and can be tried again.",
         ],
       },
     ],
     troubles: [
-      ["Records go without a review", "*Authorise many* shows no text. To look for names first, use *Review and authorise* in the transfer."],
+      ["Records go without a review", "*Authorise many* shows no text. To look for names first, choose *Review* in the list."],
       ["A student is missing there", "Possible matches and conflicts need a look of their own: open the transfer."],
-      ["*Not done*", "The reason stands beside it. Open the transfer and settle it."],
+      ["It says *Not done:*", "The reason stands beside it. Open the transfer and settle it."],
     ],
   },
   {
@@ -212,7 +212,7 @@ export const TRANSFERS: HelpPage[] = [
           "Your start page tells which Legacy categories nobody can see yet. Choose a group there, or open [Admin > Users](/admin/users) and choose the group.",
           "Tick *View Students* and *View Incidents* for the Legacy categories, or choose *Tick View Students and View Incidents for all Legacy categories*.",
           "Choose *Save Group*. The incidents show in the tab *Incidents* in date order, the files in the *Document Vault*.",
-          "Open the transfer and choose *Confirm receipt*.",
+          "Choose *Confirm receipt* in the list of transfers.",
         ],
       },
     ],
