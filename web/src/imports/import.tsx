@@ -1,6 +1,7 @@
 /** One enrolment file: how far it is read, what became of its rows, and what to do next. */
 import { call } from "../api/call";
 import type { EnrolmentImport } from "../api/nouns";
+import { Breakable } from "../parts/breakable";
 import { useFresh } from "../parts/fresh";
 import { Loaded, useFetched } from "../parts/loaded";
 import { LookAgain } from "../parts/look_again";
@@ -29,7 +30,7 @@ export function ImportPage({ id }: { id: string }) {
   return (
     <Page
       title="Enrolment file"
-      heading={<span class="app-break">{found.value ? nameOf(found.value) : "Enrolment file"}</span>}
+      heading={<Breakable text={found.value ? nameOf(found.value) : "Enrolment file"} />}
       caption="Enrolment file"
       back={{ href: "/admin/enrolments", text: "Enrolments" }}
       problems={again.problems}
