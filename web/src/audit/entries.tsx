@@ -13,9 +13,12 @@ interface EntriesProps {
   /** Whether there are more to fetch. */
   hasMore: boolean;
   none: string;
+  /** Of the student's history, until it has rows of its own. */
+  caption?: string;
+  isLinked?: boolean;
 }
 
-export function Entries({ entries, hasMore, none }: EntriesProps) {
+export function Entries({ entries, hasMore, none, isLinked = true }: EntriesProps) {
   if (!entries.length) {
     return <Empty>{hasMore ? "Nothing that fits was found so far. Show more to look further back." : none}</Empty>;
   }
@@ -30,7 +33,7 @@ export function Entries({ entries, hasMore, none }: EntriesProps) {
           columns={[
             { head: "Time", cell: (e) => clockTime(new Date(e.at)) },
             { head: "Who", cell: who },
-            { head: "What", cell: what },
+            { head: "What", cell: (e) => what(e, isLinked) },
           ]}
         />
       ))}
@@ -55,8 +58,8 @@ function who(entry: AuditEntry) {
   return `${entry.actor_name} (other school)`;
 }
 
-function what(entry: AuditEntry) {
-  const address = addressOf(entry.subject_id);
+function what(entry: AuditEntry, isLinked: boolean) {
+  const address = isLinked && addressOf(entry.subject_id);
   const more = details(entry.detail);
   return (
     <>
