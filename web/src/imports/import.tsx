@@ -61,7 +61,7 @@ function Failed({ one }: { one: EnrolmentImport }) {
   return (
     <>
       <div class="govuk-inset-text">{one.reason}</div>
-      {columnsHelp(one) && (
+      {columnsHelp(one) ? (
         <>
           <p class="govuk-body">
             When the column is there under another heading, say which one it is. Safehand remembers it for your next files.
@@ -70,6 +70,10 @@ function Failed({ one }: { one: EnrolmentImport }) {
             Correct the columns
           </Link>
         </>
+      ) : (
+        <p class="govuk-body">
+          <Link href="/admin/enrolments">Upload another file</Link>
+        </p>
       )}
     </>
   );

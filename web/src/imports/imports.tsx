@@ -10,7 +10,7 @@ import { Link } from "../router";
 import { moment } from "../words/dates";
 import { HeldMatches } from "./held";
 import { UploadFile, useUploadFile } from "./upload_file";
-import { SOURCE, markOf, nameOf, statusOf, verdicts } from "./words";
+import { markOf, nameOf, statusOf, verdicts } from "./words";
 
 export function Imports() {
   const ask = () => call("get", "/imports");
@@ -40,7 +40,6 @@ export function Imports() {
                   ),
                 },
                 { head: "Came", cell: (i) => moment(i.at) },
-                { head: "Sent as", cell: (i) => SOURCE[i.source] ?? i.source },
                 { head: "State", cell: (i) => <Tag {...statusOf(i)} /> },
                 { head: "Rows", cell: verdicts },
               ]}

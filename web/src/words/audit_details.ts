@@ -107,13 +107,23 @@ const CODES: Record<string, string> = {
   waiting_for_request: "waits to be requested",
 };
 
+/** What a list of transfers was asked for. */
+const PILES: Record<string, string> = {
+  acknowledge: "arrived, receipt to confirm",
+  confirm_match: "possible matches",
+  declined: "declined",
+  held: "on hold",
+  recall: "recall asked for",
+  retry: "failed, to retry",
+};
+
 const OTHERS: Record<string, (value: string) => string> = {
   answer: coded,
   changed: (fields) => fields.split(" ").map(spaced).join(", "),
   due_on: (iso) => `due ${day(iso)}`,
   number: (value) => `number ${value}`,
   off: (bundles) => (bundles ? `off: ${bundles.split(" ").join(", ")}` : "all on"),
-  pile: (pile) => spaced(pile),
+  pile: (pile) => PILES[pile] ?? spaced(pile),
   reason: coded,
   since: (iso) => `of what changed since ${iso.includes("T") ? moment(iso) : day(iso)}`,
   until: (iso) => (iso ? `until ${day(iso)}` : ""),
