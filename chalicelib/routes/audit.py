@@ -14,7 +14,7 @@ from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.usecases import audit, sealing
 
 routes = Blueprint(__name__)
-FILTERS = ("month", "before", "person", "kind", "outcome")
+FILTERS = ("month", "day", "before", "person", "kind", "outcome")
 
 
 class AuditEntry(Model):
@@ -73,17 +73,17 @@ class AuditDay(Model):
 
 @endpoint(routes, "GET", "/audit", gives=AuditList, query=FILTERS)
 def list_audit(call: Call[None]) -> AuditList:
-    """Who did what at this school in one month."""
-    month, before = call.query.get("month", ""), call.query.get("before", "")
-    page, more = audit.list_audit(call.actor, month, before, call.now, _wanted(call))
+    """Who did what at this school in one month, or on one `day` of it (of UTC)."""
+    month, before, day = (call.query.get(name, "") for name in ("month", "before", "day"))
+    page, more = audit.list_audit(call.actor, month, before, call.now, _wanted(call), day)
     return AuditList(entries=[_shown(call.actor, e) for e in page], next=more)
 
 
 @endpoint(routes, "GET", "/audit/export", gives=AuditPart, query=FILTERS)
 def export_audit(call: Call[None]) -> AuditPart:
     """The same as lines of CSV, a part at a time, safe to open in a spreadsheet."""
-    month, before = call.query.get("month", ""), call.query.get("before", "")
-    csv, entries, more = audit.export_audit(call.actor, month, before, call.now, _wanted(call))
+    month, before, day = (call.query.get(name, "") for name in ("month", "before", "day"))
+    csv, entries, more = audit.export_audit(call.actor, month, before, call.now, _wanted(call), day)
     return AuditPart(csv=csv, entries=entries, next=more)
 
 

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Group, User } from "../api/nouns";
+import { Breakable } from "../parts/breakable";
 import { Details } from "../parts/details";
 import { Checkboxes, TextField } from "../parts/fields";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
@@ -42,7 +43,7 @@ export function UserPage({ id }: { id: string }) {
           <>
             <Summary
               rows={[
-                ["E-mail address", <span class="app-break">{person.email}</span>],
+                ["E-mail address", <Breakable text={person.email} />],
                 ["Key holder", person.is_key_holder ? "Yes" : "No"],
                 ["Can sign in", person.is_active ? "Yes" : <Tag text="Disabled" colour="red" />],
                 ["Mails", mailsOf(person)],

@@ -3,6 +3,7 @@ import { call, newKey } from "../api/call";
 import type { Group, User } from "../api/nouns";
 import { Unfit } from "../parts/errors";
 import { TextField } from "../parts/fields";
+import { Breakable } from "../parts/breakable";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
@@ -92,7 +93,7 @@ function Groups({ groups, users }: { groups: Group[]; users: User[] }) {
       columns={[
         { head: "Group", cell: (g) => <Link href={`/admin/users/groups/${g.group_id}`}>{g.name}</Link> },
         { head: "People", cell: (g) => users.filter((u) => u.group_ids.includes(g.group_id)).length },
-        { head: "Categories with a permission", cell: (g) => Object.keys(g.permissions).length },
+        { head: "Categories", cell: (g) => Object.keys(g.permissions).length },
       ]}
     />
   );
@@ -117,10 +118,10 @@ function People({ users, groups }: { users: User[]; groups: Group[] }) {
           ),
         },
         {
-          head: "E-mail address",
+          head: "E-mail",
           cell: (u) => (
             <>
-              <span class="app-break">{u.email}</span>{" "}
+              <Breakable text={u.email} />{" "}
               {u.mail_failed_at && <Tag text="Mails do not arrive" colour="red" />}
             </>
           ),
