@@ -63,6 +63,8 @@ class SecondFactor(Model):
 
 
 class Me(Model):
+    """`idle_seconds`: without a call for so long, the session may have ended."""
+
     user_id: str
     name: str
     school_id: str | None
@@ -71,6 +73,7 @@ class Me(Model):
     is_key_holder: bool
     is_operator: bool
     has_second_factor: bool
+    idle_seconds: int
 
 
 @endpoint(routes, "POST", "/session", takes=Credentials, gives=SignInState, public=True)
@@ -142,6 +145,7 @@ def who_am_i(call: Call[None]) -> Me:
         is_key_holder=actor.is_key_holder,
         is_operator=actor.is_operator,
         has_second_factor=actor.has_second_factor,
+        idle_seconds=int(sessions.SURELY_LIVE.total_seconds()),
     )
 
 

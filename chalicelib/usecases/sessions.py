@@ -23,6 +23,8 @@ ABSOLUTE = timedelta(hours=10)
 PENDING = timedelta(minutes=10)
 TOUCH_EVERY = timedelta(minutes=5)
 """A session's last use is written at most this often: most requests write nothing for it."""
+SURELY_LIVE = IDLE - TOUCH_EVERY
+"""So long after any request the session has not ended for want of use: what the browser warns by."""
 
 CODE_TRIES = 5
 """Codes that may be tried after one password."""

@@ -120,7 +120,7 @@ def test_history_and_status_of_a_student(open_page: Open, pair: Pair) -> None:
 
 def test_from_the_transfers_to_why_one_does_not_show(open_page: Open, pair: Pair) -> None:
     page = open_page(pair.previous.key_holder, "/admin/transfers/outgoing")
-    page.get_by_role("link", name="Not seeing a transfer you expect?").click()
+    page.get_by_role("link", name="Why is no transfer showing?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Why is no transfer showing?")
     page.get_by_label("Find a student").fill("finch")
     expect(page.get_by_text("1 student found")).to_be_visible()

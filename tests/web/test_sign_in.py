@@ -68,7 +68,7 @@ def test_from_a_new_school_to_a_signed_in_key_holder(open_page: Open, schools: S
     check(page, "recovery codes")
     page.get_by_role("button", name="I have kept the codes").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What waits for you")
-    expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
+    expect(page.get_by_text("Nothing waits for you")).to_be_visible()
 
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You have signed out.")).to_be_visible()

@@ -1,4 +1,6 @@
 /** Calls of the API, typed from its OpenAPI description. One place that knows fetch, status codes and the session's end. */
+import { noAnswer, notOurs } from "../words/no_answer";
+import { watched } from "./health";
 import type { paths } from "./schema";
 
 type Method = "get" | "post" | "put" | "delete";
@@ -16,6 +18,8 @@ type Path<M extends Method> = {
 type Given<O> = (Ids<O> extends undefined ? { ids?: undefined } : { ids: Ids<O> }) &
   (Body<O> extends undefined ? { body?: Extra<O> | undefined } : { body: Body<O> }) & {
     query?: Query<O>;
+    /** It changes nothing, though its words go in a body. */
+    isRead?: boolean;
     /** The version that the person has seen: goes as If-Match. */
     version?: number;
     /** The name of a creation (see `newKey`): goes as Idempotency-Key, so that sending it again makes nothing twice. */
@@ -37,9 +41,8 @@ export class ApiError extends Error {
   }
 }
 
-const NO_ANSWER_TO_READ = "Safehand cannot be reached at the moment. Check your connection and try again.";
-const NO_ANSWER_TO_CHANGE =
-  "Safehand did not answer, so we cannot tell whether this was saved. Look at the page again before you repeat it.";
+/** Milliseconds. The API itself gives up after 29 seconds, so who waits longer waits for nothing. */
+const LONGEST = 35_000;
 
 /** Asks the person to sign in again; resolves when the same person did, rejects when somebody else did. */
 type Renew = () => Promise<void>;
@@ -60,10 +63,11 @@ export async function call<M extends Method, P extends Path<M>>(
   path: P,
   given?: Given<paths[P][M]>,
 ): Promise<Answer<paths[P][M]>> {
-  const { ids, query, body, version, once } = (given ?? {}) as {
+  const { ids, query, body, isRead = method === "get", version, once } = (given ?? {}) as {
     ids?: Record<string, string>;
     query?: Record<string, string | undefined>;
     body?: unknown;
+    isRead?: boolean;
     version?: number;
     once?: string;
   };
@@ -75,11 +79,11 @@ export async function call<M extends Method, P extends Path<M>>(
   const address = `/api${fill(path as string, ids ?? {})}${search(query ?? {})}`;
   const isSignIn = (path as string).startsWith("/session");
   try {
-    return (await send(method, address, headers, body)) as Answer<paths[P][M]>;
+    return (await send(method, address, headers, body, !isRead)) as Answer<paths[P][M]>;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401 || isSignIn || !renew) throw error;
     await renew();
-    return (await send(method, address, headers, body)) as Answer<paths[P][M]>;
+    return (await send(method, address, headers, body, !isRead)) as Answer<paths[P][M]>;
   }
 }
 
@@ -91,25 +95,44 @@ interface Said {
   current?: unknown;
 }
 
-async function send(method: Method, address: string, headers: Record<string, string>, body: unknown): Promise<unknown> {
-  const noAnswer = new ApiError(0, "no_answer", method === "get" ? NO_ANSWER_TO_READ : NO_ANSWER_TO_CHANGE);
+async function send(
+  method: Method,
+  address: string,
+  headers: Record<string, string>,
+  body: unknown,
+  isChange: boolean,
+): Promise<unknown> {
   let reply: Response;
+  let said: unknown;
   try {
-    reply = await fetch(address, {
-      method: method.toUpperCase(),
-      cache: "no-store",
-      credentials: "same-origin",
-      headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    [reply, said] = await watched(isChange, async () => {
+      const answer = await fetch(address, {
+        method: method.toUpperCase(),
+        cache: "no-store",
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(LONGEST),
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return [answer, await jsonOf(answer)] as const;
     });
-  } catch {
-    throw noAnswer;
+  } catch (error) {
+    throw new ApiError(0, "no_answer", noAnswer(isChange, (error as Error).name === "TimeoutError"));
   }
-  const said: unknown = await reply.json().catch(() => null);
   if (reply.ok && said !== null) return said;
-  const error = (said as { error?: Said })?.error;
-  if (!error) throw noAnswer;
+  const error = (said as { error?: Said } | null)?.error;
+  if (!error) throw new ApiError(0, "no_answer", notOurs(isChange, reply.status));
   throw new ApiError(reply.status, error.code, error.message, error.fields, error.request_id, error.current);
+}
+
+/** Null when it is no JSON: then it is not the API that answered. Rejects when the line broke in the middle. */
+async function jsonOf(reply: Response): Promise<unknown> {
+  try {
+    return await reply.json();
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 function fill(path: string, ids: Record<string, string>): string {

@@ -29,7 +29,7 @@ export function CategoryTag({ category, isWhole = false }: { category: Category;
   return <Tag text={isWhole ? category.label : category.name} colour={category.colour} />;
 }
 
-const Known = createContext<ReadonlyMap<string, Category>>(new Map());
+export const Known = createContext<ReadonlyMap<string, Category>>(new Map());
 
 /** Fetches the categories once for all tags inside. */
 export function CategoriesKnown({ children }: { children: ComponentChildren }) {

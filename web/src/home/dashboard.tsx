@@ -1,7 +1,7 @@
 /** The start page: what waits for the reader. */
 import { call } from "../api/call";
 import type { Dashboard as Found, Me } from "../api/nouns";
-import { Empty, Loaded, useFetched } from "../parts/loaded";
+import { Loaded, useFetched } from "../parts/loaded";
 import { tellUnread } from "../notices/unread";
 import { Page } from "../parts/page";
 import { Link } from "../router";
@@ -10,7 +10,9 @@ import { FailingMails } from "./failing_mails";
 import { Legacy } from "./legacy";
 import { MyActions } from "./my_actions";
 import { MyAlerts } from "./my_alerts";
+import { Nothing } from "./nothing";
 import { Notices } from "./notices";
+import { Overdue } from "./overdue";
 import { Waiting } from "./waiting";
 
 export function Dashboard({ me }: { me: Me }) {
@@ -24,13 +26,14 @@ export function Dashboard({ me }: { me: Me }) {
       <Loaded of={found} what="what waits for you">
         {(shown) => (
           <>
-            <FailingMails shown={shown} />
-            {isNothing(shown) && <Empty>Nothing waits for you.</Empty>}
-            <MyAlerts alerts={shown.alerts} onRead={found.reload} />
-            <MyActions actions={shown.actions} onDone={found.reload} />
-            {shown.unseen_categories.length > 0 && <Legacy unseen={shown.unseen_categories} groups={shown.groups} />}
+            <Overdue shown={shown} />
+            {isNothing(shown) && <Nothing me={me} />}
+            {shown.alerts.length > 0 && <MyAlerts alerts={shown.alerts} />}
+            {shown.actions.length > 0 && <MyActions actions={shown.actions} />}
             <Waiting shown={shown} />
+            {shown.unseen_categories.length > 0 && <Legacy unseen={shown.unseen_categories} groups={shown.groups} />}
             {shown.failed_imports.length > 0 && <FailedImports files={shown.failed_imports} />}
+            <FailingMails shown={shown} />
             {!me.is_key_holder && <FindStudent />}
             {(me.is_key_holder || shown.notices.length > 0) && <Notices notices={shown.notices} />}
           </>

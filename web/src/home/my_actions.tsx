@@ -1,33 +1,33 @@
 /** What the reader has to do for incidents, overdue first. */
-import { call } from "../api/call";
-import type { OpenAction } from "../api/nouns";
-import { ErrorSummary } from "../parts/errors";
-import { Button, useSend } from "../parts/send";
+import { useRef } from "preact/hooks";
+import { ApiError, call } from "../api/call";
+import type { Incident, OpenAction } from "../api/nouns";
+import { RowDeed } from "../parts/row_deed";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { day, moment } from "../words/dates";
+import { OVERDUE } from "../words/transfers";
 
-interface MyActionsProps {
-  actions: OpenAction[];
-  onDone: () => Promise<void>;
-}
-
-export function MyActions({ actions, onDone }: MyActionsProps) {
-  const done = useSend(async (action: OpenAction) => {
+export function MyActions({ actions }: { actions: OpenAction[] }) {
+  /** Versions of incidents that were changed here since: one incident may have several actions. */
+  const versions = useRef<Record<string, number>>({});
+  const markDone = async ({ student_id, incident_id, action_id, incident_version }: OpenAction): Promise<void> => {
+    const see = (incident: Incident): void => void (versions.current[incident_id] = incident.version);
     try {
-      await call("post", "/students/{student_id}/incidents/{incident_id}/actions/{action_id}/done", {
-        ids: { student_id: action.student_id, incident_id: action.incident_id, action_id: action.action_id },
-        version: action.incident_version,
-      });
-    } finally {
-      await onDone(); // also after a change by somebody else: then the list is out of date
+      see(
+        await call("post", "/students/{student_id}/incidents/{incident_id}/actions/{action_id}/done", {
+          ids: { student_id, incident_id, action_id },
+          version: versions.current[incident_id] ?? incident_version,
+        }),
+      );
+    } catch (error) {
+      if (error instanceof ApiError && error.current) see(error.current as Incident);
+      throw error;
     }
-  });
-  if (actions.length === 0) return null;
+  };
   return (
     <section class="app-pile">
-      <ErrorSummary problems={done.problems} />
       <Table
         caption={`My actions (${actions.length})`}
         rows={actions}
@@ -38,7 +38,7 @@ export function MyActions({ actions, onDone }: MyActionsProps) {
             head: "Due",
             cell: (a) => (
               <>
-                {day(a.due_on)} {a.is_overdue && <Tag text="Overdue" colour="red" />}
+                {day(a.due_on)} {a.is_overdue && <Tag {...OVERDUE} />}
               </>
             ),
           },
@@ -53,9 +53,7 @@ export function MyActions({ actions, onDone }: MyActionsProps) {
           {
             head: "Done",
             cell: (a) => (
-              <Button kind="secondary" isSending={done.isSending} onClick={() => void done.send(a)}>
-                Mark as done<span class="govuk-visually-hidden">{a.what}</span>
-              </Button>
+              <RowDeed words="Mark as done" of={a.what} meanwhile="Marking" said="Done" onDo={() => markDone(a)} />
             ),
           },
         ]}

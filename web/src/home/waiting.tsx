@@ -1,21 +1,21 @@
-/** Transfers that wait for the reader, by the step that is theirs, and how many records are late. */
+/** Transfers that wait for the reader, by the step that is theirs. */
 import type { Dashboard } from "../api/nouns";
 import { Link } from "../router";
+import { listOf } from "../transfers/piles";
 import { TransferRows } from "../transfers/rows";
-import { count, number } from "../words/numbers";
+import { number } from "../words/numbers";
 import { PILE } from "../words/transfers";
 
 export function Waiting({ shown }: { shown: Dashboard }) {
   return (
     <>
-      <Overdue shown={shown} />
       {shown.waiting.map((pile) => (
         <section key={pile.pile} class="app-pile">
           <TransferRows caption={`${PILE[pile.pile]} (${pile.count})`} transfers={pile.transfers} hasState={false} />
           {pile.count > pile.transfers.length && (
             <p class="govuk-body">
               The first {pile.transfers.length} are shown.{" "}
-              <Link href={`/admin/transfers/waiting/${pile.pile}`}>
+              <Link href={listOf(pile.pile)}>
                 See all {number(pile.count)}
                 <span class="govuk-visually-hidden">: {PILE[pile.pile]}</span>
               </Link>
@@ -27,18 +27,5 @@ export function Waiting({ shown }: { shown: Dashboard }) {
         <p class="govuk-body">More than 2,000 transfers wait, so these counts are too low.</p>
       )}
     </>
-  );
-}
-
-function Overdue({ shown: { overdue_incoming, overdue_outgoing } }: { shown: Dashboard }) {
-  if (!overdue_incoming && !overdue_outgoing) return null;
-  const parts = [
-    overdue_outgoing && `${count(overdue_outgoing, "record")} from your school`,
-    overdue_incoming && `${count(overdue_incoming, "record")} to your school`,
-  ].filter(Boolean);
-  return (
-    <p class="govuk-body">
-      Overdue: {parts.join(", and ")}. <Link href="/admin/transfers/overdue">See what is overdue</Link>
-    </p>
   );
 }

@@ -1,6 +1,7 @@
 /** What is fetched when it is first needed, and stays for as long as the page is open. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Loading } from "./loaded";
 import { Page } from "./page";
 import { Button } from "./send";
 
@@ -44,9 +45,7 @@ export function Later<T>({ load, children }: LaterProps<T>) {
   return (
     <main class="govuk-main-wrapper app-main" id="main">
       <h1 class="govuk-visually-hidden">Safehand</h1>
-      <p class="govuk-body app-loading" role="status">
-        Loading
-      </p>
+      <Loading what="the page" />
     </main>
   );
 }

@@ -12,7 +12,8 @@ export interface Fetched<T> {
   put: (value: T) => void;
 }
 
-/** Fetches when the screen comes and whenever one of `marks` changes. An answer that comes too late is dropped. */
+/** Fetches when the screen comes, whenever one of `marks` changes, and once more when the network comes back after a failure.
+ * An answer that comes too late is dropped. */
 export function useFetched<T>(fetch: () => Promise<T>, marks: unknown[]): Fetched<T> {
   const [value, put] = useState<T | null>(null);
   const [problem, setProblem] = useState("");
@@ -32,6 +33,11 @@ export function useFetched<T>(fetch: () => Promise<T>, marks: unknown[]): Fetche
     void reload();
     return () => void turn.current++;
   }, [reload]);
+  useEffect(() => {
+    if (!problem || value !== null) return undefined;
+    window.addEventListener("online", reload);
+    return () => window.removeEventListener("online", reload);
+  }, [problem, value, reload]);
   return { value, problem, reload, put: (newer) => put(() => newer) };
 }
 
@@ -53,14 +59,25 @@ export function Loaded<T>({ of, what, children }: LoadedProps<T>) {
       </div>
     );
   }
-  if (of.value === null) {
-    return (
-      <p class="govuk-body app-loading" role="status">
-        Loading {what}
-      </p>
-    );
-  }
+  if (of.value === null) return <Loading what={what} />;
   return <>{children(of.value)}</>;
+}
+
+const SLOW = 5_000; // milliseconds
+
+/** What takes long says so. */
+export function Loading({ what }: { what: string }) {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    const pause = setTimeout(() => setSlow(true), SLOW);
+    return () => clearTimeout(pause);
+  }, []);
+  return (
+    <p class="govuk-body app-loading" role="status">
+      Loading {what}
+      {isSlow && <span class="app-note">This takes longer than usual. Safehand is still at work on it.</span>}
+    </p>
+  );
 }
 
 /** What stands in the place of an empty list. */

@@ -23,7 +23,7 @@ export function Frame({ tools, navigation, children }: FrameProps) {
       <header class="app-header">
         <div class="govuk-width-container app-header__row">
           <Link href="/" class="app-header__name">
-            <Mark /> Safehand
+            <Mark /> <span class="app-header__word">Safehand</span>
           </Link>
           {tools}
         </div>

@@ -6,7 +6,10 @@ import type { Me } from "../api/nouns";
 import { Receive, RECEIVE } from "../handovers/receive";
 import { Blank } from "../parts/blank";
 import { problemsOf } from "../parts/errors";
+import { Loading } from "../parts/loaded";
 import { Button } from "../parts/send";
+import { Told } from "../frame/told";
+import { mayLeave } from "../leave";
 import { go, usePath } from "../router";
 import { isHelp, screen } from "../screens";
 import { ByLink, PLACE, takeToken } from "./by_link";
@@ -21,7 +24,7 @@ interface Waiting {
 
 const token = takeToken();
 const CHOSEN = "Your password is saved. Sign in with it.";
-const ENDED = "Your session has ended, as it does after 30 minutes without use. Sign in again to go on where you were.";
+const ENDED = "Your session has ended, as it does when Safehand is not used for a while. Sign in again to go on where you were.";
 
 export function Session() {
   const [me, setMe] = useState<Me | null | undefined>(undefined);
@@ -45,15 +48,21 @@ export function Session() {
     ask().then(setMe, (error: unknown) => setProblem(problemsOf(error)[0]?.text ?? ""));
   };
   useEffect(start, []);
+  const end = (): void => {
+    setEnded(true);
+    setBlank(false);
+  };
   useEffect(() => {
     whenSessionEnds(() => {
       waiting.current ??= promised();
-      setEnded(true);
-      setBlank(false);
+      end();
       return waiting.current.again;
     });
     return () => whenSessionEnds(null);
   }, []);
+  const stay = async (): Promise<void> => {
+    if (!(await ask())) end();
+  };
 
   const signedIn = async (): Promise<void> => {
     const now = await ask();
@@ -66,6 +75,7 @@ export function Session() {
     setEnded(false);
   };
   const signOut = async (): Promise<void> => {
+    if (!(await mayLeave())) return;
     try {
       await call("delete", "/session");
     } catch (error) {
@@ -100,9 +110,7 @@ export function Session() {
       <Frame>
         <main class="govuk-main-wrapper" id="main">
           <h1 class="govuk-visually-hidden">Safehand</h1>
-          <p class="govuk-body app-loading" role="status">
-            Loading Safehand
-          </p>
+          <Loading what="Safehand" />
         </main>
       </Frame>
     );
@@ -117,6 +125,7 @@ export function Session() {
           <App key={me.user_id} me={me} onBlank={() => setBlank(true)} onSignOut={signOut} isShown={!isBlank} />
         </div>
       )}
+      {me && !hasEnded && <Told idleSeconds={me.idle_seconds} onStay={stay} onEnd={end} />}
     </>
   );
 }

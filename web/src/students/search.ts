@@ -26,7 +26,7 @@ export function useSearch(typed: string, withArchived: boolean): Search {
     if (!canBeFound(typed)) return;
     const ask = async (): Promise<void> => {
       const body = { text: typed.slice(0, LONGEST), with_archived: withArchived };
-      const { students, has_more } = await call("post", "/students/search", { body });
+      const { students, has_more } = await call("post", "/students/search", { body, isRead: true });
       if (isHere) setAnswer({ found: students, hasMore: has_more, problem: "" });
     };
     const failed = (error: unknown): void => {

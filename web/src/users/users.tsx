@@ -7,12 +7,18 @@ import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Table } from "../parts/table";
+import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
+import { count } from "../words/numbers";
 
 export function Users() {
   const found = useFetched(async () => {
-    const [users, groups] = await Promise.all([call("get", "/users"), call("get", "/groups")]);
-    return { users: users.users, groups: groups.groups };
+    const [users, groups, unseen] = await Promise.all([
+      call("get", "/users"),
+      call("get", "/groups"),
+      call("get", "/categories/unseen"),
+    ]);
+    return { users: users.users, groups: groups.groups, unseen: unseen.categories.length };
   }, []);
   const [name, setName] = useState("");
   const key = useMemo(newKey, [name]); // another name is another group
@@ -28,15 +34,21 @@ export function Users() {
   return (
     <Page title="Users" problems={add.problems}>
       <Loaded of={found} what="users">
-        {({ users, groups }) => (
+        {({ users, groups, unseen }) => (
           <>
-            <section aria-labelledby="groups">
+            {unseen > 0 && (
+              <div class="govuk-inset-text">
+                {count(unseen, "Legacy category", "Legacy categories")} came with a record, and no user group can see{" "}
+                {unseen === 1 ? "it" : "them"} yet. Open the group that should, and tick what it may see.
+              </div>
+            )}
+            <section class="app-pile" aria-labelledby="groups">
               <h2 class="govuk-heading-m" id="groups">
                 User groups
               </h2>
               <p class="govuk-body">Open a group to change its Category Permissions.</p>
               {groups.length ? <Groups groups={groups} users={users} /> : <Empty>No user groups yet.</Empty>}
-              <div class="app-form app-add">
+              <div class="app-form">
                 <Form onSend={add.send} class="app-one-line">
                   <TextField
                     id="group-name"
@@ -92,15 +104,15 @@ function People({ users, groups }: { users: User[]; groups: Group[] }) {
     <Table
       caption="People"
       isCaptionHidden
-      rows={users}
+      rows={[...users.filter((u) => u.is_active), ...users.filter((u) => !u.is_active)]}
       keyOf={(u) => u.user_id}
       columns={[
         {
           head: "Name",
           cell: (u) => (
             <>
-              <Link href={`/admin/users/people/${u.user_id}`}>{u.name}</Link>
-              {!u.is_active && <span class="app-note">not active</span>}
+              <Link href={`/admin/users/people/${u.user_id}`}>{u.name}</Link>{" "}
+              {!u.is_active && <Tag text="Disabled" colour="grey" />}
             </>
           ),
         },
@@ -108,12 +120,15 @@ function People({ users, groups }: { users: User[]; groups: Group[] }) {
           head: "E-mail address",
           cell: (u) => (
             <>
-              <span class="app-break">{u.email}</span>
-              {u.mail_failed_at && <span class="app-note">mails do not arrive</span>}
+              <span class="app-break">{u.email}</span>{" "}
+              {u.mail_failed_at && <Tag text="Mails do not arrive" colour="red" />}
             </>
           ),
         },
-        { head: "Groups", cell: (u) => u.group_ids.map((g) => nameOf.get(g) ?? "").join(", ") || "None" },
+        {
+          head: "Groups",
+          cell: (u) => u.group_ids.map((g) => nameOf.get(g) ?? "").join(", ") || <span class="app-secondary">None</span>,
+        },
         {
           head: "Key holder",
           cell: (u) =>

@@ -158,6 +158,8 @@ const DID: Record<string, string> = {
   clear_shared_upn: "Cleared a UPN found on two students",
   possible_match: "Found a possible match",
   ask_export: "Asked for a report or a ZIP",
+  list_school_exports: "Looked at the school's reports and ZIPs",
+  list_handovers: "Looked at the school's hand-overs",
   list_exports: "Looked at their reports and ZIPs",
   view_export: "Looked for a report or a ZIP",
   cancel_export: "Cancelled a report or a ZIP",

@@ -55,8 +55,13 @@ function monthNumber(written: string): number {
 
 /** An instant as 24 Nov 2026, 14:05. */
 export function moment(iso: string): string {
-  const at = local(new Date(iso));
-  return `${dayOf(iso)}, ${two(at.hour)}:${two(at.minute)}`;
+  return `${dayOf(iso)}, ${clockTime(new Date(iso))}`;
+}
+
+/** What the school's clock shows then: 14:05. */
+export function clockTime(at: Date): string {
+  const { hour, minute } = local(at);
+  return `${two(hour)}:${two(minute)}`;
 }
 
 /** The day of an instant as 24 Nov 2026. */

@@ -28,6 +28,21 @@ export const PILE: Record<Pile, string> = {
   request: "To request",
   acknowledge: "Arrived: confirm receipt",
   held: "On hold",
+  to_come: "Requested, not arrived yet",
+  on_the_way: "Being copied",
+};
+
+/** The same on the filters of a list, where side and count stand beside it. */
+export const PILE_SHORT: Record<Pile, string> = {
+  ...PILE,
+  conflict_outgoing: "Conflict",
+  conflict_incoming: "Conflict",
+  recall: "Recall asked for",
+  retry: "Failed",
+  declined: "Declined",
+  confirm_match: "Possible match",
+  acknowledge: "Arrived, to confirm",
+  to_come: "Requested, to come",
 };
 
 /** Not told to the new school before it is settled that it is one child. */
