@@ -135,3 +135,39 @@ def test_the_test_finds_words_that_stand_nowhere() -> None:
     assert quoted('/** *no* */ "Choose *Save it* and [Users](/admin)."') == ["Save it"]
     assert "Request the record, please" not in shown()
     assert topic_of("/nowhere") == ""
+
+
+def addresses_in(source: str) -> set[str]:
+    """Where a source leads within the client. An id that is put in is ":", any other word "*"."""
+    found = re.findall(r'(?:href[=:]\s*\{?|go\()["`](/[^"`]*)["`]', without_comments(source))
+    return {
+        re.sub(r"\$\{([^}]*)\}", lambda put: ":" if re.search("id$|Id$", put[1]) else "*", one)
+        for one in found
+    }
+
+
+def is_screen(address: str) -> bool:
+    given = address.split("/")
+    wanted = (screen.split("/") for screen in all_screens())
+    return any(
+        len(w) == len(given) and all(g in ("*", part, part[:1]) for g, part in zip(given, w, strict=True))
+        for w in wanted
+    )
+
+
+@cache
+def all_screens() -> frozenset[str]:
+    operator = (SRC / "screens/operator.tsx").read_text("utf-8")
+    return screens() | set(re.findall(r"\[\s*\"(/[^\"]*)\",", operator))
+
+
+def test_every_link_of_the_client_leads_to_a_screen() -> None:
+    found = {
+        (path.name, address)
+        for path in SRC.rglob("*.tsx")
+        for address in addresses_in(path.read_text("utf-8"))
+        if HELP not in path.parents  # its own links are looked at above
+    }
+    assert len(found) > 80
+    assert [(name, address) for name, address in sorted(found) if not is_screen(address)] == []
+    assert not is_screen("/admin/users/:"), "a person's page has people in its address"

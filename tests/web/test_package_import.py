@@ -31,7 +31,7 @@ def test_a_package_is_uploaded_opened_confirmed_and_there(open_page: Open, stack
 
     page.get_by_label("Passphrase").fill("not these words")
     page.get_by_role("button", name="Open the package").click()
-    expect(page.get_by_text("The passphrase does not open the package.")).to_be_visible(timeout=MADE)
+    expect(page.get_by_role("alert").get_by_text("The passphrase does not open")).to_be_visible(timeout=MADE)
     page.get_by_label("Passphrase").fill(passphrase)
     page.get_by_role("button", name="Open the package").click()
     expect(page.get_by_role("heading", name="What was found")).to_be_visible(timeout=MADE)

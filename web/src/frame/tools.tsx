@@ -42,7 +42,7 @@ export function Tools({ me, onBlank, onSignOut, isShown }: ToolsProps) {
         {!me.is_operator && (
           <>
             <Unread />
-            <HelpLink path={path} class="app-header__button" />
+            <HelpLink path={path} />
           </>
         )}
         <Link href="/account" class="app-header__button">

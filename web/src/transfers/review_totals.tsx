@@ -49,7 +49,7 @@ function Unseen({ review, userId }: { review: Review; userId: string }) {
   return (
     <>
       {unseen.join(" and ")}, in categories that you may not view. They go too. To look through them,{" "}
-      <Link href={`/admin/users/${userId}`}>put yourself into a user group that may view them</Link>, or ask a key holder who
+      <Link href={`/admin/users/people/${userId}`}>put yourself into a user group that may view them</Link>, or ask a key holder who
       may.
     </>
   );

@@ -11,7 +11,7 @@ export const KEEPING: HelpPage[] = [
       {
         name: "Adopt a policy",
         steps: [
-          "Open [Admin > Retention](/admin/retention), choose *Retention policy*, enter the years and choose *Adopt policy*. Ask your data protection lead first.",
+          "Open [Admin > School > Retention policy](/admin/retention/policy), enter the years and choose *Adopt policy*. Ask your data protection lead first.",
         ],
       },
       {
@@ -24,7 +24,7 @@ export const KEEPING: HelpPage[] = [
       {
         name: "Destroy a record",
         steps: [
-          "Open [Admin > Retention](/admin/retention): students who have left and whose retention has ended. Choose one and read the whole record.",
+          "Open [Admin > School > Review list](/admin/retention): students who have left and whose retention has ended. Choose one and read the whole record.",
           "In the tab *Retention* give the reason and choose *Propose to destroy it*.",
           "Another key holder opens the same tab, types the surname and chooses *Destroy the record*. Nobody can bring it back.",
           "A certificate stays under [Certificates](/admin/retention/certificates).",
@@ -52,6 +52,7 @@ export const KEEPING: HelpPage[] = [
         steps: [
           "Open [Admin > Audit](/admin/audit) and choose month, person, kind and outcome.",
           "*Export as CSV* saves what you chose as a file.",
+          "[Student Reports and ZIPs](/admin/reports/exports): who had one made in the last 90 days.",
           "*Check the audit* finds out whether an entry was altered or taken away, a month at a time.",
         ],
       },

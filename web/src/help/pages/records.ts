@@ -53,7 +53,7 @@ export const RECORDS: HelpPage[] = [
           "Open the student and choose *Log an incident*.",
           "Check the date and time, choose the categories, and write under *What happened?* It is kept exactly as you write it.",
           "Add other students under *Linked students (optional)*, not in the text: their names never leave your school.",
-          "If you need them: *Agencies involved (optional)*, *Body map (optional)*, *Alert colleagues (optional)*, *Add an action*, *Attach files (optional)*.",
+          "If you need them: *Agencies involved (optional)*, *Body map (optional)*, *Alert colleagues (optional)*, *Add an action (optional)*, *Attach files (optional)*.",
           "Choose *Log incident*.",
         ],
       },
@@ -87,8 +87,8 @@ export const RECORDS: HelpPage[] = [
       {
         steps: [
           "Open the student. Choose an incident to see all of it: files, actions, earlier versions.",
-          "Open *Filter and order* to narrow it by days, categories or words, then choose *Apply filter*.",
-          "To print it, use your browser's print, or make a [Student Report](/help/report).",
+          "Open *Filter* to narrow it by days, categories or words, then choose *Apply filter*. Above the list stands what is shown; *Clear filter* brings back all.",
+          "*Print these* prints what is shown. For people outside make a [Student Report](/help/report).",
         ],
       },
     ],

@@ -3,6 +3,27 @@ import type { HelpPage } from "../page";
 
 export const SCHOOL: HelpPage[] = [
   {
+    id: "set-up",
+    title: "Set up your school",
+    about: "What a key holder does first, in this order. Nothing is offered or sent before a file has been read.",
+    tasks: [
+      {
+        steps: [
+          "Invite a second key holder in [Admin > Users](/admin/users), so that nobody is locked out.",
+          "Add your [categories](/help/categories) in [Admin > Categories](/admin/categories).",
+          "Add user groups, such as SLT and teachers, and tick what each may see: [Category Permissions](/help/permissions).",
+          "[Send your roll](/help/enrolments), and look at what was rejected.",
+          "Invite your people and put them into groups: [People and user groups](/help/users).",
+          "Open [Admin > School](/admin/school) and look through its lines: *Term dates*, *Escalation contact*, *Retention policy*. Leave *Preferences* empty unless you have a reason.",
+        ],
+      },
+    ],
+    troubles: [
+      ["The name of the school is wrong", "Safehand sets name and *LAESTAB*: tell Safehand support."],
+      ["Nobody can log an incident", "Their group needs *Add Incidents* on a category that is *Active*."],
+    ],
+  },
+  {
     id: "enrolments",
     title: "Send your roll",
     about:
@@ -23,6 +44,7 @@ export const SCHOOL: HelpPage[] = [
         steps: [
           "Open the file and choose *Correct the columns*.",
           "Say what each heading is, choose *Save*, then *Read the file again*. It counts for all files of your school from then on.",
+          "All that your school has said stands in [Admin > School > Column map](/admin/school/columns).",
         ],
       },
     ],
@@ -82,7 +104,7 @@ export const SCHOOL: HelpPage[] = [
       },
     ],
     troubles: [
-      ["They cannot sign in", "Make sure that it is really this person. Then use *Send a link for a new password*, *Make a temporary password* or *Reset second factor*."],
+      ["They cannot sign in", "Make sure that it is really this person. Then open on their page what happened: *Send a link for a new password*, *Make a temporary password* or *Reset second factor*."],
       ["A laptop was stolen", "*Sign out everywhere* on the person's page."],
       ["Mails to somebody do not arrive", "See [Mails](/help/mails)."],
       ["The last key holder cannot go", "A school always keeps one key holder who can sign in. Make another one first."],
@@ -134,7 +156,7 @@ export const SCHOOL: HelpPage[] = [
     tasks: [
       {
         steps: [
-          "Open [Admin > API keys](/admin/api-keys) and choose *Add an API key*.",
+          "Open [Admin > School > API keys](/admin/api-keys) and choose *Add an API key*.",
           "Enter which MIS will use it and choose *Add API key*.",
           "Copy the key into the settings of the MIS at once: it is not shown again. Choose *I have stored the key*.",
           "Give the supplier of your MIS the description of the connector; your Safehand operator has it.",

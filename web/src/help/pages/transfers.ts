@@ -10,10 +10,10 @@ export const TRANSFERS: HelpPage[] = [
     tasks: [
       {
         steps: [
-          "Open [Admin > Transfers](/admin/transfers). *Ready to request* marks records that you can ask for; your start page lists them too.",
-          "Look whether it is your student, and choose *Request* in its row.",
+          "Open [Admin > Transfers](/admin/transfers), or your start page. Each row says what is next.",
+          "Look whether it is your student and choose *Request* in the row. The student's name leads to all that is known of the transfer.",
           "The previous school is told at once. You get a notice when the record has arrived.",
-          "When it has arrived, [let people see it](/help/legacy), then choose *Confirm receipt* in its row: the previous school sees that you have it.",
+          "When it has arrived, [let people see it](/help/legacy), then choose *Confirm receipt* in the row: the previous school sees that you have it.",
         ],
       },
     ],
@@ -101,8 +101,8 @@ export const TRANSFERS: HelpPage[] = [
     tasks: [
       {
         steps: [
-          "Open [Admin > Transfers > Outgoing](/admin/transfers/outgoing) and find a student marked *Requested*. Check the school and the start date: is it the right school?",
-          "Choose *Review* in its row. You see what is written beside what the new school will see, and what stays and why.",
+          "Open [Admin > Transfers > Outgoing](/admin/transfers/outgoing), or your start page. Check the new school and the start date: is it the right school?",
+          "Choose *Review* in the row. You see each incident as written, beside it as it will look at the new school, and what stays and why.",
           "Look at the marked names of other students. See [Names of other children](/help/names).",
           "Look through each file and tick *Looked through*.",
           "If your preferences hold something back, say why.",
@@ -130,9 +130,9 @@ export const TRANSFERS: HelpPage[] = [
       {
         name: "In the text of an incident",
         steps: [
-          "In the review go from name to name with *Next name* and *Previous name*, or hold Alt and press the down or up arrow. On a name, n and p do it too.",
-          "Below the name choose what stands in its place: initials, *another student*, *mum* ... or type other words and choose *Put these in*.",
-          "To change more, choose *Edit the text*, and *Save text*. For categories, agencies or the body map choose *Edit everything*.",
+          "In the review go from name to name with *Next name* and *Previous name*, or hold Alt and press the down or up arrow. Or choose a marked name in the text.",
+          "It says whom the name may mean. Choose initials, *another student*, *mum* ... or type other words and choose *Put these in*.",
+          "To change more, choose *Edit the text*, then *Save text*. *Edit everything* leads to categories, actions and body map.",
           "What stood before is kept at your school as an earlier version. It does not go.",
         ],
       },

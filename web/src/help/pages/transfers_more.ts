@@ -11,7 +11,7 @@ export const TRANSFERS_MORE: HelpPage[] = [
       {
         name: "Choose which categories may go",
         steps: [
-          "Open [Admin > Transfers > Outgoing](/admin/transfers/outgoing) and choose *Manage Preferences*.",
+          "Open [Admin > School > Preferences](/admin/transfers/preferences), or *Manage Preferences* under *Outgoing*.",
           "Tick the categories that may go. With nothing ticked, everything goes.",
           "Choose *Update Preferences*. It counts from the next review on.",
         ],
@@ -42,7 +42,7 @@ export const TRANSFERS_MORE: HelpPage[] = [
         steps: [
           "Log the incident or upload the file as ever. Within a minute Safehand proposes a supplement.",
           "Open [Admin > Transfers > Outgoing](/admin/transfers/outgoing) and choose the student marked *Supplement 1* (or 2, 3 ...).",
-          "Choose *Review and authorise*. Only what the new school does not have is shown, and goes. What you add until then goes along.",
+          "Choose *Review* in the row. Only what the new school does not have is shown, and goes. What you add until then goes along.",
         ],
       },
     ],
@@ -85,8 +85,9 @@ export const TRANSFERS_MORE: HelpPage[] = [
       {
         name: "A whole year",
         steps: [
-          "Open [Annual statement](/admin/transfers/statement) and choose the academic year.",
-          "Choose *Print* or *Download as CSV*. It holds counts and times, and no student.",
+          "[Admin > Reports](/admin/reports) has all that governors and inspectors ask for.",
+          "For governors open [Annual statement](/admin/transfers/statement), choose the academic year, then *Print* or *Download as CSV*. It holds counts and times, and no student.",
+          "[Hand-overs](/admin/reports/handovers): which records went as a package, and who confirmed receipt.",
         ],
       },
     ],
@@ -104,7 +105,7 @@ export const TRANSFERS_MORE: HelpPage[] = [
       {
         name: "Enter your term dates",
         steps: [
-          "Open [Admin > Transfers > Outgoing](/admin/transfers/outgoing) and choose *Term dates*.",
+          "Open [Admin > School > Term dates](/admin/transfers/term-dates).",
           "Choose where your school is: its bank holidays do not count.",
           "Enter each term or half-term with its *First day* and *Last day* and choose *Add*. Enter closures, such as staff training days, in the same way.",
         ],
@@ -115,7 +116,7 @@ export const TRANSFERS_MORE: HelpPage[] = [
           "Open [Admin > Transfers > Overdue](/admin/transfers/overdue): both ways, the latest first.",
           "Key holders of the school that must act are reminded by mail, weekly, on school days only.",
           "After five school days more, all key holders of both schools are told once.",
-          "*Escalation contact*: name somebody at your trust or local authority who is told how many records of your school are so late. The mail names no student.",
+          "[Escalation contact](/admin/transfers/escalation-contact): name somebody at your trust or local authority who is told how many records of your school are so late. The mail names no student.",
         ],
       },
     ],
