@@ -1,4 +1,4 @@
-/** Audit entries as rows: when, who, what. The audit and a student's history share it. */
+/** Audit entries as rows: when, who, what. */
 import type { AuditEntry } from "../api/nouns";
 import { Empty } from "../parts/loaded";
 import { Table } from "../parts/table";
@@ -13,11 +13,9 @@ interface EntriesProps {
   hasMore: boolean;
   caption: string;
   none: string;
-  /** Leave out where it would lead to the screen that the person is on. */
-  isLinked?: boolean;
 }
 
-export function Entries({ entries, hasMore, caption, none, isLinked = true }: EntriesProps) {
+export function Entries({ entries, hasMore, caption, none }: EntriesProps) {
   if (!entries.length) {
     return <Empty>{hasMore ? "Nothing that fits was found so far. Show more to look further back." : none}</Empty>;
   }
@@ -30,7 +28,7 @@ export function Entries({ entries, hasMore, caption, none, isLinked = true }: En
       columns={[
         { head: "When", cell: (e) => moment(e.at) },
         { head: "Who", cell: who },
-        { head: "What", cell: (e) => what(e, isLinked) },
+        { head: "What", cell: what },
         { head: "Details", cell: (e) => detail(e.detail) },
       ]}
     />
@@ -42,8 +40,8 @@ function who(entry: AuditEntry) {
   return entry.is_own_school || isSystem ? entry.actor_name : `${entry.actor_name} (other school)`;
 }
 
-function what(entry: AuditEntry, isLinked: boolean) {
-  const address = isLinked ? addressOf(entry.subject_id) : "";
+function what(entry: AuditEntry) {
+  const address = addressOf(entry.subject_id);
   return (
     <>
       {address ? <Link href={address}>{did(entry.action)}</Link> : did(entry.action)}{" "}

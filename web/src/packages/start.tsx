@@ -31,7 +31,7 @@ export function ImportPackage({ id }: { id: string }) {
   });
   useStay(isSending);
   return (
-    <Page title="Import a package" back={{ href: `/students/${id}/incidents`, text: "Student" }} problems={problems}>
+    <Page title="Import a package" back={{ href: `/students/${id}/transfers`, text: "Transfers" }} problems={problems}>
       <div class="app-form">
         <p class="govuk-body">
           Another school made a package of this student&rsquo;s record with Safehand, before your school had it. Safehand
@@ -59,7 +59,7 @@ export function ImportPackage({ id }: { id: string }) {
             <Button isSending={isSending} meanwhile="Uploading">
               Upload
             </Button>
-            <Link href={`/students/${id}/incidents`}>Cancel</Link>
+            <Link href={`/students/${id}/transfers`}>Cancel</Link>
           </div>
         </Form>
       </div>
