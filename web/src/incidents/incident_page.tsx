@@ -8,7 +8,7 @@ import { Page } from "../parts/page";
 import { useSend } from "../parts/send";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
-import { whoItIs } from "../students/names";
+import { useWho } from "../students/who";
 import { moment } from "../words/dates";
 import { Actions } from "./actions";
 import { AlertMore } from "./alert_more";
@@ -30,7 +30,6 @@ export function IncidentPage({ studentId, incidentId, me }: IncidentPageProps) {
   const ids = { student_id: studentId, incident_id: incidentId };
   const incident = useFetched(() => call("get", "/students/{student_id}/incidents/{incident_id}", { ids }), [studentId, incidentId]);
   const documents = useFetched(() => call("get", "/students/{student_id}/documents", { ids: { student_id: studentId } }), [studentId]);
-  const student = useFetched(() => call("get", "/students/{student_id}", { ids: { student_id: studentId } }), [studentId]);
   const one = `/students/${studentId}/incidents/${incidentId}`;
   const [done, setDone] = useState("");
   useEffect(() => keepOpened(incidentId), [incidentId]);
@@ -50,7 +49,7 @@ export function IncidentPage({ studentId, incidentId, me }: IncidentPageProps) {
     <Page
       title="Incident"
       heading={incident.value ? <time dateTime={incident.value.occurred_at}>{moment(incident.value.occurred_at)}</time> : "Incident"}
-      caption={student.value ? whoItIs(student.value) : "Incident"}
+      caption={useWho(studentId)}
       back={{ href: `/students/${studentId}/incidents`, text: "Incidents" }}
       problems={changing.problems}
       done={done}
