@@ -7,7 +7,6 @@ from chalice.app import Blueprint
 from chalicelib.domain import audit as domain
 from chalicelib.domain.audit import Outcome
 from chalicelib.domain.deeds import Kind, kind_of
-from chalicelib.domain.errors import Invalid
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.seal import Fault
 from chalicelib.routes.guard import Call, Model, endpoint
@@ -104,14 +103,14 @@ def verify_audit(call: Call[None]) -> AuditDay:
     )
 
 
-@endpoint(routes, "GET", "/students/{student_id}/history", gives=AuditList, query=("before", "views"))
+@endpoint(
+    routes, "GET", "/students/{student_id}/history", gives=AuditList, query=("before", "kind", "subject")
+)
 def view_history(call: Call[None], student_id: str) -> AuditList:
-    """Who looked at this student's record, or changed it, or was refused."""
-    views = call.query.get("views", "no")
-    if views not in ("yes", "no"):
-        raise Invalid("Say views=yes or views=no.", fields={"views": "unknown"})
+    """Who looked at this student's record, or changed it, or was refused; with `subject`: at this incident or file."""
+    kind, subject = call.query.get("kind", ""), call.query.get("subject", "")
     page, more = audit.view_history(
-        call.actor, student_id, call.query.get("before", ""), call.now, views_only=views == "yes"
+        call.actor, student_id, call.query.get("before", ""), call.now, kind=kind, subject_id=subject
     )
     return AuditList(entries=[_shown(call.actor, e) for e in page], next=more)
 

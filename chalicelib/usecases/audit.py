@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain.audit import ALL, AuditEntry, Outcome, Wanted
@@ -17,6 +18,11 @@ from chalicelib.usecases.verdict_report import safe
 
 PAGE = 100
 EXPORT_PAGE = 2_000
+HISTORY_KINDS = {
+    "": ALL,
+    "view": Wanted(actions=WORDS[Kind.VIEW] | WORDS[Kind.EXPORT]),
+    "change": Wanted(without=NOT_CHANGES),
+}
 HEADINGS = (
     "time (UTC)",
     "person",
@@ -60,14 +66,18 @@ def list_audit(
 
 
 def view_history(
-    actor: Actor, student_id: str, before: str, now: datetime, *, views_only: bool = False
+    actor: Actor, student_id: str, before: str, now: datetime, *, kind: str = "", subject_id: str = ""
 ) -> tuple[list[AuditEntry], str]:
     """A page of all that was done, read or refused about one student of one's own, newest first; the next page's mark.
 
-    Raises NotFound for another school's student, NotAllowed for who is no key holder.
+    `kind`: "view" (downloads and exports too), "change", or "" for all. `subject_id`: only what is about this incident or
+    file itself. Raises NotFound for another school's student, NotAllowed for who is no key holder, Invalid for another
+    kind.
     """
+    if kind not in HISTORY_KINDS:
+        raise Invalid('Give the kind as "view" or "change".', fields={"kind": "unknown"})
     student = find_own(actor, student_id, Action.VIEW_HISTORY, now)
-    wanted = Wanted(actions=WORDS[Kind.VIEW] | WORDS[Kind.EXPORT]) if views_only else ALL
+    wanted = replace(HISTORY_KINDS[kind], subject_id=subject_id)
     page, more = audit.list_history(student.school_id, student_id, limit=PAGE, before=before, wanted=wanted)
     note_read(actor, "view_history", student_id, now)
     return page, more

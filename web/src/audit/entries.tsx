@@ -13,12 +13,9 @@ interface EntriesProps {
   /** Whether there are more to fetch. */
   hasMore: boolean;
   none: string;
-  /** Of the student's history, until it has rows of its own. */
-  caption?: string;
-  isLinked?: boolean;
 }
 
-export function Entries({ entries, hasMore, none, isLinked = true }: EntriesProps) {
+export function Entries({ entries, hasMore, none }: EntriesProps) {
   if (!entries.length) {
     return <Empty>{hasMore ? "Nothing that fits was found so far. Show more to look further back." : none}</Empty>;
   }
@@ -33,7 +30,7 @@ export function Entries({ entries, hasMore, none, isLinked = true }: EntriesProp
           columns={[
             { head: "Time", cell: (e) => clockTime(new Date(e.at)) },
             { head: "Who", cell: who },
-            { head: "What", cell: (e) => what(e, isLinked) },
+            { head: "What", cell: what },
           ]}
         />
       ))}
@@ -58,8 +55,8 @@ function who(entry: AuditEntry) {
   return `${entry.actor_name} (other school)`;
 }
 
-function what(entry: AuditEntry, isLinked: boolean) {
-  const address = isLinked && addressOf(entry.subject_id);
+function what(entry: AuditEntry) {
+  const address = addressOf(entry.subject_id);
   const more = details(entry.detail);
   return (
     <>

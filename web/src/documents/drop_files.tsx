@@ -62,13 +62,15 @@ export function DropFiles({ files, onFiles, isSingle = false, ...said }: DropFil
         />
         <span class="app-secondary">or drop {isSingle ? "it" : "them"} here</span>
       </div>
-      <div role="alert">
-        {left.map(({ name, why }) => (
-          <p class="govuk-error-message app-break" key={name}>
-            {name} is left out. {why}
-          </p>
-        ))}
-      </div>
+      {left.length > 0 && (
+        <div role="alert">
+          {left.map(({ name, why }) => (
+            <p class="govuk-error-message app-break" key={name}>
+              {name} is left out. {why}
+            </p>
+          ))}
+        </div>
+      )}
       <p class="govuk-visually-hidden" role="status">
         {files.length > 0 && `${count(files.length, "file")} chosen`}
       </p>

@@ -8,6 +8,7 @@ import { Empty, Loaded } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Link, go } from "../router";
+import { useWho } from "../students/who";
 import { type FileIds, useFiles } from "./details";
 import { DropFiles } from "./drop_files";
 import { Progress } from "./progress";
@@ -100,7 +101,7 @@ function InItsPlace({ studentId, documentId, how, words, back, isReview = false 
     { file_name: "file", reason: "reason" },
   );
   return (
-    <Page title={words.title} back={back} problems={save.problems}>
+    <Page title={words.title} caption={useWho(studentId)} back={back} problems={save.problems}>
       <Loaded of={found} what="file">
         {({ documents }) => {
           const seen = documents.find((d) => d.document_id === documentId);

@@ -9,6 +9,7 @@ import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { useStay } from "../parts/stay";
 import { Link, go } from "../router";
+import { useWho } from "../students/who";
 import { moment } from "../words/dates";
 import { CONTENT_FIELDS, ContentFields, contentOf, missingOf, sentContent } from "./content";
 import { Difference } from "./difference";
@@ -76,7 +77,7 @@ function EditForm({ incident, categories, back }: EditFormProps) {
     { ...CONTENT_FIELDS, reason: "reason" },
   );
   return (
-    <Page title="Edit an incident" back={{ href: one, text }} problems={problems}>
+    <Page title="Edit an incident" caption={useWho(incident.student_id)} back={{ href: one, text }} problems={problems}>
       <div class="app-form">
         <p class="govuk-body">
           {moment(incident.occurred_at)}. Date and time cannot be edited: a key holder strikes the incident out, and it is

@@ -25,7 +25,7 @@ export function Filters({ narrow, onNarrow }: FiltersProps) {
       <ErrorSummary problems={problems} />
       <Form onSend={send}>
         <NarrowFields value={draft} onValue={setDraft} problemOf={problemOf} />
-        <Button>Apply filter</Button>
+        <Button kind="secondary">Apply filter</Button>
       </Form>
     </Details>
   );

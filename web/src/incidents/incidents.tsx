@@ -22,6 +22,7 @@ export function Incidents({ studentId, me }: { studentId: string; me: Me }) {
     keepLook(now);
     setKept({ look: now, opened: "" });
   };
+  const isNothing = tally?.shown === 0 && !tally.hasMore && !isNarrowed(look.narrow);
   return (
     <section aria-labelledby="incidents">
       <div class="app-bar">
@@ -32,10 +33,10 @@ export function Incidents({ studentId, me }: { studentId: string; me: Me }) {
           Log an incident
         </Link>
       </div>
-      <Filters narrow={look.narrow} onNarrow={(narrow) => change({ ...look, narrow })} />
+      {!isNothing && <Filters narrow={look.narrow} onNarrow={(narrow) => change({ ...look, narrow })} />}
       <Alert text={documents.problem && `Attached files cannot be shown: ${documents.problem}`} />
       <CategoriesKnown>
-        <Shown number={tally} look={look} onLook={change} />
+        {!isNothing && <Shown number={tally} look={look} onLook={change} />}
         <Paged
           what="incidents"
           marks={[studentId, look]}

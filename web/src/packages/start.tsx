@@ -36,7 +36,7 @@ export function ImportPackage({ id }: { id: string }) {
     <Page
       title="Import a package"
       caption={whose}
-      back={{ href: `/students/${id}/incidents`, text: "Student" }}
+      back={{ href: `/students/${id}/transfers`, text: "Transfers" }}
       problems={problems}
     >
       <div class="app-form">
@@ -65,7 +65,7 @@ export function ImportPackage({ id }: { id: string }) {
             <Button isSending={isSending} meanwhile="Uploading">
               Upload
             </Button>
-            <Link href={`/students/${id}/incidents`}>Cancel</Link>
+            <Link href={`/students/${id}/transfers`}>Cancel</Link>
           </div>
         </Form>
       </div>
