@@ -1,6 +1,6 @@
 # Every target sets up what it needs first; a second time that takes no time. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run code demo test check layer browser readers package bench verify lock openapi clean
+.PHONY: help setup run code demo pictures test check layer browser readers package bench verify lock openapi clean
 MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 SETUP := .venv/.set-up
@@ -29,6 +29,9 @@ code: $(SETUP) ## Authenticator codes of the demo's people, this minute
 
 demo: $(SETUP) ## The story of one transfer, end to end, step by step
 	@$(PY) -m infra.demo.story
+
+pictures: $(SETUP) browser ## The main screens as pictures in docs/pictures, from the demo on a fresh stack
+	@$(PY) -m infra.demo.pictures
 
 test: $(SETUP) browser readers check layer ## All checks and all tests
 	@$(PY) -m pytest -n 2 --dist loadscope

@@ -32,6 +32,8 @@ _VIEWS = frozenset(
         "list_archived_students",
         "list_documents",
         "list_exports",
+        "list_handovers",
+        "list_school_exports",
         "list_students",
         "list_transfers",
         "list_users",

@@ -197,8 +197,9 @@ def arrival_id(student_id: str, package_id: str) -> str:
 
 
 def check_passphrase(text: str) -> str:
-    """As it was told, without the blanks at its ends that come with copying. Raises Invalid."""
-    passphrase = " ".join(text.split())
+    """As Safehand makes them (usecases/passphrases.py): in small letters, single blanks between them, whatever the telephone
+    and the keyboard made of that. Raises Invalid."""
+    passphrase = " ".join(text.split()).lower()
     if not passphrase or len(passphrase) > LONGEST_PASSPHRASE:
         raise Invalid(
             "Type the passphrase that the school that made the package has told you: six words.",

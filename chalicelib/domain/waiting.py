@@ -13,7 +13,7 @@ from chalicelib.domain.transfer import ARRIVED, TEMPORARY_UPN_ONLY, TO_COME, Sta
 
 
 class Pile(StrEnum):
-    """In the order in which to work them: what may go wrong first, what only waits last."""
+    """In the order in which to work them: what may go wrong first, what only waits last. See WAIT_FOR_OTHERS for the end."""
 
     CONFLICT_OUTGOING = "conflict_outgoing"
     CONFLICT_INCOMING = "conflict_incoming"
@@ -25,6 +25,8 @@ class Pile(StrEnum):
     REQUEST = "request"
     ACKNOWLEDGE = "acknowledge"
     HELD = "held"
+    TO_COME = "to_come"
+    ON_THE_WAY = "on_the_way"
 
 
 def pile_of(
@@ -88,11 +90,15 @@ _AT_NEW_SCHOOL: Mapping[State, Queue] = {
 IN_QUEUE: Mapping[Pile, tuple[Queue, frozenset[State]]] = {
     Pile.AUTHORISE: (Queue.TO_COME, frozenset({State.REQUESTED})),
     Pile.RETRY: (Queue.TO_COME, frozenset({State.FAILED})),
+    Pile.ON_THE_WAY: (Queue.TO_COME, frozenset({State.AUTHORISED, State.COPYING})),
+    Pile.TO_COME: (Queue.TO_COME, frozenset()),
 } | {Pile(q.value): (q, frozenset()) for q in Queue if q is not Queue.TO_COME}
 """Pile -> (its queue, and of which states of it; none named: of all). A conflict or a match to confirm shows only when the
 students are read, so such a transfer is counted where it lies without."""
-OUTGOING = frozenset({Pile.AUTHORISE, Pile.RETRY})
+OUTGOING = frozenset({Pile.AUTHORISE, Pile.RETRY, Pile.ON_THE_WAY})
 """Piles of the previous school. Of the others only RECALL may lie on either side."""
+WAIT_FOR_OTHERS = frozenset({Pile.TO_COME, Pile.ON_THE_WAY})
+"""Piles of the lists only: the other school or the workflow must act, so nothing of them stands on the start page."""
 
 
 def place_of(transfer: Transfer, school_id: str) -> Place | None:
@@ -111,8 +117,10 @@ def place_of(transfer: Transfer, school_id: str) -> Place | None:
     return Place(queue, began.date()) if queue else None
 
 
-def pile_in(queue: Queue, state: State, *, is_new_side: bool) -> Pile | None:
-    """Where a transfer lies by its place alone. None: the reader's school waits for another."""
+def pile_in(queue: Queue, state: State, *, is_new_side: bool) -> Pile:
+    """Where a transfer lies by its place alone."""
     if queue is not Queue.TO_COME:
         return Pile(queue.value)
-    return None if is_new_side else {State.REQUESTED: Pile.AUTHORISE, State.FAILED: Pile.RETRY}.get(state)
+    if is_new_side:
+        return Pile.TO_COME
+    return {State.REQUESTED: Pile.AUTHORISE, State.FAILED: Pile.RETRY}.get(state, Pile.ON_THE_WAY)

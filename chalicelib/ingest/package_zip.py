@@ -193,8 +193,7 @@ def _refuse_large_directory(data: BinaryIO, most: int) -> None:
 
 def _wrong_passphrase() -> UnreadableFile:
     return UnreadableFile(
-        "The passphrase does not open the package. Type the six words in small letters, with one blank between them, as the "
-        "other school told them.",
+        "The passphrase does not open the package. Compare the six words, letter by letter, with the other school.",
         code="wrong_passphrase",
     )
 

@@ -7,14 +7,13 @@ from chalice.app import Blueprint
 from chalicelib.domain import audit as domain
 from chalicelib.domain.audit import Outcome
 from chalicelib.domain.deeds import Kind, kind_of
-from chalicelib.domain.errors import Invalid
 from chalicelib.domain.permission import Actor
 from chalicelib.domain.seal import Fault
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.usecases import audit, sealing
 
 routes = Blueprint(__name__)
-FILTERS = ("month", "before", "person", "kind", "outcome")
+FILTERS = ("month", "day", "before", "person", "kind", "outcome")
 
 
 class AuditEntry(Model):
@@ -73,17 +72,17 @@ class AuditDay(Model):
 
 @endpoint(routes, "GET", "/audit", gives=AuditList, query=FILTERS)
 def list_audit(call: Call[None]) -> AuditList:
-    """Who did what at this school in one month."""
-    month, before = call.query.get("month", ""), call.query.get("before", "")
-    page, more = audit.list_audit(call.actor, month, before, call.now, _wanted(call))
+    """Who did what at this school in one month, or on one `day` of it (of UTC)."""
+    month, before, day = (call.query.get(name, "") for name in ("month", "before", "day"))
+    page, more = audit.list_audit(call.actor, month, before, call.now, _wanted(call), day)
     return AuditList(entries=[_shown(call.actor, e) for e in page], next=more)
 
 
 @endpoint(routes, "GET", "/audit/export", gives=AuditPart, query=FILTERS)
 def export_audit(call: Call[None]) -> AuditPart:
     """The same as lines of CSV, a part at a time, safe to open in a spreadsheet."""
-    month, before = call.query.get("month", ""), call.query.get("before", "")
-    csv, entries, more = audit.export_audit(call.actor, month, before, call.now, _wanted(call))
+    month, before, day = (call.query.get(name, "") for name in ("month", "before", "day"))
+    csv, entries, more = audit.export_audit(call.actor, month, before, call.now, _wanted(call), day)
     return AuditPart(csv=csv, entries=entries, next=more)
 
 
@@ -104,14 +103,14 @@ def verify_audit(call: Call[None]) -> AuditDay:
     )
 
 
-@endpoint(routes, "GET", "/students/{student_id}/history", gives=AuditList, query=("before", "views"))
+@endpoint(
+    routes, "GET", "/students/{student_id}/history", gives=AuditList, query=("before", "kind", "subject")
+)
 def view_history(call: Call[None], student_id: str) -> AuditList:
-    """Who looked at this student's record, or changed it, or was refused."""
-    views = call.query.get("views", "no")
-    if views not in ("yes", "no"):
-        raise Invalid("Say views=yes or views=no.", fields={"views": "unknown"})
+    """Who looked at this student's record, or changed it, or was refused; with `subject`: at this incident or file."""
+    kind, subject = call.query.get("kind", ""), call.query.get("subject", "")
     page, more = audit.view_history(
-        call.actor, student_id, call.query.get("before", ""), call.now, views_only=views == "yes"
+        call.actor, student_id, call.query.get("before", ""), call.now, kind=kind, subject_id=subject
     )
     return AuditList(entries=[_shown(call.actor, e) for e in page], next=more)
 

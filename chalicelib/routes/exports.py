@@ -71,6 +71,27 @@ class ExportList(Model):
     exports: list[Export]
 
 
+class SchoolExport(Model):
+    """That somebody asked for one, and what became of it; what is in it, only its asker sees."""
+
+    export_id: str
+    student_id: str
+    student_name: str
+    kind: Kind
+    format: Format
+    state: State
+    asked_by: str
+    asked_at: datetime
+    ready_until: datetime | None
+
+
+class SchoolExportList(Model):
+    """Of 90 days, newest first. `next`: give it as `before` for the next page; "" when there is none."""
+
+    exports: list[SchoolExport]
+    next: str
+
+
 def _export(noun: ExportNoun, now: datetime) -> Export:
     return Export(
         export_id=noun.export_id,
@@ -130,6 +151,27 @@ def list_exports(call: Call[None], student_id: str) -> ExportList:
     """One's own reports and ZIPs of this student, newest first."""
     found = exports.list_exports(call.actor, student_id, call.now)
     return ExportList(exports=[_export(one, call.now) for one in found])
+
+
+@endpoint(routes, "GET", "/exports", gives=SchoolExportList, query=("before",))
+def list_school_exports(call: Call[None]) -> SchoolExportList:
+    """Student Reports and ZIPs that anybody of this school asked for."""
+    found, more = exports.list_of_school(call.actor, call.query.get("before", ""), call.now)
+    listed = [
+        SchoolExport(
+            export_id=one.export_id,
+            student_id=one.student_id,
+            student_name=f"{student.forename} {student.surname}",
+            kind=one.kind,
+            format=one.format,
+            state=one.state,
+            asked_by=one.asked_by,
+            asked_at=one.asked_at,
+            ready_until=one.ready_until,
+        )
+        for one, student in found
+    ]
+    return SchoolExportList(exports=listed, next=more)
 
 
 @endpoint(routes, "GET", "/students/{student_id}/exports/{export_id}", gives=Export)

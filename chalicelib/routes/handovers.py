@@ -1,4 +1,5 @@
-"""/students/{student_id}/handovers: a record goes to a school, or another body, without Safehand. The sending side."""
+"""/students/{student_id}/handovers and /handovers: a record goes to a school, or another body, without Safehand. The sending
+side."""
 
 from datetime import date, datetime
 
@@ -98,6 +99,19 @@ class HandoverList(Model):
     handovers: list[Handover]
 
 
+class SchoolHandover(Model):
+    student_id: str
+    student_name: str
+    handover: Handover
+
+
+class SchoolHandoverList(Model):
+    """Newest first. `next`: give it as `before` for the next page; "" when there is none."""
+
+    handovers: list[SchoolHandover]
+    next: str
+
+
 class Passphrase(Model):
     """To be told to the receiver by telephone, never by mail."""
 
@@ -172,6 +186,21 @@ def list_handovers(call: Call[None], student_id: str) -> HandoverList:
     """The hand-overs of this record, newest first."""
     found = handovers.list_handovers(call.actor, student_id, call.now)
     return HandoverList(handovers=[_handover(one, handovers.progress_of(one), call.now) for one in found])
+
+
+@endpoint(routes, "GET", "/handovers", gives=SchoolHandoverList, query=("before",))
+def list_school_handovers(call: Call[None]) -> SchoolHandoverList:
+    """The hand-overs of this school, of all students."""
+    found, more = handovers.list_of_school(call.actor, call.query.get("before", ""), call.now)
+    listed = [
+        SchoolHandover(
+            student_id=one.student_id,
+            student_name=f"{student.forename} {student.surname}",
+            handover=_handover(one, handovers.progress_of(one), call.now),
+        )
+        for one, student in found
+    ]
+    return SchoolHandoverList(handovers=listed, next=more)
 
 
 ONE = "/students/{student_id}/handovers/{handover_id}"

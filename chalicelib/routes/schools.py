@@ -1,8 +1,9 @@
-"""/schools: for operators."""
+"""/school: one's own; /schools: for operators."""
 
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.domain.school import School as SchoolNoun
 from chalicelib.routes.guard import Call, Model, endpoint
 from chalicelib.routes.words import Done
 from chalicelib.usecases import recovery, schools
@@ -37,6 +38,12 @@ class LockedOut(Model):
     email: str = Field(max_length=254)
 
 
+@endpoint(routes, "GET", "/school", gives=School)
+def view_school(call: Call[None]) -> School:
+    """The reader's own school: its name and LAESTAB."""
+    return _school(schools.view_school(call.actor, call.now))
+
+
 @endpoint(routes, "POST", "/schools/second-factor-reset", takes=LockedOut, gives=Done)
 def renew_only_key_holder(call: Call[LockedOut]) -> Done:
     """Switch off the lost authenticator app of a school's only key holder (operators only)."""
@@ -51,5 +58,8 @@ def create_school(call: Call[NewSchool]) -> SchoolMade:
     made, password = schools.create_school(
         call.actor, asked.name, asked.laestab, asked.key_holder_name, asked.key_holder_email, call.now
     )
-    school = School(school_id=made.school_id, name=made.name, laestab=made.laestab)
-    return SchoolMade(school=school, temporary_password=password)
+    return SchoolMade(school=_school(made), temporary_password=password)
+
+
+def _school(noun: SchoolNoun) -> School:
+    return School(school_id=noun.school_id, name=noun.name, laestab=noun.laestab)

@@ -95,6 +95,7 @@ class Transfer(Model):
     previous school gets a `comparison`. `held_back`: what did not go, once it is copied; its `held_back_reason` is the
     authoriser's, and "" to the new school. `previous_school` is "" to the new school until it is
     settled that it is one child. `due_on`: the day by which the record should have arrived, once it is requested.
+    `school_days_left` until then, by the previous school's term dates: negative when late, null when nothing is to come.
     `concern`: only in the list of outgoing transfers, of those that the reader can authorise now.
     `recall`: what was asked last; `recall_actions`: the steps of a recall that the reader can take now.
     `supplement`: of one; `supplement_ids`: the transfers that add to this one, in their order.
@@ -118,6 +119,7 @@ class Transfer(Model):
     held_back_reason: str
     due_on: date | None
     is_overdue: bool
+    school_days_left: int | None
     entered: dict[str, datetime]
     allowed_actions: list[Step]
     side: Literal["new", "previous"]
@@ -336,6 +338,7 @@ def transfer(view: TransferView) -> Transfer:
         held_back_reason="" if view.is_new_side else noun.held_back_reason,
         due_on=noun.due_on,
         is_overdue=view.is_overdue,
+        school_days_left=view.school_days_left,
         entered=dict(noun.entered),
         allowed_actions=list(view.steps),
         side="new" if view.is_new_side else "previous",

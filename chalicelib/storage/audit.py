@@ -46,19 +46,26 @@ def save_entry(entry: AuditEntry) -> None:
 
 
 def list_entries(
-    school_id: str, month: str, *, limit: int, before: str = "", wanted: Wanted = ALL
+    school_id: str,
+    month: str,
+    *,
+    limit: int,
+    before: str = "",
+    wanted: Wanted = ALL,
+    day: date | None = None,
 ) -> tuple[list[AuditEntry], str]:
     """A page of one month, newest first, and the mark of the next page: "" when this was the last.
 
-    `before` is such a mark. A page may hold fewer than `limit`, even none, and yet have a next one.
+    `before` is such a mark; `day`: only that one. A page may hold fewer than `limit`, even none, and yet have a next one.
     """
     pk = keys.audit(school_id, month)
+    first, end = (day.isoformat(), keys.after_day(day)) if day else ("", "")
 
     def read(upto: str, count: int) -> Iterator[AuditItem]:
         condition = AuditItem.sk < upto if upto else None
         return AuditItem.query(pk, condition, scan_index_forward=False, limit=count)
 
-    return _search(read, limit, before, wanted)
+    return _search(read, limit, min(before or end, end) if end else before, wanted, first)
 
 
 def list_history(
@@ -77,7 +84,7 @@ def list_history(
 
 
 def _search(
-    read: Callable[[str, int], Iterator[AuditItem]], limit: int, before: str, wanted: Wanted
+    read: Callable[[str, int], Iterator[AuditItem]], limit: int, before: str, wanted: Wanted, first: str = ""
 ) -> tuple[list[AuditEntry], str]:
     found: list[AuditEntry] = []
     mark, looked_at = before, 0
@@ -85,6 +92,8 @@ def _search(
         count = limit + 1 if wanted == ALL else READ_AT_ONCE
         read_now = 0
         for item in read(mark, count):
+            if item.sk < first:
+                return found, ""
             entry = _entry(item)
             if wanted.keeps(entry):
                 if len(found) == limit:

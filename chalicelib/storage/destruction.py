@@ -13,7 +13,7 @@ from pynamodb.exceptions import UpdateError
 from chalicelib.domain.alert import alert_id_for
 from chalicelib.domain.identifiers import IdentifierHasher
 from chalicelib.domain.student import Student
-from chalicelib.storage import keys, outbox, retention, search, students
+from chalicelib.storage import export_keys, keys, outbox, retention, search, students
 from chalicelib.storage.incidents import IncidentItem, VersionItem
 from chalicelib.storage.outbox import OutboxItem
 from chalicelib.storage.students import StudentItem
@@ -104,7 +104,7 @@ def delete_parts(student_id: str, parts: list[Part]) -> None:
         outside |= {(keys.student(one), keys.link(part.incident_id)) for one in part.linked}
         outside |= {(keys.alerts_of(u), alert_id_for(part.incident_id, u)) for u in part.alerted}
         if part.token_sha256:
-            outside.add((keys.package_link(part.token_sha256), keys.PROFILE))
+            outside.add((export_keys.package_link(part.token_sha256), keys.PROFILE))
         if part.kind == "link":
             unlink(part.owner_id, part.incident_id, student_id)
     delete_all(outside)

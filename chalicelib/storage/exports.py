@@ -17,7 +17,7 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.export import REMEMBERED, UNFINISHED, Chosen, Export, Format, Holds, Kind, State
-from chalicelib.storage import keys
+from chalicelib.storage import export_keys, keys
 from chalicelib.storage.outbox import START_EXPORT, OutboxItem, undone
 from chalicelib.storage.table import Changes, Item, get, somebody_was_first
 
@@ -58,35 +58,41 @@ class ExportItem(Item, discriminator="export"):
 
 
 def add_export(changes: Changes, export: Export) -> None:
-    """With the outbox entry that has it made."""
-    changes.put_new(
-        ExportItem(
-            pk=keys.student(export.student_id),
-            sk=keys.export(export.export_id),
-            export_id=export.export_id,
-            student_id=export.student_id,
-            school_id=export.school_id,
-            what=export.kind.value,
-            format=export.format.value,
-            asked_by_id=export.asked_by_id,
-            asked_by=export.asked_by,
-            asked_at=export.asked_at,
-            has_second_factor=export.has_second_factor,
-            chosen=asdict(export.chosen),
-            state=export.state.value,
-            expires_at=int((export.asked_at + REMEMBERED).timestamp()),
-        )
-    )
+    """With the outbox entry that has it made. A package stands in the school's list as its hand-over."""
+    item = _new_item(export)
+    if export.kind is not Kind.PACKAGE:
+        item.gsi1pk = export_keys.exports_of(export.school_id)
+        item.gsi1sk = export_keys.made(export.asked_at, export.export_id)
+    changes.put_new(item)
     changes.put_new(
         OutboxItem(
             pk=keys.student(export.student_id),
-            sk=keys.export_start(export.export_id),
+            sk=export_keys.export_start(export.export_id),
             task=START_EXPORT,
             subject_id=export.export_id,
             student_id=export.student_id,
             at=export.asked_at,
             **undone(export.asked_at, export.export_id),
         )
+    )
+
+
+def _new_item(export: Export) -> ExportItem:
+    return ExportItem(
+        pk=keys.student(export.student_id),
+        sk=export_keys.export(export.export_id),
+        export_id=export.export_id,
+        student_id=export.student_id,
+        school_id=export.school_id,
+        what=export.kind.value,
+        format=export.format.value,
+        asked_by_id=export.asked_by_id,
+        asked_by=export.asked_by,
+        asked_at=export.asked_at,
+        has_second_factor=export.has_second_factor,
+        chosen=asdict(export.chosen),
+        state=export.state.value,
+        expires_at=int((export.asked_at + REMEMBERED).timestamp()),
     )
 
 
@@ -140,21 +146,36 @@ def _progress(export: Export, actions: list[Action]) -> bool:
 
 
 def find_export(student_id: str, export_id: str) -> Export | None:
-    item = get(ExportItem, keys.student(student_id), keys.export(export_id))
+    item = get(ExportItem, keys.student(student_id), export_keys.export(export_id))
     return None if item is None else _export(item)
 
 
 def list_exports(student_id: str, now: datetime) -> list[Export]:
     """Newest first, without those whose time in the list is over."""
     found = ExportItem.query(
-        keys.student(student_id), ExportItem.sk.startswith(keys.export("")), consistent_read=True
+        keys.student(student_id), ExportItem.sk.startswith(export_keys.export("")), consistent_read=True
     )
     listed = [_export(i) for i in found if int(i.expires_at) > now.timestamp()]
     return sorted(listed, key=lambda e: (e.asked_at, e.export_id), reverse=True)
 
 
+def list_of_school(school_id: str, now: datetime, *, limit: int, before: str = "") -> list[Export]:
+    """Reports and ZIPs of all students and of everybody, newest first, without those whose time in the list is over.
+    `before` is the `list_key` of the last of the page before."""
+    condition = ExportItem.gsi1sk < before if before else None
+    found = ExportItem.by_school.query(
+        export_keys.exports_of(school_id), condition, scan_index_forward=False, limit=limit
+    )
+    listed = (i for i in found if isinstance(i, ExportItem) and int(i.expires_at) > now.timestamp())
+    return [_export(i) for i in listed]
+
+
+def list_key(export: Export) -> str:
+    return export_keys.made(export.asked_at, export.export_id)
+
+
 def _key(export: Export) -> ExportItem:
-    return ExportItem(pk=keys.student(export.student_id), sk=keys.export(export.export_id))
+    return ExportItem(pk=keys.student(export.student_id), sk=export_keys.export(export.export_id))
 
 
 def _export(item: ExportItem) -> Export:

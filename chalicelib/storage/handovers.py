@@ -15,7 +15,7 @@ from pynamodb.attributes import (
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.handover import MOST_DOWNLOADS, Handover, Receipt, State, handover_of
-from chalicelib.storage import keys
+from chalicelib.storage import export_keys, keys
 from chalicelib.storage.outbox import SEND_LINK, OutboxItem, undone
 from chalicelib.storage.table import Changes, Item, get, somebody_was_first
 
@@ -72,7 +72,9 @@ def add_handover(changes: Changes, made: Handover) -> None:
     changes.put_new(
         HandoverItem(
             pk=keys.student(made.student_id),
-            sk=keys.handover(made.handover_id),
+            sk=export_keys.handover(made.handover_id),
+            gsi1pk=export_keys.handovers_of(made.school_id),
+            gsi1sk=list_key(made),
             handover_id=made.handover_id,
             student_id=made.student_id,
             school_id=made.school_id,
@@ -121,7 +123,7 @@ def add_link_wanted(changes: Changes, handover: Handover, now: datetime) -> None
     changes.put_new(
         OutboxItem(
             pk=keys.student(handover.student_id),
-            sk=keys.package_mail(handover.handover_id, handover.links),
+            sk=export_keys.package_mail(handover.handover_id, handover.links),
             task=SEND_LINK,
             subject_id=handover.handover_id,
             student_id=handover.student_id,
@@ -141,7 +143,7 @@ def add_link(changes: Changes, handover: Handover, token_sha256: str, now: datet
     assert handover.expires_at is not None
     changes.put(
         PackageLinkItem(
-            pk=keys.package_link(token_sha256),
+            pk=export_keys.package_link(token_sha256),
             sk=keys.PROFILE,
             handover_id=handover.handover_id,
             student_id=handover.student_id,
@@ -174,7 +176,7 @@ def add_day(changes: Changes, handover: Handover, on: date) -> None:
     changes.put(
         HandoverDayItem(
             pk=keys.student(handover.student_id),
-            sk=keys.handover_day(handover.handover_id, on),
+            sk=export_keys.handover_day(handover.handover_id, on),
             task=LOOK,
             subject_id=handover.handover_id,
             student_id=handover.student_id,
@@ -185,16 +187,29 @@ def add_day(changes: Changes, handover: Handover, on: date) -> None:
 
 
 def find_handover(student_id: str, handover_id: str) -> Handover | None:
-    item = get(HandoverItem, keys.student(student_id), keys.handover(handover_id))
+    item = get(HandoverItem, keys.student(student_id), export_keys.handover(handover_id))
     return None if item is None else _handover(item)
 
 
 def list_handovers(student_id: str) -> list[Handover]:
     """Newest first."""
     found = HandoverItem.query(
-        keys.student(student_id), HandoverItem.sk.startswith(keys.handover("")), consistent_read=True
+        keys.student(student_id), HandoverItem.sk.startswith(export_keys.handover("")), consistent_read=True
     )
     return sorted(map(_handover, found), key=lambda h: (h.made_at, h.handover_id), reverse=True)
+
+
+def list_of_school(school_id: str, *, limit: int, before: str = "") -> list[Handover]:
+    """Of all students, newest first; `before` is the `list_key` of the last of the page before."""
+    condition = HandoverItem.gsi1sk < before if before else None
+    found = HandoverItem.by_school.query(
+        export_keys.handovers_of(school_id), condition, scan_index_forward=False, limit=limit
+    )
+    return [_handover(i) for i in found if isinstance(i, HandoverItem)]
+
+
+def list_key(handover: Handover) -> str:
+    return export_keys.made(handover.made_at, handover.handover_id)
 
 
 def find_of_export(student_id: str, export_id: str) -> Handover | None:
@@ -203,12 +218,12 @@ def find_of_export(student_id: str, export_id: str) -> Handover | None:
 
 def find_by_token(token_sha256: str) -> Handover | None:
     """The hand-over whose link this is or was; whether it lives, the caller looks."""
-    link = get(PackageLinkItem, keys.package_link(token_sha256), keys.PROFILE)
+    link = get(PackageLinkItem, export_keys.package_link(token_sha256), keys.PROFILE)
     return None if link is None else find_handover(link.student_id, link.handover_id)
 
 
 def _key(handover: Handover) -> HandoverItem:
-    return HandoverItem(pk=keys.student(handover.student_id), sk=keys.handover(handover.handover_id))
+    return HandoverItem(pk=keys.student(handover.student_id), sk=export_keys.handover(handover.handover_id))
 
 
 def _handover(item: HandoverItem) -> Handover:

@@ -1,4 +1,4 @@
-"""Every key pattern of the table, and who reads it.
+"""Every key pattern of the table, and who reads it; those of exports, hand-overs and packages are in export_keys.py.
 
 | collection                 | pk                        | sk                          | read by                          |
 |----------------------------|---------------------------|-----------------------------|----------------------------------|
@@ -35,13 +35,6 @@
 | link to another's incident | STUDENT#<linked student>  | LINK#<incident>             | chronology (ids sort by time)    |
 | alert                      | ALERTS#<user>             | <alert>                     | dispatch_outbox, mark as read    |
 | document                   | STUDENT#<student>         | DOCUMENT#<document>         | vault                            |
-| export                     | STUDENT#<student>         | EXPORT#<export>             | Student Report, vault, workflow  |
-| outbox: make, or go on     | STUDENT#<student>         | MAKE#<export>, MAKE#<import>-<round> | dispatch_outbox         |
-| import of a package        | STUDENT#<student>         | PACKAGE#<import>            | Import a package, its workflow   |
-| hand-over                  | STUDENT#<student>         | HANDOVER#<hand-over>        | Hand over, workflow, receiver    |
-| outbox: mail its link      | STUDENT#<student>         | PACKAGEMAIL#<hand-over>#<number> | dispatch_outbox             |
-| outbox: look at it         | STUDENT#<student>         | HANDOVERDAY#<hand-over>#<day> | nightly run                    |
-| whose link a token is      | RECEIVE#<hash of token>   | PROFILE                     | receiver without an account      |
 | identifier                 | IDENTIFIER#<keyed hash>   | STUDENT#<student>           | matching, ingest                 |
 | first letters of a name    | NAME#<hash of two>        | <hash of three>#<student>   | search (decision 0062)           |
 | count of a class           | CLASSES#<school>          | <leaving date>#<class>      | class list (decision 0061)       |
@@ -183,34 +176,6 @@ def actions_of(user_id: str) -> str:
 
 def document(document_id: str) -> str:
     return f"DOCUMENT#{document_id}"
-
-
-def export(export_id: str) -> str:
-    return f"EXPORT#{export_id}"
-
-
-def package_import(import_id: str) -> str:
-    return f"PACKAGE#{import_id}"
-
-
-def export_start(export_id: str) -> str:
-    return f"MAKE#{export_id}"
-
-
-def handover(handover_id: str) -> str:
-    return f"HANDOVER#{handover_id}"
-
-
-def package_mail(handover_id: str, number: int) -> str:
-    return f"PACKAGEMAIL#{handover_id}#{number:02d}"
-
-
-def handover_day(handover_id: str, day: date) -> str:
-    return f"HANDOVERDAY#{handover_id}#{day.isoformat()}"
-
-
-def package_link(token_sha256: str) -> str:
-    return f"RECEIVE#{token_sha256}"
 
 
 def identifier(keyed_hash: str) -> str:

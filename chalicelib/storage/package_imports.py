@@ -17,7 +17,7 @@ from chalicelib.domain.package_import import (
 )
 from chalicelib.domain.package_record import PackedStudent
 from chalicelib.domain.student import Identifier, IdentifierKind
-from chalicelib.storage import keys
+from chalicelib.storage import export_keys, keys
 from chalicelib.storage.outbox import UNPACK, OutboxItem, undone
 from chalicelib.storage.table import Changes, Item, get, somebody_was_first
 
@@ -49,7 +49,7 @@ def add_import(changes: Changes, one: PackageImport) -> None:
     changes.put_new(
         PackageImportItem(
             pk=keys.student(one.student_id),
-            sk=keys.package_import(one.import_id),
+            sk=export_keys.package_import(one.import_id),
             import_id=one.import_id,
             student_id=one.student_id,
             school_id=one.school_id,
@@ -82,7 +82,7 @@ def add_move(changes: Changes, before: PackageImport, after: PackageImport) -> N
         changes.put_new(
             OutboxItem(
                 pk=keys.student(after.student_id),
-                sk=keys.export_start(name),
+                sk=export_keys.export_start(name),
                 task=UNPACK,
                 subject_id=after.import_id,
                 student_id=after.student_id,
@@ -110,20 +110,20 @@ def note_copied(one: PackageImport, *, incidents: int, files: int) -> bool:
 
 
 def find_import(student_id: str, import_id: str) -> PackageImport | None:
-    item = get(PackageImportItem, keys.student(student_id), keys.package_import(import_id))
+    item = get(PackageImportItem, keys.student(student_id), export_keys.package_import(import_id))
     return None if item is None else _import(item)
 
 
 def list_imports(student_id: str, now: datetime) -> list[PackageImport]:
     """Newest first, without those whose time in the list is over."""
-    condition = PackageImportItem.sk.startswith(keys.package_import(""))
+    condition = PackageImportItem.sk.startswith(export_keys.package_import(""))
     found = PackageImportItem.query(keys.student(student_id), condition, consistent_read=True)
     listed = [_import(i) for i in found if int(i.expires_at) > now.timestamp()]
     return sorted(listed, key=lambda i: (i.asked_at, i.import_id), reverse=True)
 
 
 def _key(one: PackageImport) -> PackageImportItem:
-    return PackageImportItem(pk=keys.student(one.student_id), sk=keys.package_import(one.import_id))
+    return PackageImportItem(pk=keys.student(one.student_id), sk=export_keys.package_import(one.import_id))
 
 
 def _stored(found: Found) -> dict[str, Any]:

@@ -12,11 +12,14 @@ from chalicelib.domain import chronology, export
 from chalicelib.domain.errors import Invalid, NotFound, NotPossibleNow
 from chalicelib.domain.export import Chosen, Export, Format, Holds, Kind, Step, moved
 from chalicelib.domain.permission import Action, Actor, Resource, permit
+from chalicelib.domain.student import Student
 from chalicelib.storage import exports, schools, students
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, note_look, note_read, note_unknown
+from chalicelib.usecases.access import new_id, note, note_look, note_read, note_unknown, own_school, require
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 from chalicelib.usecases.students import find_own
+
+PAGE = 50
 
 
 def ask_report(
@@ -85,6 +88,18 @@ def list_exports(actor: Actor, student_id: str, now: datetime) -> list[Export]:
     find_own(actor, student_id, Action.VIEW_STUDENT, now)
     note_look(actor, "list_exports", student_id, now, student=student_id)
     return _list_own(actor, student_id, now)
+
+
+def list_of_school(actor: Actor, before: str, now: datetime) -> tuple[list[tuple[Export, Student]], str]:
+    """A page of the reports and ZIPs that anybody of the school asked for in the last 90 days, newest first, each with its
+    student, and the mark of the next page. That there was one, and never what is in it: for whoever may see the audit."""
+    school_id = own_school(actor)
+    require(actor, Action.VIEW_AUDIT, Resource(school_id), now)
+    page = exports.list_of_school(school_id, now, limit=PAGE, before=before)
+    found = {s.student_id: s for s in students.find_students({e.student_id for e in page})}
+    note_read(actor, "list_school_exports", school_id, now, exports=str(len(page)))
+    listed = [(one, found[one.student_id]) for one in page if one.student_id in found]
+    return listed, exports.list_key(page[-1]) if len(page) == PAGE else ""
 
 
 def find_export(actor: Actor, student_id: str, export_id: str, now: datetime) -> Export:

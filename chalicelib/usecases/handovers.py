@@ -13,19 +13,21 @@ from chalicelib.domain.export import Step as ExportStep
 from chalicelib.domain.export import moved as export_moved
 from chalicelib.domain.handover import Handover, State, Step, Wanted
 from chalicelib.domain.notice import Notice, NoticeKind
-from chalicelib.domain.permission import Action, Actor
+from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.school import check_email
 from chalicelib.domain.selection import Selection, select
 from chalicelib.domain.student import Student
 from chalicelib.domain.transfer import check_reason
-from chalicelib.storage import exports, handovers, outbox, preferences, term_dates
+from chalicelib.storage import exports, handovers, outbox, preferences, students, term_dates
 from chalicelib.storage.table import Changes
-from chalicelib.usecases.access import new_id, note, note_look, note_read, note_unknown
+from chalicelib.usecases.access import new_id, note, note_look, note_read, note_unknown, own_school, require
 from chalicelib.usecases.once import ANEW, Once, add_made, find_made
 from chalicelib.usecases.passphrases import new_passphrase
 from chalicelib.usecases.record import record_of
 from chalicelib.usecases.review import UNREADY
 from chalicelib.usecases.students import find_own
+
+PAGE = 50
 
 
 def selection_of(student: Student) -> Selection:
@@ -132,6 +134,18 @@ def list_handovers(actor: Actor, student_id: str, now: datetime) -> list[Handove
     find_own(actor, student_id, Action.VIEW_HANDOVER, now)
     note_look(actor, "view_handover", student_id, now, student=student_id)
     return handovers.list_handovers(student_id)
+
+
+def list_of_school(actor: Actor, before: str, now: datetime) -> tuple[list[tuple[Handover, Student]], str]:
+    """A page of the school's hand-overs, newest first, each with its student, and the mark of the next page. Raises
+    NotAllowed."""
+    school_id = own_school(actor)
+    require(actor, Action.VIEW_HANDOVER, Resource(school_id), now)
+    page = handovers.list_of_school(school_id, limit=PAGE, before=before)
+    found = {s.student_id: s for s in students.find_students({h.student_id for h in page})}
+    note_read(actor, "list_handovers", school_id, now, handovers=str(len(page)))
+    listed = [(one, found[one.student_id]) for one in page if one.student_id in found]
+    return listed, handovers.list_key(page[-1]) if len(page) == PAGE else ""
 
 
 def find_handover(actor: Actor, student_id: str, handover_id: str, now: datetime) -> Handover:

@@ -17,6 +17,7 @@ from chalicelib.domain.term_dates import TermDates
 from chalicelib.domain.transfer import (
     PERSON_STEPS,
     TEMPORARY_UPN_ONLY,
+    TO_COME,
     State,
     Step,
     Transfer,
@@ -45,8 +46,9 @@ class TransferView:
 
     `new_entry_date` lets the previous school check that the right school asks. `to_confirm` is what must be confirmed
     with the next request or authorise (or ""), and `comparison` what the previous school can tell from. `held` is why a
-    held transfer is, and what to do. `concern`: in the list of what others ask for, of a record that the actor may authorise
-    now; never told to the new school.
+    held transfer is, and what to do. `school_days_left` until the record is due, by the previous school's term dates:
+    negative when it is late, None when nothing is to come. `concern`: in the list of what others ask for, of a record that
+    the actor may authorise now; never told to the new school.
     """
 
     transfer: Transfer
@@ -62,6 +64,7 @@ class TransferView:
     conflict: Conflict | None
     held: tuple[str, str] | None
     is_overdue: bool
+    school_days_left: int | None
     recall: RecallView
     concern: Concern | None = None
 
@@ -221,7 +224,7 @@ def _move(
         note(changes, actor, action, transfer_id, now, school, student=after.students, **told)
     _follow_up(changes, step, after, now)
     changes.commit()
-    return _view(actor, after, names, people, now)
+    return _view(actor, after, names, people, now, _clocks([after]))
 
 
 def _going(transfer: Transfer, people: Mapping[str, Student]) -> str:
@@ -290,7 +293,8 @@ def views_of(
 ) -> list[TransferView]:
     """Of transfers of the actor's own school, in their order. `with_concerns`: of those that wait for Authorise."""
     names, people = _read(found)
-    views = [_view(actor, transfer, names, people, now) for transfer in found]
+    clocks = _clocks(found)
+    views = [_view(actor, transfer, names, people, now, clocks) for transfer in found]
     return _with_concerns(own_school(actor), views, people) if with_concerns else views
 
 
@@ -314,12 +318,27 @@ def _read(found: Sequence[Transfer]) -> tuple[dict[str, str], dict[str, Student]
     return names, {s.student_id: s for s in read}
 
 
+def _clocks(found: Sequence[Transfer]) -> dict[str, TermDates]:
+    """Term dates of the previous schools, by id, of what is to come."""
+    return term_dates.find_many({t.previous_school_id for t in found if t.due_on and t.state in TO_COME})
+
+
+def _school_days_left(transfer: Transfer, clocks: Mapping[str, TermDates], today: date) -> int | None:
+    if transfer.due_on is None or transfer.state not in TO_COME:
+        return None
+    open_days = clocks[transfer.previous_school_id]
+    return open_days.school_days_after(today, transfer.due_on) - open_days.school_days_after(
+        transfer.due_on, today
+    )
+
+
 def _view(
     actor: Actor,
     transfer: Transfer,
     names: Mapping[str, str],
     people: Mapping[str, Student],
     now: datetime,
+    clocks: Mapping[str, TermDates],
 ) -> TransferView:
     is_new = actor.school_id == transfer.new_school_id
     previous, new = _pair(transfer, people)
@@ -342,6 +361,7 @@ def _view(
         conflict=conflict,
         held=HELD[transfer.hold_reason] if transfer.state is State.HELD and transfer.hold_reason else None,
         is_overdue=transfer.is_overdue(now.date()),
+        school_days_left=_school_days_left(transfer, clocks, now.date()),
         recall=view_recall(actor, transfer),
     )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.permission import Action, Actor, Resource
 from chalicelib.domain.recall import RecallStep
-from chalicelib.domain.waiting import IN_QUEUE, OUTGOING, Pile, Queue, pile_in, pile_of
+from chalicelib.domain.waiting import IN_QUEUE, OUTGOING, WAIT_FOR_OTHERS, Pile, Queue, pile_in, pile_of
 from chalicelib.storage import term_dates, transfers, waiting
 from chalicelib.storage.waiting import Waits
 from chalicelib.usecases.access import note_read, own_school, require
@@ -59,7 +59,7 @@ def view_waiting(actor: Actor, now: datetime) -> Waiting:
     for places, is_new_side in ((outgoing, False), (incoming, True)):
         for one in places:
             pile = pile_in(one.queue, one.state, is_new_side=is_new_side)
-            if pile:
+            if pile not in WAIT_FOR_OTHERS:
                 counts[pile] += 1
                 if counts[pile] <= SHOWN:
                     to_read.append(one.transfer_id)
@@ -82,15 +82,31 @@ def view_waiting(actor: Actor, now: datetime) -> Waiting:
     )
 
 
-def list_pile(actor: Actor, pile: str, after: str, now: datetime) -> tuple[list[TransferView], str]:
+def count_piles(actor: Actor, side: str, now: datetime) -> tuple[dict[Pile, int], bool]:
+    """How many lie on each pile of what is "incoming" or "outgoing" and not at its end, in the order to work them, and
+    whether there are more than MOST, so that the counts are too low. Raises Invalid for another side."""
+    school_id = _may_look(actor, now)
+    is_new_side = _is_incoming(side)
+    places = waiting.list_waiting(school_id, incoming=is_new_side, limit=MOST + 1)
+    counts = Counter(pile_in(one.queue, one.state, is_new_side=is_new_side) for one in places[:MOST])
+    note_read(actor, "list_transfers", school_id, now, counted=side)
+    return {pile: counts[pile] for pile in Pile if counts[pile]}, len(places) > MOST
+
+
+def list_pile(
+    actor: Actor, pile: str, after: str, now: datetime, *, side: str = ""
+) -> tuple[list[TransferView], str]:
     """A page of a pile, what is due first or has waited longest first, and the mark of the next page. With those that a
-    conflict stops or whose match must be confirmed. Raises Invalid for an unknown pile."""
+    conflict stops or whose match must be confirmed. `side` matters where a pile has two: "" for both. Raises Invalid for an
+    unknown pile or side."""
     school_id = _may_look(actor, now)
     wanted = next((p for p in IN_QUEUE if p.value == pile), None)
     if wanted is None:
         raise Invalid(f"Say which pile: {', '.join(IN_QUEUE)}.", fields={"pile": "unknown"})
     queue, states = IN_QUEUE[wanted]
-    sides = (True, False) if wanted is Pile.RECALL else (wanted not in OUTGOING,)
+    sides: tuple[bool, ...] = (True, False) if wanted is Pile.RECALL else (wanted not in OUTGOING,)
+    if side:
+        sides = tuple(s for s in sides if s is _is_incoming(side))
     page = sorted(
         (
             one
@@ -110,11 +126,9 @@ def list_overdue(actor: Actor, side: str, after: str, now: datetime) -> tuple[li
     """A page of the records to ("incoming") or from ("outgoing") one's school that should have arrived and have not, the
     latest first, and the mark of the next page. Raises Invalid for another side."""
     school_id = _may_look(actor, now)
-    if side not in ("incoming", "outgoing"):
-        raise Invalid("Say side=incoming or side=outgoing.", fields={"side": "unknown"})
     today = now.date()
     page = waiting.list_waiting(
-        school_id, incoming=side == "incoming", due_before=today, after=after, limit=PAGE
+        school_id, incoming=_is_incoming(side), due_before=today, after=after, limit=PAGE
     )
     note_read(actor, "list_transfers", school_id, now, overdue=side, transfers=str(len(page)))
     found = _read(actor, [one.transfer_id for one in page], now)
@@ -129,6 +143,12 @@ def list_overdue(actor: Actor, side: str, after: str, now: datetime) -> tuple[li
         if v.is_overdue and (due_on := v.transfer.due_on)
     ]
     return late, _mark(page)
+
+
+def _is_incoming(side: str) -> bool:
+    if side not in ("incoming", "outgoing"):
+        raise Invalid("Say side=incoming or side=outgoing.", fields={"side": "unknown"})
+    return side == "incoming"
 
 
 def _may_look(actor: Actor, now: datetime) -> str:

@@ -91,7 +91,7 @@ def run(folder: Path = FOLDER) -> None:
             from infra.demo.seed import seed
 
             say("putting in demo data")
-            told = seed(stack) or ""
+            told = seed(stack).told()
             people.write_text(told, "utf-8")
         elif people.is_file():  # second factors were set up by an earlier run
             told = people.read_text("utf-8")

@@ -128,4 +128,4 @@ def test_a_passphrase_that_cannot_be_one(text: str) -> None:
 
 
 def test_blanks_that_come_with_copying_do_not_matter() -> None:
-    assert check_passphrase(" six  small\nwords ") == "six small words"
+    assert check_passphrase(" Six  small\nWORDS ") == "six small words"

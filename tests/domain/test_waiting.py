@@ -73,7 +73,6 @@ def test_the_queue_of_a_pile_is_where_its_transfers_stand() -> None:
     for pile, (queue, states) in IN_QUEUE.items():
         for state in states or {State.HELD}:
             assert pile_in(queue, state, is_new_side=pile not in OUTGOING) is pile
-    for state in (State.AUTHORISED, State.COPYING):
-        assert pile_in(Queue.TO_COME, state, is_new_side=False) is None
-    assert pile_in(Queue.TO_COME, State.REQUESTED, is_new_side=True) is None
+    for state in TO_COME:
+        assert pile_in(Queue.TO_COME, state, is_new_side=True) is Pile.TO_COME
     assert min(Queue) is Queue.TO_COME, "what is late is counted first"

@@ -23,6 +23,7 @@ from tests.routes.test_matrix import ask, expected
 
 NOT_A_RECORD = {
     "GET /session": "one's own name and rights",
+    "GET /school": "name and number of the school, which are public",
     "GET /categories": "how the school sorts, not what it knows",
     "GET /categories/unseen": "how the school sorts, not what it knows",
     "GET /groups": "rights, not records",

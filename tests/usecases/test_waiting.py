@@ -10,6 +10,7 @@ from chalicelib.domain.transfer import State, Transfer
 from chalicelib.domain.waiting import Pile
 from chalicelib.storage import students
 from chalicelib.usecases import matching, recalls, term_dates, transfers, waiting, workflow
+from chalicelib.usecases.access import own_school
 from chalicelib.usecases.waiting import Waiting
 from tests import builders as make
 from tests import world
@@ -144,11 +145,60 @@ def test_pages_of_overdue(pair: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     assert late("outgoing", after="zzz") == late("outgoing", after="é") == []
 
 
+def counts(side: str, school_id: str) -> dict[str, int]:
+    found, _ = waiting.count_piles(make.key_holder(school_id), side, NOW)
+    return {pile.value: number for pile, number in found.items()}
+
+
+def test_counts_of_a_list_hold_what_waits_for_others_too(
+    pair: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, state in enumerate(
+        (State.DETECTED, State.REQUESTED, State.FAILED, State.AUTHORISED, State.COPYING, State.TRANSFERRED)
+    ):
+        store(number, state)
+    store(9, State.ACKNOWLEDGED)
+    assert counts("incoming", NEW) == {"request": 1, "acknowledge": 1, "to_come": 4}
+    assert counts("outgoing", OLD) == {"authorise": 1, "retry": 1, "on_the_way": 2}
+    assert counts("outgoing", NEW) == counts("incoming", OLD) == {}
+    for holder, side, pile in ((NEW_HOLDER, "incoming", "to_come"), (OLD_HOLDER, "outgoing", "on_the_way")):
+        found, _ = waiting.list_pile(holder, pile, "", NOW, side=side)
+        assert len(found) == counts(side, own_school(holder))[pile]
+    assert piles(NEW) == {"request": 1, "acknowledge": 1}, "the start page holds one's own steps only"
+    monkeypatch.setattr(waiting, "MOST", 2)
+    assert waiting.count_piles(NEW_HOLDER, "incoming", NOW)[1]
+
+
+def test_a_recall_is_listed_on_its_side_only(pair: Cloud) -> None:
+    one = store(1, State.TRANSFERRED)
+    recalls.ask_recall(NEW_HOLDER, one.transfer_id, "Not our student.", NOW)
+    for side, wanted in (("outgoing", 1), ("incoming", 0), ("", 1)):
+        assert len(waiting.list_pile(OLD_HOLDER, "recall", "", NOW, side=side)[0]) == wanted
+
+
+def test_school_days_left(pair: Cloud) -> None:
+    """Until Wed 2 Dec from Tue 24 Nov there are six; NOW's week has two left after the due day of Thu 19 Nov."""
+    store(1, due_on=date(2026, 12, 2))
+    store(2, due_on=date(2026, 11, 19))
+    store(3, State.TRANSFERRED, due_on=date(2026, 11, 19))
+    store(4)
+    left = {
+        one: transfers.view_transfer(OLD_HOLDER, one, NOW).school_days_left
+        for one in ("tr_001", "tr_002", "tr_003", "tr_004")
+    }
+    expected = {"tr_001": 6, "tr_002": -3, "tr_003": None, "tr_004": None}
+    assert left == expected
+
+
 def test_bad_questions(pair: Cloud) -> None:
     with pytest.raises(Invalid, match="Say which pile"):
         waiting.list_pile(OLD_HOLDER, "conflict_outgoing", "", NOW)
     with pytest.raises(Invalid, match="side"):
         waiting.list_overdue(OLD_HOLDER, "", "", NOW)
+    with pytest.raises(Invalid, match="side"):
+        waiting.count_piles(OLD_HOLDER, "both", NOW)
+    with pytest.raises(Invalid, match="side"):
+        waiting.list_pile(OLD_HOLDER, "recall", "", NOW, side="both")
     with pytest.raises(NotAllowed):
         waiting.list_overdue(make.actor(OLD), "outgoing", "", NOW)
 

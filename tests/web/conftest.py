@@ -1,21 +1,20 @@
 """A real browser before the real stack: two schools, their people, and pages that watch for what must not happen."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from infra.demo import world
+from infra.demo.browser import chromium, let_in
 from infra.demo.client import Person
 from infra.local.stack import Stack
 from infra.web import build_client_if_changed
 from tests.stack.conftest import stack
 from tests.web.pair import Pair, open_pair
 
-__all__ = ["stack"]
+__all__ = ["let_in", "stack"]
 
 WAIT = 15_000
 """Milliseconds that a page may take to show something; a Lambda's first start is the longest."""
@@ -53,17 +52,10 @@ def pair(stack: Stack) -> Pair:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    # the shell is Chromium without its windows, menus and profiles: half the work for the same pages
-    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    if found is None:
-        pytest.fail("Chromium is not installed: run `sh infra/browser.sh`, or 'apt-get install chromium'.")
     build_client_if_changed(quiet=True)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
     expect.set_options(timeout=WAIT)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=quiet)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @dataclass
@@ -114,14 +106,3 @@ def open_page(browser: Browser, stack: Stack, watch: Watch) -> Iterator[Open]:
     yield go
     for context in opened:
         context.close()
-
-
-def let_in(context: BrowserContext, person: Person) -> None:
-    """Signs in without the screens, which have tests of their own."""
-    if not person.token or person.ask("GET", "/session").status_code == 401:
-        person.sign_in()
-    host = urlsplit(person.stack.web_url)
-    context.add_cookies(
-        [{"name": "local-session", "value": person.token, "domain": str(host.hostname), "path": "/",
-          "httpOnly": True, "sameSite": "Strict"}]
-    )  # fmt: skip

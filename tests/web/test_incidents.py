@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.demo import world
-from infra.demo.world import School
+from infra.demo.world import PASSWORD, School
 from tests.web.axe import check
 from tests.web.conftest import Open, Schools, Watch
+from tests.web.test_keyboard import press, tab_to
 
 KOFI = "Kofi Abernathy"
 
@@ -70,15 +71,70 @@ def test_log_with_everything_and_see_it_done(open_page: Open, larkmoor: School) 
     expect(teacher.get_by_text("Done: Ring home")).to_be_focused()
     expect(teacher.get_by_role("button", name="Mark as done")).to_have_count(0)
     alerts.get_by_role("link", name="9 Mar 2026, 10:20").click()
-    expect(teacher.get_by_role("heading", level=1)).to_have_text("Incident")
+    expect(teacher.get_by_role("heading", level=1)).to_have_text("9 Mar 2026, 10:20")
+    expect(teacher.locator("main")).to_contain_text("Kofi Abernathy, Year 5, 5WR")
     expect(teacher.get_by_role("row", name=re.compile("Ring home"))).to_contain_text("Done Piotr Lis")
     check(teacher, "an incident")
-    assert "Kofi" not in teacher.title()
+    assert teacher.title() == "Incident - Safehand", "no name in the window's history"
     teacher.get_by_role("link", name="Start").click()
     teacher.get_by_role("button", name="Mark as read").click()
     expect(alerts.get_by_text("Read: ")).to_be_focused()
     teacher.reload()
     expect(teacher.get_by_text("Nothing waits for you")).to_be_visible()
+
+
+DROP = """(place, [name, text]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([text], name, { type: "text/plain" }));
+  place.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_by_keyboard_with_a_dropped_file_and_an_ended_session(open_page: Open, larkmoor: School) -> None:
+    """What was typed, chosen and dropped outlives the session, and goes with the first click after the sign-in."""
+    page = open_page(larkmoor.lead, f"/students/{larkmoor.student_id(KOFI)}/incidents/log")
+    expect(page.get_by_text("Kofi Abernathy, Year 5, 5WR")).to_be_visible()
+    press(page, "Now: fill in date and time")
+    expect(page.get_by_label("Time")).to_have_value(re.compile(r"^\d\d:\d\d$"))
+    tab_to(page, "What happened?")
+    page.keyboard.type("Told me about the weekend.")
+    press(page, "Pastoral", "Space")
+    expect(
+        page.get_by_text("3 people will be able to see this: Dara Okafor, Gwen Tarrant, Piotr Lis.")
+    ).to_be_visible()
+    tab_to(page, "Linked students (optional)")
+    page.keyboard.type("ferr")
+    expect(page.get_by_text("1 student to choose from")).to_be_attached()
+    field = page.get_by_role("combobox", name="Linked students")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("")
+    page.keyboard.type("ferr")
+    expect(page.get_by_role("option", name="Zoë Ferreira-Lund")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_have_text(re.compile("Zoë Ferreira-Lund"))
+    check(page, "log an incident, on a linked student")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("list", name="Linked students")).to_contain_text("Zoë Ferreira-Lund")
+    page.locator(".app-drop").evaluate(DROP, ["weekend.txt", "What was said."])
+    expect(page.get_by_role("list", name="Chosen files")).to_contain_text("weekend.txt")
+    field.fill("unfinished")
+    press(page, "Log incident")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+        "Choose the linked student from the list, or empty the field."
+    )
+    field.fill("")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Log incident").click()
+    expect(page.get_by_text("Your session has ended")).to_be_visible()
+    page.get_by_label("E-mail address").fill(larkmoor.lead.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("The incident is logged.")).to_be_visible()
+    entry = page.locator(".app-entry", has_text="Told me about the weekend.")
+    expect(entry).to_have_count(1)
+    expect(entry).to_contain_text("Linked: Zoë Ferreira-Lund")
+    expect(entry.get_by_role("button", name="Download weekend.txt")).to_be_visible()
 
 
 def test_two_tabs_edit_and_lose_nothing(open_page: Open, larkmoor: School, watch: Watch) -> None:
@@ -140,16 +196,24 @@ def test_filter(open_page: Open, larkmoor: School) -> None:
     page = open_page(larkmoor.lead, f"/students/{larkmoor.student_id(KOFI)}/incidents")
     entries = page.locator(".app-entry")
     expect(entries.filter(has_text="kite")).to_have_count(2)
-    page.get_by_text("Filter and order").click()
+    page.get_by_text("Filter", exact=True).click()
     page.get_by_label("Words").fill("KITE")
-    page.get_by_label("Order").select_option(label="Newest first")
     check(page, "filter of a chronology")
     page.get_by_role("button", name="Apply filter").click()
-    expect(entries).to_have_count(2)
+    expect(page.get_by_text("2 incidents with “KITE”, oldest first.")).to_be_visible()
+    page.get_by_role("button", name="Show newest first").click()
     expect(entries.first).to_contain_text("Late again")
+    expect(page.get_by_role("button", name="Show oldest first")).to_be_focused()
     page.get_by_label("Attendance").check()
     page.get_by_role("button", name="Apply filter").click()
-    expect(entries).to_have_count(1)
+    expect(page.get_by_text("1 incident in Attendance, with “KITE”.")).to_be_visible()
+    entries.get_by_role("link", name="10 Feb 2026, 10:00").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("10 Feb 2026, 10:00")
+    page.get_by_role("link", name="Incidents", exact=True).click()
+    expect(page.get_by_text("1 incident in Attendance, with “KITE”.")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has=entries)).to_be_focused()
+    page.get_by_text("Filter", exact=True).click()
+    check(page, "a chronology, filtered, after an incident")
     last = page.get_by_role("group", name="To (optional)")
     for part, said in (("Day", "9"), ("Month", "Feb"), ("Year", "2026")):
         last.get_by_label(part).fill(said)
@@ -159,8 +223,9 @@ def test_filter(open_page: Open, larkmoor: School) -> None:
     page.get_by_role("button", name="Apply filter").click()
     expect(page.get_by_role("alert")).to_contain_text("There is no such date.")
     assert "kite" not in page.url.lower()
-    page.get_by_role("button", name="Show all").click()
+    page.get_by_role("button", name="Clear filter").click()
     expect(entries.filter(has_text="kite")).to_have_count(2)
+    expect(page.get_by_label("Words")).to_have_value("")
 
 
 def test_more_to_do_and_more_alerted(open_page: Open, larkmoor: School) -> None:

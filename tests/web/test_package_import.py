@@ -20,7 +20,8 @@ def test_a_package_is_uploaded_opened_confirmed_and_there(open_page: Open, stack
     package, passphrase = handed_over(stack, previous)
     new = open_school(stack, "3309964", "Harbour College", "harbour.example", "02/11/2026")
 
-    page = open_page(new.key_holder, f"/students/{new.student_id(CHILD)}/incidents")
+    page = open_page(new.key_holder, f"/students/{new.student_id(CHILD)}/transfers")
+    page.get_by_text("Do it by hand").click()
     page.get_by_role("link", name="Import a package").click()
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_role("alert").get_by_text("Choose the package.")).to_be_visible()
@@ -31,7 +32,7 @@ def test_a_package_is_uploaded_opened_confirmed_and_there(open_page: Open, stack
 
     page.get_by_label("Passphrase").fill("not these words")
     page.get_by_role("button", name="Open the package").click()
-    expect(page.get_by_text("The passphrase does not open the package.")).to_be_visible(timeout=MADE)
+    expect(page.get_by_role("alert").get_by_text("The passphrase does not open")).to_be_visible(timeout=MADE)
     page.get_by_label("Passphrase").fill(passphrase)
     page.get_by_role("button", name="Open the package").click()
     expect(page.get_by_role("heading", name="What was found")).to_be_visible(timeout=MADE)

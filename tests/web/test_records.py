@@ -22,7 +22,7 @@ def test_log_an_incident_with_files(open_page: Open, schools: Schools) -> None:
     page.get_by_label("What happened?").fill("First line.\nSecond line: “naïve”.")
     page.get_by_label("Linked students").fill("kofi")
     check(page, "log an incident, choosing a linked student")
-    page.get_by_role("button", name="Link Kofi Abernathy").click()
+    page.get_by_role("option", name="Kofi Abernathy").click()
     note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"A note.\n" * 50_000}
     program: FilePayload = {
         "name": "holiday.pdf",

@@ -123,7 +123,7 @@ def test_what_could_not_be_made_says_why_and_what_to_do(open_page: Open, moor: S
 def test_hand_over_and_receive(open_page: Open, moor: School, stack: Stack, watch: Watch) -> None:
     watch.expected.add("status of 400")
     page = open_page(moor.key_holder, tab(moor, "handovers"))
-    expect(page.get_by_text("1 incident and 2 files go now.")).to_be_visible()
+    expect(page.get_by_text("1 incident and 2 files go now, exactly as written.")).to_be_visible()
     page.get_by_role("button", name="Make package").click()
     expect(page.get_by_role("alert").get_by_role("link")).to_have_count(2)
     check(page, "hand-over, with errors")
@@ -133,6 +133,9 @@ def test_hand_over_and_receive(open_page: Open, moor: School, stack: Stack, watc
     card = page.get_by_role("article", name="Far Hill College")
     expect(card).to_contain_text("mailed", timeout=MADE)
     expect(card).to_have_count(1)
+    expect(
+        page.get_by_label("School or body that gets the record")
+    ).to_be_hidden()  # folded while one is on its way
     card.get_by_role("button", name="Show passphrase").click()
     expect(card.locator(".app-password")).to_be_visible()
     check(page, "hand-over, ready")
@@ -145,6 +148,7 @@ def test_hand_over_and_receive(open_page: Open, moor: School, stack: Stack, watc
     assert there.url.endswith("/receive"), "the token stays in memory"
     expect(there.get_by_role("button", name="Confirm receipt")).to_have_count(0)
     assert saved(there, "Download").startswith(b"PK")
+    expect(there.get_by_text("The download has begun.")).to_be_visible()
     there.get_by_role("button", name="Confirm receipt").click()
     expect(there.get_by_role("alert").get_by_role("link")).to_have_count(2)
     check(there, "receive, with errors")

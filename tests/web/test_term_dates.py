@@ -58,6 +58,9 @@ def test_a_request_is_due_by_the_term_dates(open_page: Open, stack: Stack, watch
     expect(page.get_by_text("No terms yet: the usual holidays are assumed.")).to_be_visible()
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter the first day.")
+    typed = page.get_by_role("group", name="First day").get_by_label("Day")
+    typed.press_sequentially("24", delay=150)
+    expect(typed).to_have_value("24")  # the error summary has not taken the focus away in between
     check(page, "term dates, nothing entered")
     fill(page, "First day", term.last)
     fill(page, "Last day", term.first)

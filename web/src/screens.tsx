@@ -15,15 +15,21 @@ const PARTS: [start: string, part: Part][] = [
   ["/admin/transfers", () => import("./screens/transfers")],
   ["/admin", () => import("./screens/admin")],
 ];
+/** Needs nobody to be signed in. */
+const HELP: Part = () => import("./screens/help");
 const OPERATOR: Part = () => import("./screens/operator");
 
-const partOf = (path: string): Part | undefined => PARTS.find(([start]) => path.startsWith(start))?.[1];
+export const isHelp = (path: string): boolean => path === "/help" || path.startsWith("/help/");
+
+const partOf = (path: string): Part | undefined => 
+  isHelp(path) ? HELP : PARTS.find(([start]) => path.startsWith(start))?.[1];
 
 // whoever opens such an address needs it next: it comes while the session is asked for
 void partOf(location.pathname)?.().catch(() => undefined); // the screen says it when it is still missing then
 
-export function screen(path: string, me: Me): JSX.Element {
-  const part = me.is_operator ? OPERATOR : partOf(path);
+/** `me` is null only on a screen of the help. */
+export function screen(path: string, me: Me | null): JSX.Element {
+  const part = me?.is_operator && !isHelp(path) ? OPERATOR : partOf(path);
   if (!part) return find(HOME, path, me);
   return (
     <Later load={part} key={part}>
@@ -32,10 +38,10 @@ export function screen(path: string, me: Me): JSX.Element {
   );
 }
 
-function find(screens: Screen[], path: string, me: Me): JSX.Element {
+function find(screens: Screen[], path: string, me: Me | null): JSX.Element {
   for (const [pattern, draw] of screens) {
     const ids = match(pattern, path);
-    if (ids) return draw(ids, me);
+    if (ids) return draw(ids, me as Me); // only the help is drawn for nobody, and it asks for nobody
   }
   return (
     <Page title="Page not found">

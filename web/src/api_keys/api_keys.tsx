@@ -11,7 +11,7 @@ import { day, moment } from "../words/dates";
 export function ApiKeys() {
   const found = useFetched(() => call("get", "/api-keys"), []);
   return (
-    <Page title="API keys">
+    <Page title="API keys" back={{ href: "/admin/school", text: "School" }}>
       <p class="govuk-body app-form">
         With an API key your MIS sends enrolments to Safehand by itself. A key can do nothing else: it reads no record
         and moves none.

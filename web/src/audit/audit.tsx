@@ -1,4 +1,4 @@
-/** Who did what at this school, a month at a time. */
+/** Who did what at this school, a month or a day at a time. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import { Select } from "../parts/fields";
@@ -7,7 +7,7 @@ import { Paged } from "../parts/more";
 import { Page } from "../parts/page";
 import { Link } from "../router";
 import { KINDS } from "../words/audit";
-import { lastMonths, month as monthName } from "../words/dates";
+import { day as dayName, daysOf, lastMonths, month as monthName } from "../words/dates";
 import { Entries } from "./entries";
 import { Export } from "./export";
 
@@ -17,17 +17,18 @@ const OUTCOMES = [EVERY, { value: "done", text: "Done" }, { value: "refused", te
 
 export function Audit() {
   const months = lastMonths(MONTHS);
-  const [wanted, setWanted] = useState({ month: months[0] ?? "", person: "", kind: "", outcome: "" });
+  const [wanted, setWanted] = useState({ month: months[0] ?? "", day: "", person: "", kind: "", outcome: "" });
   const users = useFetched(() => call("get", "/users"), []);
-  const choose = (name: keyof typeof wanted) => (value: string) => setWanted({ ...wanted, [name]: value });
+  const choose = (name: keyof typeof wanted) => (value: string) =>
+    setWanted({ ...wanted, ...(name === "month" ? { day: "" } : {}), [name]: value });
   const marks = Object.values(wanted);
-  const name = monthName(wanted.month);
+  const name = wanted.day ? dayName(wanted.day) : monthName(wanted.month);
   const people = (users.value?.users ?? []).map((one) => ({ value: one.user_id, text: one.name }));
   return (
     <Page title="Audit">
-      <p class="govuk-body">Everything that was done, read or refused. Entries are only ever added.</p>
       <p class="govuk-body">
-        <Link href="/admin/audit/check">Check the audit</Link>
+        Everything that was done, read or refused. Entries are only ever added:{" "}
+        <Link href="/admin/audit/check">check the audit</Link> to see that none is altered or missing.
       </p>
       <div class="app-filters" role="group" aria-label="Filter the audit">
         <Select
@@ -36,6 +37,13 @@ export function Audit() {
           value={wanted.month}
           onValue={choose("month")}
           options={months.map((one) => ({ value: one, text: monthName(one) }))}
+        />
+        <Select
+          id="day"
+          label="Day"
+          value={wanted.day}
+          onValue={choose("day")}
+          options={[EVERY, ...daysOf(wanted.month).map((one) => ({ value: one, text: dayName(one) }))]}
         />
         <Select
           id="person"
@@ -68,7 +76,6 @@ export function Audit() {
           <Entries
             entries={entries}
             hasMore={hasMore}
-            caption={`Audit of ${name}`}
             none={
               wanted.person || wanted.kind || wanted.outcome
                 ? `Nothing in ${name} fits what you chose.`

@@ -9,7 +9,7 @@ import { Button, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { FAULT } from "../words/audit";
-import { day as dayName, lastMonths, month as monthName } from "../words/dates";
+import { day as dayName, daysOf, lastMonths, month as monthName } from "../words/dates";
 import { count } from "../words/numbers";
 
 const MONTHS = 24;
@@ -117,15 +117,5 @@ function WhatToDo() {
         to look into it.
       </p>
     </div>
-  );
-}
-
-/** The days of a month that have begun in UTC (as the API counts them), newest first. */
-function daysOf(month: string): string[] {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  const today = new Date().toISOString().slice(0, 10);
-  const last = new Date(Date.UTC(year, number, 0)).getUTCDate();
-  return Array.from({ length: last }, (_, back) => `${month}-${String(last - back).padStart(2, "0")}`).filter(
-    (day) => day <= today,
   );
 }

@@ -1,53 +1,68 @@
-/** Audit entries as rows: when, who, what. The audit and a student's history share it. */
+/** Audit entries as rows, a table for each day: when, who, what. */
 import type { AuditEntry } from "../api/nouns";
 import { Empty } from "../parts/loaded";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
-import { detail, did } from "../words/audit";
-import { moment } from "../words/dates";
+import { did } from "../words/audit";
+import { details } from "../words/audit_details";
+import { clockTime, dayOf } from "../words/dates";
 
 interface EntriesProps {
   entries: AuditEntry[];
   /** Whether there are more to fetch. */
   hasMore: boolean;
-  caption: string;
   none: string;
-  /** Leave out where it would lead to the screen that the person is on. */
-  isLinked?: boolean;
 }
 
-export function Entries({ entries, hasMore, caption, none, isLinked = true }: EntriesProps) {
+export function Entries({ entries, hasMore, none }: EntriesProps) {
   if (!entries.length) {
     return <Empty>{hasMore ? "Nothing that fits was found so far. Show more to look further back." : none}</Empty>;
   }
   return (
-    <Table
-      caption={caption}
-      isCaptionHidden
-      rows={entries}
-      keyOf={(e) => e.audit_id}
-      columns={[
-        { head: "When", cell: (e) => moment(e.at) },
-        { head: "Who", cell: who },
-        { head: "What", cell: (e) => what(e, isLinked) },
-        { head: "Details", cell: (e) => detail(e.detail) },
-      ]}
-    />
+    <div class="app-audit">
+      {byDay(entries).map(([day, rows]) => (
+        <Table
+          key={day}
+          caption={day}
+          rows={rows}
+          keyOf={(e) => e.audit_id}
+          columns={[
+            { head: "Time", cell: (e) => clockTime(new Date(e.at)) },
+            { head: "Who", cell: who },
+            { head: "What", cell: what },
+          ]}
+        />
+      ))}
+    </div>
   );
 }
 
-function who(entry: AuditEntry) {
-  const isSystem = entry.actor_id === "system";
-  return entry.is_own_school || isSystem ? entry.actor_name : `${entry.actor_name} (other school)`;
+/** In the order in which they come, by the day that the school's calendar shows. */
+function byDay(entries: readonly AuditEntry[]): [day: string, entries: AuditEntry[]][] {
+  const days = new Map<string, AuditEntry[]>();
+  for (const entry of entries) {
+    const day = dayOf(entry.at);
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  return [...days];
 }
 
-function what(entry: AuditEntry, isLinked: boolean) {
-  const address = isLinked ? addressOf(entry.subject_id) : "";
+/** Whose they are is told of people of another school; Safehand itself and its operators are of none. */
+function who(entry: AuditEntry) {
+  const isOfSafehand = entry.actor_id === "system" || entry.action === "create_school";
+  if (entry.is_own_school || isOfSafehand) return entry.actor_name;
+  return `${entry.actor_name} (other school)`;
+}
+
+function what(entry: AuditEntry) {
+  const address = addressOf(entry.subject_id);
+  const more = details(entry.detail);
   return (
     <>
       {address ? <Link href={address}>{did(entry.action)}</Link> : did(entry.action)}{" "}
       {entry.outcome === "refused" && <Tag text="Refused" colour="red" />}
+      {more && <span class="app-note">{more}</span>}
     </>
   );
 }

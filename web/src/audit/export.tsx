@@ -8,6 +8,7 @@ import { count } from "../words/numbers";
 
 interface Wanted {
   month: string;
+  day: string;
   person: string;
   kind: string;
   outcome: string;
@@ -29,7 +30,7 @@ export function Export({ wanted }: { wanted: Wanted }) {
       before = part.next;
       setTold(`${count(entries, "entry", "entries")} fetched so far.`);
     } while (before);
-    save(parts, `audit-${wanted.month}.csv`);
+    save(parts, `audit-${wanted.day || wanted.month}.csv`);
     setTold(`${count(entries, "entry", "entries")} saved. The export itself is in the audit.`);
   });
   return (

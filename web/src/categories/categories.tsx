@@ -10,7 +10,7 @@ import { Button, Form, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
-import { CategoryTag, COLOURS } from "./colours";
+import { CategoryTag, COLOURS, Sample } from "./colours";
 
 export function Categories() {
   const found = useFetched(() => call("get", "/categories"), []);
@@ -20,7 +20,7 @@ export function Categories() {
       <Loaded of={found} what="categories">
         {({ categories }) => (
           <>
-            {categories.length ? <All categories={categories} /> : <Empty>No categories yet. Add the first one.</Empty>}
+            <All categories={categories} />
             <AddCategory
               categories={categories}
               onSend={() => setDone("")}
@@ -37,9 +37,20 @@ export function Categories() {
 }
 
 function All({ categories }: { categories: Category[] }) {
+  const own = categories.filter((c) => !c.is_legacy);
+  const legacy = categories.filter((c) => c.is_legacy && c.parent_id !== null);
+  return (
+    <>
+      {own.length > 0 ? <Own categories={own} /> : <Empty>No categories yet. Add the first one.</Empty>}
+      {legacy.length > 0 && <Legacy categories={legacy} />}
+    </>
+  );
+}
+
+function Own({ categories }: { categories: Category[] }) {
   return (
     <Table
-      caption="Categories"
+      caption="Your categories"
       isCaptionHidden
       rows={categories}
       keyOf={(c) => c.category_id}
@@ -53,21 +64,39 @@ function All({ categories }: { categories: Category[] }) {
             </span>
           ),
         },
-        { head: "Kind", cell: (c) => (c.parent_id ? "Sub-category" : "Main category") },
         { head: "State", cell: (c) => <State category={c} /> },
         {
           head: "Change",
-          cell: (c) =>
-            c.is_legacy ? (
-              ""
-            ) : (
-              <Link href={`/admin/categories/${c.category_id}`}>
-                Change<span class="govuk-visually-hidden"> {c.label}</span>
-              </Link>
-            ),
+          cell: (c) => (
+            <Link href={`/admin/categories/${c.category_id}`}>
+              Change<span class="govuk-visually-hidden"> {c.label}</span>
+            </Link>
+          ),
         },
       ]}
     />
+  );
+}
+
+/** They came with records and stay as they came. */
+function Legacy({ categories }: { categories: Category[] }) {
+  return (
+    <section class="app-add" aria-labelledby="legacy">
+      <h2 class="govuk-heading-m" id="legacy">
+        Legacy categories
+      </h2>
+      <p class="govuk-body">
+        They came with records from previous schools. They can be read and not changed, and nothing new is logged on them. Who
+        may see them is ticked in <Link href="/admin/users">Users</Link>, group by group.
+      </p>
+      <ul class="govuk-list app-inline-list">
+        {categories.map((c) => (
+          <li key={c.category_id}>
+            <CategoryTag category={c} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -134,6 +163,7 @@ function AddCategory({ categories, onSend, onAdded }: AddProps) {
             options={COLOURS}
           />
         )}
+        {!parent && <Sample name={name} colour={colour} />}
         <Button isSending={add.isSending} meanwhile="Adding">
           Add category
         </Button>

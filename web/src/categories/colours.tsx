@@ -24,12 +24,21 @@ export function nameOf(colour: Colour): string {
   return NAMES[colour];
 }
 
+/** What the tag of a category will look like. */
+export function Sample({ name, colour }: { name: string; colour: Colour }) {
+  return (
+    <p class="govuk-body">
+      Looks like this: <Tag text={name.trim() || NAMES[colour]} colour={colour} />
+    </p>
+  );
+}
+
 /** The category as a tag in its colour: its own name, or with `isWhole` the main category's before it. */
 export function CategoryTag({ category, isWhole = false }: { category: Category; isWhole?: boolean }) {
   return <Tag text={isWhole ? category.label : category.name} colour={category.colour} />;
 }
 
-const Known = createContext<ReadonlyMap<string, Category>>(new Map());
+export const Known = createContext<ReadonlyMap<string, Category>>(new Map());
 
 /** Fetches the categories once for all tags inside. */
 export function CategoriesKnown({ children }: { children: ComponentChildren }) {

@@ -10,7 +10,7 @@ import { Button, Form, type Sending, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { go } from "../router";
 import { ownMain } from "./categories";
-import { COLOURS, nameOf } from "./colours";
+import { COLOURS, nameOf, Sample } from "./colours";
 
 interface Mine {
   name: string;
@@ -120,6 +120,7 @@ function Editor({ category, seen, theirs, save }: EditorProps) {
               options={ownMain(newest.categories)}
             />
           )}
+          {isMain && <Sample name={mine.name} colour={mine.colour} />}
           <Checkboxes
             id="category-active"
             legend="Use"

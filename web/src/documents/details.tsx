@@ -9,6 +9,7 @@ import { Summary } from "../parts/summary";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
+import { useWho } from "../students/who";
 import { moment } from "../words/dates";
 import { UNREADY, status, type } from "../words/files";
 import { count, size } from "../words/numbers";
@@ -37,14 +38,14 @@ export function FileDetails({ studentId, documentId }: FileIds) {
   useFresh(found, fetch, ({ documents }) => unfinished(documents.filter((d) => d.document_id === documentId)));
   const file = found.value?.documents.find((d) => d.document_id === documentId);
   return (
-    <Page title="File" heading={file?.file_name ?? "File"} back={vaultOf(studentId)}>
+    <Page title="File" caption={useWho(studentId)} heading={file?.file_name ?? "File"} back={vaultOf(studentId)}>
       <Loaded of={found} what="file">
         {({ documents }) =>
           file ? (
             <>
+              <Preview key={file.document_id} studentId={studentId} document={file} />
               <Facts studentId={studentId} file={file} documents={documents} />
               <Ways studentId={studentId} file={file} />
-              <Preview key={file.document_id} studentId={studentId} document={file} />
               <Versions studentId={studentId} file={file} documents={documents} />
             </>
           ) : (
@@ -82,7 +83,14 @@ function Facts({ studentId, file, documents }: FactsProps) {
     ["Type", type(file)],
     ["Size", file.size ? [size(file.size), extent].filter(Boolean).join(", ") : ""],
     ["Categories", file.category_ids.map(labels).join(", ")],
-    ["Belongs to", file.incident_id ? "An incident" : "The student"],
+    [
+      "Belongs to",
+      file.incident_id ? (
+        <Link href={`/students/${studentId}/incidents/${file.incident_id}`}>An incident</Link>
+      ) : (
+        "The student"
+      ),
+    ],
     ["Uploaded", `${moment(file.uploaded_at)}, ${file.uploaded_by}${file.origin ? ` at ${file.origin}` : ""}`],
     [
       "Redacted copy",

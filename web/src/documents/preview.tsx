@@ -17,7 +17,7 @@ export function Preview({ studentId, document: file }: { studentId: string; docu
   if (!file.allowed_actions.includes("preview")) return null;
   return (
     <section aria-labelledby="preview">
-      <h2 class="govuk-heading-m" id="preview">
+      <h2 class="govuk-visually-hidden" id="preview">
         Preview
       </h2>
       <Alert text={problems[0]?.text} />

@@ -1,5 +1,5 @@
 /** A new file in the place of another one, with the reason: a newer version of it, or a redacted copy to send instead. */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ApiError } from "../api/call";
 import type { Document } from "../api/nouns";
 import { Unfit } from "../parts/errors";
@@ -8,8 +8,9 @@ import { Empty, Loaded } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Link, go } from "../router";
-import { ChooseFiles } from "./choose_files";
+import { useWho } from "../students/who";
 import { type FileIds, useFiles } from "./details";
+import { DropFiles } from "./drop_files";
 import { Progress } from "./progress";
 import { Theirs } from "./theirs";
 import { type Belongs, useUploads } from "./uploads";
@@ -72,7 +73,6 @@ function InItsPlace({ studentId, documentId, how, words, back, isReview = false 
   /** After a stale try: the file as it stands now. The next try replaces that one. */
   const [theirs, setTheirs] = useState<Document | null>(null);
   const [belongs, setBelongs] = useState<Belongs>({});
-  const input = useRef<HTMLInputElement>(null);
   const uploads = useUploads(studentId);
   const upload = async (run: () => Promise<Document[]>): Promise<void> => {
     try {
@@ -101,7 +101,7 @@ function InItsPlace({ studentId, documentId, how, words, back, isReview = false 
     { file_name: "file", reason: "reason" },
   );
   return (
-    <Page title={words.title} back={back} problems={save.problems}>
+    <Page title={words.title} caption={useWho(studentId)} back={back} problems={save.problems}>
       <Loaded of={found} what="file">
         {({ documents }) => {
           const seen = documents.find((d) => d.document_id === documentId);
@@ -114,11 +114,12 @@ function InItsPlace({ studentId, documentId, how, words, back, isReview = false 
               <p class="govuk-body">{words.about}</p>
               {theirs && <Theirs file={theirs} />}
               <Form onSend={() => save.send(seen)}>
-                <ChooseFiles
+                <DropFiles
                   id="file"
                   label={words.label}
                   hint="Up to 5 GB"
-                  input={input}
+                  isSingle
+                  files={save.isSending ? [] : files}
                   onFiles={setFiles}
                   problem={save.problemOf("file")}
                 />

@@ -8,6 +8,7 @@ import { Empty, Loaded } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Link, go } from "../router";
+import { useWho } from "../students/who";
 import { type FileIds, useFiles } from "./details";
 import { Theirs } from "./theirs";
 
@@ -33,7 +34,7 @@ export function StrikeFile({ studentId, documentId }: FileIds) {
     { reason: "reason" },
   );
   return (
-    <Page title="Strike out a file" back={{ href: address, text: "File" }} problems={problems}>
+    <Page title="Strike out a file" caption={useWho(studentId)} back={{ href: address, text: "File" }} problems={problems}>
       <Loaded of={found} what="file">
         {({ documents }) => {
           const seen = documents.find((d) => d.document_id === documentId);

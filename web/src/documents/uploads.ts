@@ -8,8 +8,6 @@ import { poll } from "../parts/poll";
 import { useStay } from "../parts/stay";
 import { isUnfinished, status } from "../words/files";
 
-const MAX_BYTES = 5_000_000_000;
-
 export type Fate = "waiting" | "sending" | "checking" | "kept" | "refused" | "failed";
 
 export interface Row {
@@ -53,11 +51,6 @@ export function useUploads(studentId: string): Uploads {
 
   /** The id of its document once the bytes are there; null when they are not. */
   const send = async (row: Row, belongs: Belongs): Promise<string | null> => {
-    const unfit = misfit(row.file);
-    if (unfit) {
-      change(row.key, { fate: "refused", said: unfit });
-      return null;
-    }
     try {
       change(row.key, { fate: "sending", percent: 0, said: "" });
       const place = await placeFor(studentId, row, belongs);
@@ -121,12 +114,6 @@ export function useUploads(studentId: string): Uploads {
     },
     again: (row, belongs) => run([row], belongs),
   };
-}
-
-/** What is wrong with a file before anything is sent. */
-function misfit(file: File): string {
-  if (!file.size) return "The file is empty.";
-  return file.size > MAX_BYTES ? "The file is larger than 5 GB." : "";
 }
 
 function placeFor(studentId: string, row: Row, { inPlaceOf, ...belongs }: Belongs) {

@@ -1,24 +1,19 @@
-/** The Document Vault tab: files with their status, and a form that puts files in. */
-import { useRef, useState } from "preact/hooks";
+/** The Document Vault tab: files with their status; below them, a place to put files in. */
+import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Document, Me } from "../api/nouns";
-import { open, useCategoryLabels } from "../categories/labels";
+import { useCategoryLabels } from "../categories/labels";
 import { LoneBox } from "../parts/box";
-import { ErrorSummary, Unfit } from "../parts/errors";
-import { Checkboxes } from "../parts/fields";
 import { useFresh } from "../parts/fresh";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { LookAgain } from "../parts/look_again";
-import { Button, Form, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { moment } from "../words/dates";
 import { isUnfinished, status } from "../words/files";
-import { ChooseFiles } from "./choose_files";
+import { AddFiles } from "./add_files";
 import { Download } from "./download";
-import { Progress } from "./progress";
-import { useUploads } from "./uploads";
 import { Zip } from "./zip";
 
 /** Marks how far unfinished files are: as long as there are some, the list is asked for again. */
@@ -111,7 +106,11 @@ function Files({ studentId, documents, labels }: FilesProps) {
             ),
           },
           { head: "Categories", cell: (d) => d.category_ids.map(labels).join(", ") },
-          { head: "Belongs to", cell: (d) => (d.incident_id ? "An incident" : "The student") },
+          {
+            head: "Belongs to",
+            cell: (d) =>
+              d.incident_id ? <Link href={`/students/${studentId}/incidents/${d.incident_id}`}>An incident</Link> : "The student",
+          },
           {
             head: "Uploaded",
             cell: (d) => `${moment(d.uploaded_at)}, ${d.uploaded_by}${d.origin ? ` at ${d.origin}` : ""}`,
@@ -139,68 +138,4 @@ function RedactedMark({ document: file }: { document: Document }) {
 function StatusTag({ document: file }: { document: Document }) {
   const { text, colour } = status(file);
   return <Tag text={text} colour={colour} />;
-}
-
-function AddFiles({ studentId, onAdded }: { studentId: string; onAdded: () => Promise<void> }) {
-  const categories = useFetched(() => call("get", "/categories"), []);
-  const [files, setFiles] = useState<File[]>([]);
-  const [chosen, setChosen] = useState<string[]>([]);
-  const [belongs, setBelongs] = useState<{ category_ids: string[] }>({ category_ids: [] });
-  const input = useRef<HTMLInputElement>(null);
-  const uploads = useUploads(studentId);
-  const { send, isSending, problems, problemOf } = useSend(async () => {
-    const missing = [
-      ...(files.length ? [] : [{ id: "files", text: "Choose a file." }]),
-      ...(chosen.length ? [] : [{ id: "file-categories", text: "Choose at least one category." }]),
-    ];
-    if (missing.length) throw new Unfit(missing);
-    setBelongs({ category_ids: chosen });
-    await uploads.start(files, { category_ids: chosen });
-    setFiles([]);
-    if (input.current) input.current.value = "";
-    await onAdded();
-  });
-  return (
-    <Loaded of={categories} what="categories">
-      {({ categories: all }) => {
-        const options = open(all);
-        if (!options.length) return null;
-        return (
-          <section class="app-form app-add" aria-labelledby="add-files">
-            <h3 class="govuk-heading-s" id="add-files">
-              Put files into the vault
-            </h3>
-            <ErrorSummary problems={problems} />
-            <Form onSend={send}>
-              <ChooseFiles
-                id="files"
-                label="Files"
-                hint="Documents, pictures, sound or video, up to 5 GB each. You can choose several."
-                isMany
-                input={input}
-                onFiles={setFiles}
-                problem={problemOf("files")}
-              />
-              <Checkboxes
-                id="file-categories"
-                legend="Categories"
-                hint="Only people who may view all of these see the files"
-                options={options}
-                chosen={chosen}
-                onChosen={setChosen}
-                problem={problemOf("file-categories")}
-              />
-              <Button isSending={isSending} meanwhile="Uploading">
-                Upload
-              </Button>
-            </Form>
-            <Progress
-              rows={uploads.rows}
-              onAgain={(row) => void uploads.again(row, belongs).then(onAdded)}
-            />
-          </section>
-        );
-      }}
-    </Loaded>
-  );
 }

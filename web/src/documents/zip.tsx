@@ -43,8 +43,9 @@ export function Zip({ studentId, files, chosen, onChosen }: ZipProps) {
         </Button>
         <p class="govuk-body app-secondary" role="status">
           {ticked.length
-            ? `${count(ticked.length, "file")} ticked, ${size(bytes)}`
-            : "No file is ticked: all go in, earlier versions too."}
+            ? `${count(ticked.length, "file")} ticked, ${size(bytes)}.`
+            : "No file is ticked: all go in, earlier versions too."}{" "}
+          The ZIP also lists what is in it.
         </p>
       </div>
       <ExportList of={exports} caption="ZIPs of these files" isShown={(e) => e.kind === "documents" && isOfUse(e, exports)} />

@@ -8,11 +8,13 @@ const ADMIN = [
   ["/admin/transfers", "Transfers"],
   ["/admin/users", "Users"],
   ["/admin/categories", "Categories"],
+  ["/admin/school", "School"],
   ["/admin/enrolments", "Enrolments"],
-  ["/admin/api-keys", "API keys"],
-  ["/admin/retention", "Retention"],
   ["/admin/audit", "Audit"],
+  ["/admin/reports", "Reports"],
 ] as const;
+/** Addresses of their own that one comes to from School. */
+const IN_SCHOOL = ["/admin/api-keys", "/admin/retention"];
 
 export function Navigation({ path, me }: { path: string; me: Me }) {
   const isAdmin = path.startsWith("/admin");
@@ -37,7 +39,8 @@ export function Navigation({ path, me }: { path: string; me: Me }) {
 
 function AdminNavigation({ path }: { path: string }) {
   const fold = useFold();
-  const here = ADMIN.find(([href]) => path.startsWith(href));
+  const part = IN_SCHOOL.some((start) => path.startsWith(start)) ? "/admin/school" : path;
+  const here = ADMIN.find(([href]) => part.startsWith(href));
   return (
     <nav class="app-nav app-nav--sub" aria-label="Admin">
       <div class="govuk-width-container">

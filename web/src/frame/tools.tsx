@@ -2,9 +2,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import { call } from "../api/call";
 import type { Me } from "../api/nouns";
+import { HelpLink } from "../help/link";
 import { tellUnread, useUnread } from "../notices/unread";
 import { useSend } from "../parts/send";
-import { Link } from "../router";
+import { Link, usePath } from "../router";
 import { useFold } from "./fold";
 
 interface ToolsProps {
@@ -22,6 +23,7 @@ export function Tools({ me, onBlank, onSignOut, isShown }: ToolsProps) {
     if (isShown && !wasShown.current) blank.current?.focus();
     wasShown.current = isShown;
   }, [isShown]);
+  const path = usePath();
   const fold = useFold();
   return (
     <>
@@ -40,9 +42,7 @@ export function Tools({ me, onBlank, onSignOut, isShown }: ToolsProps) {
         {!me.is_operator && (
           <>
             <Unread />
-            <Link href="/help" class="app-header__button">
-              Help
-            </Link>
+            <HelpLink path={path} />
           </>
         )}
         <Link href="/account" class="app-header__button">

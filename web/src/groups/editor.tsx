@@ -4,9 +4,10 @@ import type { Category, Group, Right } from "../api/nouns";
 import { TextField } from "../parts/fields";
 import { Empty } from "../parts/loaded";
 import { Button, Form } from "../parts/send";
+import { useStay } from "../parts/stay";
 import { count } from "../words/numbers";
 import { GridTable } from "./grid";
-import { differences, filled, type Grid, legacyRows, ownRows, turned } from "./grid_rules";
+import { differences, every, filled, type Grid, hasEvery, legacyRows, ownRows, turned } from "./grid_rules";
 
 /** Rows from which on a field to find a category helps. */
 const MANY = 15;
@@ -16,19 +17,25 @@ interface EditorProps {
   /** After a stale save: the group as somebody else left it. */
   theirs: Group | null;
   categories: Category[];
+  /** Legacy categories that no group may see yet. */
+  unseen: ReadonlySet<string>;
   isSending: boolean;
   onSave: (grid: Grid) => Promise<void>;
   /** The person gives up their ticks for what was saved. */
   onTake: (theirs: Group) => void;
 }
 
-export function Editor({ group, theirs, categories, isSending, onSave, onTake }: EditorProps) {
+export function Editor({ group, theirs, categories, unseen, isSending, onSave, onTake }: EditorProps) {
   const [grid, setGrid] = useState<Grid>(group.permissions);
   const [sought, setSought] = useState("");
   const isSought = (c: Category): boolean => c.label.toLowerCase().includes(sought.trim().toLowerCase());
-  const legacy = legacyRows(categories);
+  const legacy = legacyRows(categories, unseen);
   const own = ownRows(categories);
   const rows = { legacy: legacy.filter(isSought), own: own.filter(isSought) };
+  const changed = differences(grid, group.permissions, [...legacy, ...own]);
+  useStay(changed > 0);
+  const all = (category: Category): void =>
+    setGrid(filled(grid, [category], hasEvery(grid, category) ? [] : every(category)));
   const turn = (categoryId: string, right: Right, isOn: boolean): void =>
     setGrid(turned(grid, categoryId, right, isOn));
   const copy = (main: Category): void => {
@@ -56,14 +63,9 @@ export function Editor({ group, theirs, categories, isSending, onSave, onTake }:
       {rows.legacy.length + rows.own.length === 0 && <Empty>No category has this in its name.</Empty>}
       {rows.legacy.length > 0 && (
         <>
-          <GridTable
-            caption="Legacy categories, from previous schools"
-            rows={rows.legacy}
-            grid={grid}
-            theirs={theirs?.permissions}
-            onTurn={turn}
-            isAddOff
-          />
+          {rows.legacy.some((c) => unseen.has(c.category_id)) && (
+            <p class="govuk-body">New: came with a record, and no user group can see it yet.</p>
+          )}
           {legacy.length > 1 && !sought && (
             <p class="govuk-body">
               <button
@@ -75,6 +77,16 @@ export function Editor({ group, theirs, categories, isSending, onSave, onTake }:
               </button>
             </p>
           )}
+          <GridTable
+            caption="Legacy categories, from previous schools"
+            rows={rows.legacy}
+            grid={grid}
+            theirs={theirs?.permissions}
+            unseen={unseen}
+            onTurn={turn}
+            onAll={all}
+            isAddOff
+          />
         </>
       )}
       {rows.own.length > 0 && (
@@ -84,13 +96,17 @@ export function Editor({ group, theirs, categories, isSending, onSave, onTake }:
           grid={grid}
           theirs={theirs?.permissions}
           onTurn={turn}
+          onAll={all}
           onCopy={copy}
         />
       )}
-      <div class="app-save">
+      <div class={`app-save${changed ? " app-save--near" : ""}`}>
         <Button isSending={isSending} meanwhile="Saving">
           Save Group
         </Button>
+        <p class="govuk-body" role="status">
+          {changed > 0 && `${count(changed, "box is", "boxes are")} changed and not saved.`}
+        </p>
       </div>
     </Form>
   );

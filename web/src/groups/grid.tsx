@@ -2,7 +2,8 @@
 import type { Category, Right } from "../api/nouns";
 import { CategoryTag } from "../categories/colours";
 import { LoneBox } from "../parts/box";
-import { type Grid, has, RIGHTS } from "./grid_rules";
+import { Tag } from "../parts/tag";
+import { type Grid, has, hasEvery, RIGHTS } from "./grid_rules";
 
 interface GridTableProps {
   caption: string;
@@ -10,14 +11,19 @@ interface GridTableProps {
   grid: Grid;
   /** What somebody else saved meanwhile: told in every box that differs. */
   theirs?: Grid | null;
+  /** Legacy categories that no group may see yet. */
+  unseen?: ReadonlySet<string>;
   onTurn: (categoryId: string, right: Right, isOn: boolean) => void;
+  /** Ticks every box of a category, or none when all are ticked. */
+  onAll: (category: Category) => void;
   /** Gives the sub-categories of a main category its ticks. */
   onCopy?: (main: Category) => void;
   /** Nothing new may be logged on these. */
   isAddOff?: boolean;
 }
 
-export function GridTable({ caption, rows, grid, theirs = null, onTurn, onCopy, isAddOff = false }: GridTableProps) {
+export function GridTable(props: GridTableProps) {
+  const { caption, rows, grid, theirs = null, unseen, onTurn, onAll, onCopy, isAddOff = false } = props;
   return (
     <table class="govuk-table app-grid">
       <caption class="govuk-table__caption govuk-table__caption--m">{caption}</caption>
@@ -37,7 +43,14 @@ export function GridTable({ caption, rows, grid, theirs = null, onTurn, onCopy, 
         {rows.map((category) => (
           <tr class="govuk-table__row" key={category.category_id}>
             <th scope="row" class={`govuk-table__header app-grid__name${isSub(category) ? " app-sub" : ""}`}>
-              <Name category={category} subs={subsOf(category, rows)} onCopy={onCopy} />
+              <Name
+                category={category}
+                isNew={unseen?.has(category.category_id) ?? false}
+                isAllOn={hasEvery(grid, category)}
+                subs={subsOf(category, rows)}
+                onAll={onAll}
+                onCopy={onCopy}
+              />
             </th>
             {RIGHTS.map(([right, head]) => (
               <td class="govuk-table__cell app-grid__box" key={right}>
@@ -68,22 +81,30 @@ function subsOf(main: Category, rows: readonly Category[]): number {
 
 interface NameProps {
   category: Category;
+  isNew: boolean;
+  isAllOn: boolean;
   subs: number;
+  onAll: (category: Category) => void;
   onCopy: ((main: Category) => void) | undefined;
 }
 
-function Name({ category, subs, onCopy }: NameProps) {
+function Name({ category, isNew, isAllOn, subs, onAll, onCopy }: NameProps) {
   return (
-    <>
+    <span class="app-grid__line">
       {isSub(category) && <span class="govuk-visually-hidden">{category.label.slice(0, -category.name.length)}</span>}
       <CategoryTag category={category} />
+      {isNew && <Tag text="New" colour="blue" />}
       {!category.is_open && !category.is_legacy && <span class="app-note">Not active: nothing new is logged</span>}
+      <button type="button" class="app-link-button app-grid__copy" onClick={() => onAll(category)}>
+        {isAllOn ? "Untick all" : "Tick all"}
+        <span class="govuk-visually-hidden"> of {category.label}</span>
+      </button>
       {onCopy && subs > 0 && (
         <button type="button" class="app-link-button app-grid__copy" onClick={() => onCopy(category)}>
           Same for its sub-categories<span class="govuk-visually-hidden"> ({category.name})</span>
         </button>
       )}
-    </>
+    </span>
   );
 }
 

@@ -29,6 +29,16 @@ export function filled(grid: Grid, categories: readonly Category[], rights: read
   return { ...grid, ...Object.fromEntries(categories.map((c) => [c.category_id, [...rights]])) };
 }
 
+/** All that a group may have on a category: nothing new is logged on a Legacy one. */
+export function every(category: Category): Right[] {
+  return RIGHTS.map(([right]) => right).filter((right) => !category.is_legacy || right !== "add_incidents");
+}
+
+/** Whether all of these rights are ticked. */
+export function hasEvery(grid: Grid, category: Category): boolean {
+  return every(category).every((right) => has(grid, category.category_id, right));
+}
+
 /** How many boxes differ. */
 export function differences(mine: Grid, theirs: Grid, categories: readonly Category[]): number {
   return categories.reduce(
@@ -38,9 +48,12 @@ export function differences(mine: Grid, theirs: Grid, categories: readonly Categ
   );
 }
 
-/** Legacy categories on which incidents arrive. The main category Legacy itself carries none. */
-export function legacyRows(categories: readonly Category[]): Category[] {
-  return categories.filter((c) => c.is_legacy && c.parent_id !== null);
+/** Legacy categories on which incidents arrive, those first that no group may see yet. The main category Legacy itself
+ * carries none. */
+export function legacyRows(categories: readonly Category[], unseen: ReadonlySet<string>): Category[] {
+  const rows = categories.filter((c) => c.is_legacy && c.parent_id !== null);
+  const isNew = (c: Category): boolean => unseen.has(c.category_id);
+  return [...rows.filter(isNew), ...rows.filter((c) => !isNew(c))];
 }
 
 export function ownRows(categories: readonly Category[]): Category[] {

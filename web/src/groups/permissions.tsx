@@ -14,26 +14,30 @@ interface Found {
   group: Group | undefined;
   categories: Category[];
   people: User[];
+  /** Legacy categories that no group may see yet. */
+  unseen: ReadonlySet<string>;
 }
 
 export function GroupPermissions({ id }: { id: string }) {
   const found = useFetched<Found>(async () => {
-    const [groups, categories, users] = await Promise.all([
+    const [groups, categories, users, unseen] = await Promise.all([
       call("get", "/groups"),
       call("get", "/categories"),
       call("get", "/users"),
+      call("get", "/categories/unseen"),
     ]);
     return {
       group: groups.groups.find((g) => g.group_id === id),
       categories: categories.categories,
       people: users.users.filter((u) => u.group_ids.includes(id)),
+      unseen: new Set(unseen.categories.map((c) => c.category_id)),
     };
   }, [id]);
   const [done, setDone] = useState("");
   /** After a stale save: the group as somebody else left it. */
   const [theirs, setTheirs] = useState<Group | null>(null);
   const put = (group: Group, sentence: string): void => {
-    found.put({ categories: [], people: [], ...found.value, group });
+    found.put({ categories: [], people: [], unseen: new Set(), ...found.value, group });
     setDone(sentence);
   };
   const save = useSend(async (group: Group, grid: Grid) => {
@@ -57,7 +61,7 @@ export function GroupPermissions({ id }: { id: string }) {
       done={done}
     >
       <Loaded of={found} what="Category Permissions">
-        {({ group, categories, people }) =>
+        {({ group, categories, people, unseen }) =>
           group ? (
             <>
               <People people={people} />
@@ -65,6 +69,7 @@ export function GroupPermissions({ id }: { id: string }) {
                 group={group}
                 theirs={theirs}
                 categories={categories}
+                unseen={unseen}
                 isSending={save.isSending}
                 onSave={(grid) => save.send(theirs ?? group, grid)}
                 onTake={(taken) => {

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { Group } from "../api/nouns";
+import { Details } from "../parts/details";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { TextField } from "../parts/fields";
 import { Button, Form, useSend } from "../parts/send";
@@ -31,10 +32,7 @@ export function RenameGroup({ group, onSend, onRenamed, onStale }: RenameProps) 
     { name: "group-name" },
   );
   return (
-    <section class="app-form app-add" aria-labelledby="rename-group">
-      <h2 class="govuk-heading-m" id="rename-group">
-        Name of the group
-      </h2>
+    <Details name="Rename this group" class="app-add">
       <ErrorSummary problems={rename.problems} />
       <Form onSend={rename.send} class="app-one-line">
         <TextField
@@ -49,6 +47,6 @@ export function RenameGroup({ group, onSend, onRenamed, onStale }: RenameProps) 
           Rename group
         </Button>
       </Form>
-    </section>
+    </Details>
   );
 }

@@ -1,5 +1,6 @@
 /** One hand-over: where it stands, and what a key holder can do about it. */
 import type { Handover } from "../api/nouns";
+import { Details } from "../parts/details";
 import { Summary } from "../parts/summary";
 import { Tag } from "../parts/tag";
 import { day, dayOf, moment } from "../words/dates";
@@ -44,7 +45,13 @@ export function HandoverCard(props: CardProps) {
         )}
         {next(made)}
       </p>
-      <Summary rows={facts(made)} />
+      {isOver(made) ? (
+        <Details name="More about this package" class="app-history">
+          <Summary rows={facts(made)} />
+        </Details>
+      ) : (
+        <Summary rows={facts(made)} />
+      )}
       {may("show_passphrase") && <Passphrase {...step} />}
       {may("send_again") && <SendAgain {...step} />}
       {may("note_receipt") && <NoteReceipt {...step} />}
@@ -53,20 +60,23 @@ export function HandoverCard(props: CardProps) {
   );
 }
 
+/** Nothing can be done about it any more. */
+const isOver = ({ state }: Handover): boolean => state === "received" || state === "revoked" || state === "failed";
+
 function facts(made: Handover): [string, string][] {
   const { receipt } = made;
   const rows: [string, string][] = [
     ["Made", `${moment(made.made_at)}, by ${made.made_by}`],
-    ["Link", made.ready_at ? `${made.sent_at ? `mailed ${moment(made.sent_at)}` : "on its way"}, to ${made.address}` : `goes to ${made.address}`],
+    ["Link", made.ready_at ? `${made.sent_at ? `Mailed ${moment(made.sent_at)},` : "On its way"} to ${made.address}` : `Goes to ${made.address}`],
     ["Size", made.size ? size(made.size) : ""],
     ["Held back", made.held_back.map(stays).join("; ")],
     ["Why held back", made.held_back_reason],
     ["Downloaded", made.downloaded_at ? `${made.downloads} of 10 times, last on ${moment(made.downloaded_at)}` : made.ready_at ? "Not yet" : ""],
     ["Can be downloaded until", made.state === "ready" && made.expires_at ? moment(made.expires_at) : ""],
-    ["Should be there by", made.state === "received" ? "" : day(made.due_on)],
+    ["Should be there by", isOver(made) ? "" : day(made.due_on)],
     [
       "Received",
-      receipt ? `by ${receipt.name}, ${receipt.role}, on ${day(receipt.on)}${receipt.noted_by && ` (told to ${receipt.noted_by})`}` : "",
+      receipt ? `By ${receipt.name}, ${receipt.role}, on ${day(receipt.on)}${receipt.noted_by && ` (told to ${receipt.noted_by})`}` : "",
     ],
     ["Revoked", made.state === "revoked" && made.ended_at ? `${dayOf(made.ended_at)}, by ${made.ended_by}` : ""],
   ];

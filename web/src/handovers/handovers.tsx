@@ -4,6 +4,7 @@ import type { Handover } from "../api/nouns";
 import { useFresh } from "../parts/fresh";
 import { Loaded, useFetched } from "../parts/loaded";
 import { LookAgain } from "../parts/look_again";
+import { Link } from "../router";
 import { HandoverCard } from "./card";
 import { NewHandover } from "./new_handover";
 
@@ -16,6 +17,12 @@ export function Handovers({ studentId }: { studentId: string }) {
     const others = (found.value ?? []).filter((h) => h.handover_id !== made.handover_id);
     found.put([made, ...others].sort((one, other) => other.made_at.localeCompare(one.made_at)));
   };
+  /** Packages that are on their way: while there is one, the form for another is folded away. */
+  const live = (found.value ?? []).filter((h) => h.state === "being_made" || h.state === "ready").length;
+  const onMade = (made: Handover): void => {
+    put(made);
+    setTimeout(() => document.getElementById(`h-${made.handover_id}`)?.focus()); // the form that had the focus is gone
+  };
   return (
     <section aria-labelledby="handovers">
       <h2 class="govuk-heading-m" id="handovers">
@@ -23,7 +30,8 @@ export function Handovers({ studentId }: { studentId: string }) {
       </h2>
       <p class="govuk-body">
         The record goes as one encrypted file. The receiver gets a link to it by mail, and from you by telephone the
-        passphrase that opens it. A school with Safehand requests the record itself: see Transfers.
+        passphrase that opens it. A school with Safehand requests the record itself: see{" "}
+        <Link href={`/students/${studentId}/transfers`}>Transfers</Link>.
       </p>
       <Loaded of={found} what="packages">
         {(all) => (
@@ -31,13 +39,11 @@ export function Handovers({ studentId }: { studentId: string }) {
             {all.map((made) => (
               <HandoverCard key={made.handover_id} studentId={studentId} made={made} onChange={put} />
             ))}
-            {isStill && (
-              <LookAgain onLook={found.reload} />
-            )}
+            {isStill && <LookAgain onLook={found.reload} />}
           </>
         )}
       </Loaded>
-      <NewHandover studentId={studentId} onMade={put} />
+      <NewHandover studentId={studentId} isFolded={live > 0} onMade={onMade} />
     </section>
   );
 }

@@ -2,12 +2,14 @@
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { Handover } from "../api/nouns";
+import { Details } from "../parts/details";
 import { DayField, isBlank, NO_DAY } from "../parts/date_parts";
 import { demand, ErrorSummary } from "../parts/errors";
 import { TextArea, TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { useOnce } from "../parts/once";
 import { Button, Form, useSend } from "../parts/send";
+import { Link } from "../router";
 import { isoDay } from "../words/dates";
 import { stays } from "../words/held_back";
 import { count } from "../words/numbers";
@@ -23,10 +25,29 @@ const NOTHING = { receiver: "", address: "", days: "14", starts: NO_DAY, reason:
 
 interface NewHandoverProps {
   studentId: string;
+  isFolded: boolean;
   onMade: (made: Handover) => void;
 }
 
-export function NewHandover({ studentId, onMade }: NewHandoverProps) {
+export function NewHandover(props: NewHandoverProps) {
+  if (props.isFolded) {
+    return (
+      <Details name="Make another package" class="app-add">
+        <HandoverForm {...props} />
+      </Details>
+    );
+  }
+  return (
+    <section class="app-add" aria-labelledby="new-package">
+      <h3 class="govuk-heading-s" id="new-package">
+        Make a package
+      </h3>
+      <HandoverForm {...props} />
+    </section>
+  );
+}
+
+function HandoverForm({ studentId, onMade }: NewHandoverProps) {
   const ids = { student_id: studentId };
   const review = useFetched(() => call("get", "/students/{student_id}/handovers/review", { ids }), [studentId]);
   const [typed, setTyped] = useState(NOTHING);
@@ -59,22 +80,25 @@ export function NewHandover({ studentId, onMade }: NewHandoverProps) {
   }, FIELDS);
   const field = (id: string) => ({ id, problem: problemOf(id) });
   return (
-    <section class="app-form app-add" aria-labelledby="new-package">
-      <h3 class="govuk-heading-s" id="new-package">
-        Make a package
-      </h3>
+    <div class="app-form">
       <Loaded of={review} what="what would go">
         {(now) => (
           <>
             <p class="govuk-body">
-              {count(now.incident_count, "incident")} and {count(now.file_count, "file")} go now.
-              {now.held_back.length > 0 && " Held back:"}
+              {count(now.incident_count, "incident")} and {count(now.file_count, "file")} go now, exactly as written. Look
+              through them first for names of other children: <Link href={`/students/${studentId}/incidents`}>Incidents</Link>
+              , <Link href={`/students/${studentId}/documents`}>Document Vault</Link>.
             </p>
-            <ul class="govuk-list govuk-list--bullet">
-              {now.held_back.map((one) => (
-                <li key={one.noun + one.reason}>{stays(one)}</li>
-              ))}
-            </ul>
+            {now.held_back.length > 0 && (
+              <>
+                <p class="govuk-body">Held back:</p>
+                <ul class="govuk-list govuk-list--bullet">
+                  {now.held_back.map((one) => (
+                    <li key={one.noun + one.reason}>{stays(one)}</li>
+                  ))}
+                </ul>
+              </>
+            )}
             {now.is_unready && (
               <div class="govuk-inset-text">
                 A redacted copy is not ready to go in the place of its file. Settle it in the Document Vault first.
@@ -108,6 +132,7 @@ export function NewHandover({ studentId, onMade }: NewHandoverProps) {
               <DayField
                 {...field(FIELDS.starts_on)}
                 legend="First day there (optional)"
+                hint="For a student who starts later: the day on which the record is due is counted from then. For example 24 11 2026"
                 value={typed.starts}
                 onValue={(starts) => change({ starts })}
               />
@@ -128,6 +153,6 @@ export function NewHandover({ studentId, onMade }: NewHandoverProps) {
           </>
         )}
       </Loaded>
-    </section>
+    </div>
   );
 }

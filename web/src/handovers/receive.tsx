@@ -4,6 +4,7 @@ import { ApiError, call } from "../api/call";
 import type { Offered } from "../api/nouns";
 import { demand, ErrorSummary } from "../parts/errors";
 import { TextField } from "../parts/fields";
+import { HelpLink } from "../help/link";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
@@ -18,7 +19,7 @@ export function Receive({ token }: { token: string }) {
   const [done, setDone] = useState("");
   const offered = useFetched(async () => ({ offer: token ? await look(token) : null }), [token]);
   return (
-    <Frame>
+    <Frame tools={<HelpLink path={RECEIVE} />}>
       {done ? (
         <Page key="done" title="Receipt is confirmed">
           <p class="govuk-body">{done}</p>
@@ -63,8 +64,10 @@ interface StepsProps {
 }
 
 function Steps({ token, offer, onLook, onDone }: StepsProps) {
+  const [hasBegun, setBegun] = useState(false);
   const download = useSend(async () => {
     location.assign((await call("post", "/receiving/download", { body: { token } })).url);
+    setBegun(true);
     await onLook();
   });
   return (
@@ -73,7 +76,7 @@ function Steps({ token, offer, onLook, onDone }: StepsProps) {
         rows={[
           ["From", `${offer.school} (DfE number ${offer.laestab})`],
           ["Size", size(offer.size)],
-          ["Can be downloaded", `until ${moment(offer.until)}, ${count(offer.downloads_left, "more time")}`],
+          ["Can be downloaded", `Until ${moment(offer.until)}, ${count(offer.downloads_left, "more time")}`],
         ]}
       />
       <h2 class="govuk-heading-m">1. Ask for the passphrase</h2>
@@ -85,10 +88,14 @@ function Steps({ token, offer, onLook, onDone }: StepsProps) {
       <Button isSending={download.isSending} onClick={() => void download.send()}>
         Download
       </Button>
+      <p class="govuk-body" role="status">
+        {hasBegun && "The download has begun. Look where your browser saves files. Come back here when you have opened it."}
+      </p>
       <h2 class="govuk-heading-m">3. Open it</h2>
       <p class="govuk-body">
         It is a ZIP with strong encryption. Open it with 7-Zip on Windows or Keka on a Mac; both are free. Windows by itself
-        cannot. Type the passphrase when you are asked for it, and read “HOW TO OPEN” first.
+        cannot. In it are “HOW TO OPEN” and “Record”. Open “Record” with the passphrase: six words in small letters, one blank
+        between them.
       </p>
       <h2 class="govuk-heading-m">4. Confirm receipt</h2>
       {offer.can_confirm ? (

@@ -2,7 +2,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/call";
-import { CopyButton } from "../parts/copy";
 import { DayField, NO_DAY } from "../parts/date_parts";
 import { Details } from "../parts/details";
 import { demand, ErrorSummary } from "../parts/errors";
@@ -33,7 +32,6 @@ export function Passphrase(props: CardProps) {
             <p class="app-password">
               <code>{passphrase}</code>
             </p>
-            <CopyButton text={passphrase} what="the passphrase" />
           </>
         )}
       </div>

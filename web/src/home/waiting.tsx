@@ -1,6 +1,7 @@
 /** Transfers that wait for the reader, by the step that is theirs. */
 import type { Dashboard } from "../api/nouns";
 import { Link } from "../router";
+import { listOf } from "../transfers/piles";
 import { TransferRows } from "../transfers/rows";
 import { number } from "../words/numbers";
 import { PILE } from "../words/transfers";
@@ -14,7 +15,7 @@ export function Waiting({ shown }: { shown: Dashboard }) {
           {pile.count > pile.transfers.length && (
             <p class="govuk-body">
               The first {pile.transfers.length} are shown.{" "}
-              <Link href={`/admin/transfers/waiting/${pile.pile}`}>
+              <Link href={listOf(pile.pile)}>
                 See all {number(pile.count)}
                 <span class="govuk-visually-hidden">: {PILE[pile.pile]}</span>
               </Link>

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { call } from "../api/call";
 import type { EnrolmentImport } from "../api/nouns";
+import { Details } from "../parts/details";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Table } from "../parts/table";
 import { Link } from "../router";
@@ -20,10 +21,7 @@ export function ColumnsRead({ one, readAgain }: ColumnsReadProps) {
   const used = rows.filter((row) => row.field || row.is_corrected);
   const others = rows.filter((row) => !row.field && !row.is_corrected && row.heading);
   return (
-    <section aria-labelledby="columns">
-      <h2 class="govuk-heading-m" id="columns">
-        Which columns were read
-      </h2>
+    <Details name="Which columns were read" isOpen={one.status === "failed" || rows.some((row) => row.is_corrected)}>
       <Loaded of={map} what="columns">
         {({ fields }) => {
           const labels = new Map(fields.map((one) => [one.field, capital(one.label)]));
@@ -57,6 +55,6 @@ export function ColumnsRead({ one, readAgain }: ColumnsReadProps) {
         </Link>
       </p>
       {readAgain}
-    </section>
+    </Details>
   );
 }

@@ -1,6 +1,7 @@
 /** One enrolment file: how far it is read, what became of its rows, and what to do next. */
 import { call } from "../api/call";
 import type { EnrolmentImport } from "../api/nouns";
+import { Breakable } from "../parts/breakable";
 import { useFresh } from "../parts/fresh";
 import { Loaded, useFetched } from "../parts/loaded";
 import { LookAgain } from "../parts/look_again";
@@ -29,7 +30,7 @@ export function ImportPage({ id }: { id: string }) {
   return (
     <Page
       title="Enrolment file"
-      heading={<span class="app-break">{found.value ? nameOf(found.value) : "Enrolment file"}</span>}
+      heading={<Breakable text={found.value ? nameOf(found.value) : "Enrolment file"} />}
       caption="Enrolment file"
       back={{ href: "/admin/enrolments", text: "Enrolments" }}
       problems={again.problems}
@@ -60,7 +61,7 @@ function Failed({ one }: { one: EnrolmentImport }) {
   return (
     <>
       <div class="govuk-inset-text">{one.reason}</div>
-      {columnsHelp(one) && (
+      {columnsHelp(one) ? (
         <>
           <p class="govuk-body">
             When the column is there under another heading, say which one it is. Safehand remembers it for your next files.
@@ -69,6 +70,10 @@ function Failed({ one }: { one: EnrolmentImport }) {
             Correct the columns
           </Link>
         </>
+      ) : (
+        <p class="govuk-body">
+          <Link href="/admin/enrolments">Upload another file</Link>
+        </p>
       )}
     </>
   );

@@ -1,14 +1,16 @@
 /** Enrolments: upload a file, and what became of earlier ones. */
 import { call } from "../api/call";
 import { useFresh } from "../parts/fresh";
+import { Breakable } from "../parts/breakable";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { moment } from "../words/dates";
+import { HeldMatches } from "./held";
 import { UploadFile, useUploadFile } from "./upload_file";
-import { SOURCE, markOf, nameOf, statusOf, verdicts } from "./words";
+import { markOf, nameOf, statusOf, verdicts } from "./words";
 
 export function Imports() {
   const ask = () => call("get", "/imports");
@@ -18,6 +20,7 @@ export function Imports() {
   return (
     <Page title="Enrolments" problems={uploading.sending.problems}>
       <UploadFile of={uploading} />
+      <HeldMatches />
       <h2 class="govuk-heading-m">Files so far</h2>
       <Loaded of={found} what="files">
         {({ imports }) =>
@@ -31,13 +34,12 @@ export function Imports() {
                 {
                   head: "File",
                   cell: (i) => (
-                    <span class="app-break">
-                      <Link href={`/admin/enrolments/${i.import_id}`}>{nameOf(i)}</Link>
-                    </span>
+                    <Link href={`/admin/enrolments/${i.import_id}`}>
+                      <Breakable text={nameOf(i)} />
+                    </Link>
                   ),
                 },
                 { head: "Came", cell: (i) => moment(i.at) },
-                { head: "Sent as", cell: (i) => SOURCE[i.source] ?? i.source },
                 { head: "State", cell: (i) => <Tag {...statusOf(i)} /> },
                 { head: "Rows", cell: verdicts },
               ]}

@@ -12,7 +12,7 @@ export function Reading({ one }: { one: EnrolmentImport }) {
         {rowsRead(one)}
         <progress max={one.rows_total} value={rows} aria-label="Rows read" aria-valuetext={rowsRead(one)} />
       </p>
-      <p class="govuk-body">So far: {countsOf(one)}.</p>
+      <p class="govuk-body">So far: {countsOf(one) || "nothing"}.</p>
       <p class="govuk-visually-hidden" role="status">
         {quarters > 0 && `${quarters * 25}% of the rows are read.`}
       </p>

@@ -11,10 +11,15 @@ import { Tag } from "../parts/tag";
 import { count } from "../words/numbers";
 import { SEVERITY, isOlderFile } from "./words";
 
+/** The worst first. */
+const WEIGHTS = ["error", "warning", "info"];
+
 export function Verdicts({ one }: { one: EnrolmentImport }) {
   const { counts } = one;
   const told = counts.findings ?? one.findings.length;
-  const findings = one.findings.map((finding, index) => ({ ...finding, key: String(index) }));
+  const findings = one.findings
+    .map((finding, index) => ({ ...finding, key: String(index) }))
+    .sort((a, b) => WEIGHTS.indexOf(a.severity) - WEIGHTS.indexOf(b.severity)); // stable: by row within each
   const figure = (number: number | undefined, meaning: string): ComponentChildren => (
     <>
       <strong class="app-figure">{(number ?? 0).toLocaleString("en-GB")}</strong>{" "}
@@ -51,10 +56,10 @@ export function Verdicts({ one }: { one: EnrolmentImport }) {
           rows={findings}
           keyOf={(f) => f.key}
           columns={[
-            { head: "Row", cell: (f) => `Row ${f.row}` },
+            { head: "Row", cell: (f) => <span class="app-whole">Row {f.row}</span> },
             { head: "Weight", cell: (f) => <Tag {...(SEVERITY[f.severity] ?? { text: f.severity, colour: "grey" })} /> },
-            { head: "What was found", cell: (f) => f.message },
-            { head: "Code", cell: (f) => f.code.replace(/_/g, " ") },
+            { head: "What was found", cell: (f) => whatWasFound(f.message) },
+            { head: "Census number", cell: (f) => (/^\d+$/.test(f.code) ? f.code : "") },
           ]}
         />
       ) : (
@@ -62,6 +67,12 @@ export function Verdicts({ one }: { one: EnrolmentImport }) {
       )}
     </>
   );
+}
+
+/** The row stands in a column of its own. */
+function whatWasFound(message: string): string {
+  const words = message.replace(/^Row \d+[,:]?\s*/, "");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function OlderFile() {

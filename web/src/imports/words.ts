@@ -32,11 +32,6 @@ export function nameOf(one: EnrolmentImport): string {
   return one.source === "batch" ? `Students sent with an API key, ${moment(one.at)}` : one.file_name;
 }
 
-export const SOURCE: Record<string, string> = {
-  file: "File",
-  batch: "API key",
-};
-
 export const SOURCE_IN_FULL: Record<string, string> = {
   file: "A file, uploaded or dropped by your MIS",
   batch: "Sent by your MIS with an API key",
@@ -48,7 +43,8 @@ export function verdicts(one: EnrolmentImport): string {
   if (one.status === "reading" && one.rows_total) return `${rowsRead(one)} so far`;
   if (one.status !== "done") return "";
   const { rows = 0, warned = 0 } = one.counts;
-  return `${count(rows, "row")}: ${countsOf(one)}${warned ? `, ${warned.toLocaleString("en-GB")} with a warning` : ""}`;
+  const said = countsOf(one);
+  return `${count(rows, "row")}${said && `: ${said}`}${warned ? `, ${warned.toLocaleString("en-GB")} with a warning` : ""}`;
 }
 
 /** "1,200 of 2,000 rows read" */
@@ -56,11 +52,10 @@ export function rowsRead(one: EnrolmentImport): string {
   return `${(one.counts.rows ?? 0).toLocaleString("en-GB")} of ${count(one.rows_total, "row")} read`;
 }
 
-/** "1,150 accepted, 50 unchanged, 0 rejected" */
+/** "1,150 accepted, 50 unchanged": without what is nought. */
 export function countsOf(one: EnrolmentImport): string {
-  const said = (["accepted", "unchanged", "rejected"] as const).map(
-    (name) => `${(one.counts[name] ?? 0).toLocaleString("en-GB")} ${name}`,
-  );
+  const names = ["accepted", "unchanged", "rejected"] as const;
+  const said = names.flatMap((name) => (one.counts[name] ? `${one.counts[name].toLocaleString("en-GB")} ${name}` : []));
   return said.join(", ");
 }
 

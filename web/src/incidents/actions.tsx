@@ -95,7 +95,7 @@ function AddAction({ incident, onChange }: Omit<ActionsProps, "isSending">) {
     }, "The action is added.");
   });
   return (
-    <Details name="Add an action" inside="app-form">
+    <Details name="Add an action" class="app-no-print" inside="app-form">
       <ErrorSummary problems={problems} />
       <Form onSend={send}>
         <ToDoFields id="todo" todo={todo} onToDo={(changed) => (setTodo(changed), setKey(newKey()))} readers={readers.value ?? []} problemOf={problemOf} />

@@ -30,7 +30,7 @@ export function AlertMore({ incident, onChange, isSending }: AlertMoreProps) {
   });
   if (left.length === 0) return null;
   return (
-    <Details name="Alert colleagues">
+    <Details name="Alert colleagues" class="app-no-print">
       <ErrorSummary problems={problems} />
       <Form onSend={send}>
         <Checkboxes

@@ -1,20 +1,24 @@
 /** The fields that logging and editing share: everything that an edit may change. */
-import type { BodyPoint, Category, Incident, Linked } from "../api/nouns";
-import { open } from "../categories/labels";
-import { Checkboxes, TextArea } from "../parts/fields";
+import type { BodyPoint, Category, Incident, Linked, Staff } from "../api/nouns";
+import { ChooseCategories } from "../categories/choose_categories";
+import { TextArea } from "../parts/fields";
+import type { Fetched } from "../parts/loaded";
 import { BodyMapField } from "./body_map";
 import { LinkedStudents } from "./linked_students";
+import { WhoSees } from "./who_sees";
 
 export interface Content {
   text: string;
   categoryIds: string[];
   linked: Linked[];
+  /** What is typed to find one more, and nobody is chosen yet. */
+  typed: string;
   /** One on each line. */
   agencies: string;
   points: BodyPoint[];
 }
 
-export const NO_CONTENT: Content = { text: "", categoryIds: [], linked: [], agencies: "", points: [] };
+export const NO_CONTENT: Content = { text: "", categoryIds: [], linked: [], typed: "", agencies: "", points: [] };
 
 export const CONTENT_FIELDS = {
   category_ids: "categories",
@@ -26,7 +30,7 @@ export const CONTENT_FIELDS = {
 
 export function contentOf(incident: Pick<Incident, "text" | "category_ids" | "linked" | "agencies" | "body_map">): Content {
   const { text, category_ids, linked, agencies, body_map } = incident;
-  return { text, categoryIds: category_ids, linked, agencies: agencies.join("\n"), points: body_map };
+  return { text, categoryIds: category_ids, linked, typed: "", agencies: agencies.join("\n"), points: body_map };
 }
 
 export function sentContent(content: Content) {
@@ -41,8 +45,9 @@ export function sentContent(content: Content) {
 
 export function missingOf(content: Content): { id: string; text: string }[] {
   return [
-    ...(content.categoryIds.length ? [] : [{ id: "categories", text: "Choose at least one category." }]),
     ...(content.text.trim() ? [] : [{ id: "text", text: "Write what happened." }]),
+    ...(content.categoryIds.length ? [] : [{ id: "categories", text: "Choose at least one category." }]),
+    ...(content.typed.trim() ? [{ id: "linked", text: "Choose the linked student from the list, or empty the field." }] : []),
   ];
 }
 
@@ -53,26 +58,15 @@ interface ContentFieldsProps {
   categories: readonly Category[];
   /** Categories that may stay although nothing new may be logged on them. */
   kept?: readonly string[];
+  readers: Fetched<Staff[]>;
   problemOf: (id: string) => string;
 }
 
-export function ContentFields({ studentId, content, onContent, categories, kept = [], problemOf }: ContentFieldsProps) {
+export function ContentFields(props: ContentFieldsProps) {
+  const { studentId, content, onContent, categories, kept = [], readers, problemOf } = props;
   const change = (changed: Partial<Content>): void => onContent({ ...content, ...changed });
-  const offered = [
-    ...categories.filter((c) => kept.includes(c.category_id) && !c.is_open).map((c) => ({ value: c.category_id, text: c.label })),
-    ...open(categories),
-  ];
   return (
     <>
-      <Checkboxes
-        id="categories"
-        legend="Categories"
-        hint="Only people who may view all of these see the incident"
-        options={offered}
-        chosen={content.categoryIds}
-        onChosen={(categoryIds) => change({ categoryIds })}
-        problem={problemOf("categories")}
-      />
       <TextArea
         id="text"
         label="What happened?"
@@ -82,10 +76,22 @@ export function ContentFields({ studentId, content, onContent, categories, kept 
         onValue={(text) => change({ text })}
         problem={problemOf("text")}
       />
+      <ChooseCategories
+        id="categories"
+        legend="Categories"
+        hint="Only people who may view all of these see the incident"
+        categories={categories.filter((c) => c.is_open || kept.includes(c.category_id))}
+        chosen={content.categoryIds}
+        onChosen={(categoryIds) => change({ categoryIds })}
+        problem={problemOf("categories")}
+      />
+      <WhoSees readers={readers} isChosen={content.categoryIds.length > 0} />
       <LinkedStudents
         studentId={studentId}
         chosen={content.linked}
-        onChosen={(linked) => change({ linked })}
+        onChosen={(linked) => change({ linked, typed: "" })}
+        typed={content.typed}
+        onTyped={(typed) => change({ typed })}
         problem={problemOf("linked")}
       />
       <TextArea

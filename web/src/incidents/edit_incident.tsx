@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { Category, Incident, OneIncident } from "../api/nouns";
+import { Details } from "../parts/details";
 import { Unfit } from "../parts/errors";
 import { TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
@@ -8,8 +9,11 @@ import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { useStay } from "../parts/stay";
 import { Link, go } from "../router";
+import { useWho } from "../students/who";
 import { moment } from "../words/dates";
 import { CONTENT_FIELDS, ContentFields, contentOf, missingOf, sentContent } from "./content";
+import { Difference } from "./difference";
+import { useReaders } from "./readers";
 import { StaleEdit } from "./stale";
 
 interface EditIncidentProps {
@@ -48,8 +52,9 @@ function EditForm({ incident, categories, back }: EditFormProps) {
   const [reason, setReason] = useState("");
   const [current, setCurrent] = useState<Incident>(incident);
   const [isDone, setDone] = useState(false);
+  const readers = useReaders(content.categoryIds);
   const isChanged = JSON.stringify(sentContent(content)) !== JSON.stringify(sentContent(contentOf(current)));
-  useStay(isChanged && !isDone);
+  useStay((isChanged || reason !== "") && !isDone);
   const { send, isSending, problems, problemOf } = useSend(
     async () => {
       const missing = missingOf(content);
@@ -72,13 +77,13 @@ function EditForm({ incident, categories, back }: EditFormProps) {
     { ...CONTENT_FIELDS, reason: "reason" },
   );
   return (
-    <Page title="Edit an incident" back={{ href: one, text }} problems={problems}>
+    <Page title="Edit an incident" caption={useWho(incident.student_id)} back={{ href: one, text }} problems={problems}>
       <div class="app-form">
         <p class="govuk-body">
           {moment(incident.occurred_at)}. Date and time cannot be edited: a key holder strikes the incident out, and it is
           logged again. Every earlier version is kept with your reason.
         </p>
-        {current.version > incident.version && <StaleEdit current={current} mine={content.text} />}
+        {current.version > incident.version && <StaleEdit before={incident} current={current} mine={content.text} />}
         <Form onSend={send}>
           <ContentFields
             studentId={incident.student_id}
@@ -86,9 +91,22 @@ function EditForm({ incident, categories, back }: EditFormProps) {
             onContent={setContent}
             categories={categories}
             kept={incident.category_ids}
+            readers={readers}
             problemOf={problemOf}
           />
-          <TextField id="reason" label="Why do you edit it?" value={reason} onValue={setReason} problem={problemOf("reason")} />
+          {content.text !== current.text && (
+            <Details name="What you changed in the text">
+              <Difference before={current.text} after={content.text} />
+            </Details>
+          )}
+          <TextField
+            id="reason"
+            label="Why do you edit it?"
+            hint="Kept with the earlier version, for example: the time was missing"
+            value={reason}
+            onValue={setReason}
+            problem={problemOf("reason")}
+          />
           <div class="govuk-button-group">
             <Button isSending={isSending} meanwhile="Saving">
               Save incident

@@ -1,71 +1,41 @@
-/** Narrows a chronology by days, categories and words, and turns its order. */
-import { useState } from "preact/hooks";
+/** Narrows a chronology by days, categories and words. */
+import { useEffect, useState } from "preact/hooks";
 import { Details } from "../parts/details";
 import { ErrorSummary } from "../parts/errors";
-import { Select } from "../parts/fields";
 import { Button, Form, useSend } from "../parts/send";
 import { instant } from "../words/dates";
-import { ALL, daysOf, NARROW_FIELDS, NarrowFields } from "./narrow";
+import type { Look } from "./kept";
+import { daysOf, type Narrow, NARROW_FIELDS, NarrowFields } from "./narrow";
 
-export interface Filter {
-  since: string;
-  until: string;
-  category_ids: string[];
-  words: string;
-  order: "oldest" | "newest";
+interface FiltersProps {
+  /** The filter that is applied. */
+  narrow: Narrow;
+  onNarrow: (narrow: Narrow) => void;
 }
 
-export const UNFILTERED: Filter = { since: "", until: "", category_ids: [], words: "", order: "oldest" };
-const ORDERS = [
-  { value: "oldest", text: "Oldest first" },
-  { value: "newest", text: "Newest first" },
-];
-
-export function isAll(filter: Filter): boolean {
-  return !filter.since && !filter.until && !filter.words && filter.category_ids.length === 0;
-}
-
-export function Filters({ onFilter }: { onFilter: (filter: Filter) => void }) {
-  const [narrow, setNarrow] = useState(ALL);
-  const [order, setOrder] = useState<Filter["order"]>("oldest");
-  const [said, setSaid] = useState("");
-  const { send, problems, problemOf, clear } = useSend(async () => {
-    const { since, until } = daysOf(narrow);
-    const { category_ids, words } = narrow;
-    onFilter({ since: begin(since, 0), until: begin(until, 1), category_ids, words: words.trim(), order });
-    setSaid("The filter is applied.");
+export function Filters({ narrow, onNarrow }: FiltersProps) {
+  const [draft, setDraft] = useState(narrow);
+  useEffect(() => setDraft(narrow), [narrow]);
+  const { send, problems, problemOf } = useSend(async () => {
+    daysOf(draft); // says which day there is not
+    onNarrow(draft);
   }, NARROW_FIELDS);
-  const reset = (): void => {
-    clear();
-    setNarrow(ALL);
-    setOrder("oldest");
-    onFilter(UNFILTERED);
-    setSaid("All incidents are shown.");
-  };
   return (
-    <Details name="Filter and order">
+    <Details name="Filter" class="app-no-print app-filter">
       <ErrorSummary problems={problems} />
       <Form onSend={send}>
-        <NarrowFields value={narrow} onValue={setNarrow} problemOf={problemOf} />
-        <Select
-          id="filter-order"
-          label="Order"
-          value={order}
-          onValue={(value) => setOrder(value as Filter["order"])}
-          options={ORDERS}
-        />
-        <div class="govuk-button-group">
-          <Button>Apply filter</Button>
-          <Button kind="secondary" onClick={reset}>
-            Show all
-          </Button>
-        </div>
+        <NarrowFields value={draft} onValue={setDraft} problemOf={problemOf} />
+        <Button kind="secondary">Apply filter</Button>
       </Form>
-      <p class="govuk-visually-hidden" role="status">
-        {said}
-      </p>
     </Details>
   );
+}
+
+/** As the API takes it. */
+export function asked({ narrow, order }: Look) {
+  const { since, until } = daysOf(narrow);
+  const { category_ids, words } = narrow;
+  return { since: begin(since, 0), until: begin(until, 1), category_ids, words: words.trim(), order };
 }
 
 /** The first moment of a day by the school's clock, or of the one after it; "" for no day. */

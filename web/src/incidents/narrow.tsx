@@ -1,8 +1,9 @@
 /** Which incidents of a record: by days, categories and words. What is asked for stays in memory and stands in no address. */
 import { call } from "../api/call";
+import { ChooseCategories } from "../categories/choose_categories";
 import { type Day, DayField, isBlank, NO_DAY } from "../parts/date_parts";
 import { Unfit } from "../parts/errors";
-import { Checkboxes, TextField } from "../parts/fields";
+import { TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { isoDay } from "../words/dates";
 
@@ -31,19 +32,22 @@ export function NarrowFields({ value, onValue, problemOf }: NarrowFieldsProps) {
   const field = (id: string) => ({ id, problem: problemOf(id) });
   return (
     <>
-      <DayField
-        {...field(NARROW_FIELDS.since)}
-        legend="From (optional)"
-        value={value.first}
-        onValue={(first) => change({ first })}
-      />
-      <DayField {...field(LAST)} legend="To (optional)" value={value.last} onValue={(last) => change({ last })} />
+      <div class="app-span">
+        <DayField
+          {...field(NARROW_FIELDS.since)}
+          legend="From (optional)"
+          value={value.first}
+          onValue={(first) => change({ first })}
+        />
+        <DayField {...field(LAST)} legend="To (optional)" value={value.last} onValue={(last) => change({ last })} />
+      </div>
       <Loaded of={categories} what="categories">
         {({ categories: all }) => (
-          <Checkboxes
+          <ChooseCategories
             {...field(NARROW_FIELDS.category_ids)}
             legend="Categories (optional)"
-            options={all.map((c) => ({ value: c.category_id, text: c.label }))}
+            hint="An incident of any of these"
+            categories={all}
             chosen={value.category_ids}
             onChosen={(category_ids) => change({ category_ids })}
           />

@@ -2,16 +2,20 @@
 import type { Incident } from "../api/nouns";
 import { moment } from "../words/dates";
 import { Difference } from "./difference";
+import { CategoriesKnown } from "../categories/colours";
 import { Details } from "../parts/details";
+import { OtherChanges } from "./versions";
 
 interface StaleProps {
+  /** As it was opened. */
+  before: Incident;
   /** As it stands now. */
   current: Incident;
   /** The text in the form. */
   mine: string;
 }
 
-export function StaleEdit({ current, mine }: StaleProps) {
+export function StaleEdit({ before, current, mine }: StaleProps) {
   const { struck_out, edited_by, edited_at, text } = current;
   return (
     <section class="govuk-inset-text" aria-labelledby="theirs">
@@ -32,6 +36,9 @@ export function StaleEdit({ current, mine }: StaleProps) {
               <Difference before={text} after={mine} />
             </Details>
           )}
+          <CategoriesKnown>
+            <OtherChanges before={before} after={current} />
+          </CategoriesKnown>
           <p class="govuk-body">Put what you want to keep of it into your text, then save: your version comes after theirs.</p>
         </>
       )}

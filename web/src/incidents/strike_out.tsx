@@ -7,6 +7,7 @@ import { Loaded, useFetched } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Link, go } from "../router";
+import { useWho } from "../students/who";
 import { moment } from "../words/dates";
 
 interface StrikeOutProps {
@@ -38,7 +39,7 @@ export function StrikeOutIncident({ studentId, incidentId }: StrikeOutProps) {
     { reason: "reason" },
   );
   return (
-    <Page title="Strike out an incident" back={{ href: one, text: "Incident" }} problems={problems}>
+    <Page title="Strike out an incident" caption={useWho(studentId)} back={{ href: one, text: "Incident" }} problems={problems}>
       <Loaded of={incident} what="incident">
         {(found) => (
           <div class="app-form">

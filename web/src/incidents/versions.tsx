@@ -31,6 +31,17 @@ function Edit({ before, after }: { before: IncidentContent; after: IncidentConte
   return (
     <Details name={`${after.edited_by || "Somebody"}, ${after.edited_at ? moment(after.edited_at) : "later"}: ${after.edit_reason}`}>
       {before.text === after.text ? <p class="govuk-body">The text is the same.</p> : <Difference before={before.text} after={after.text} />}
+      <OtherChanges before={before} after={after} />
+    </Details>
+  );
+}
+
+type Other = Pick<IncidentContent, "category_ids" | "linked" | "agencies" | "body_map">;
+
+/** What stood before of all that is no text, where it was changed; inside CategoriesKnown. */
+export function OtherChanges({ before, after }: { before: Other; after: Other }) {
+  return (
+    <>
       <Changed what="Categories" before={before.category_ids} after={after.category_ids}>
         <CategoryTags ids={before.category_ids} />
       </Changed>
@@ -43,7 +54,7 @@ function Edit({ before, after }: { before: IncidentContent; after: IncidentConte
       <Changed what="Body map" before={before.body_map} after={after.body_map}>
         {before.body_map.length ? <BodyMap points={before.body_map} /> : "none"}
       </Changed>
-    </Details>
+    </>
   );
 }
 

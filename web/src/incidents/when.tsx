@@ -5,8 +5,12 @@ import { instant, local } from "../words/dates";
 export type When = Record<"day" | "month" | "year" | "time", string>;
 
 export function today(): When {
-  const now = local(new Date());
-  return { day: String(now.day), month: String(now.month), year: String(now.year), time: "" };
+  return { ...rightNow(), time: "" };
+}
+
+function rightNow(): When {
+  const { day, month, year, hour, minute } = local(new Date());
+  return { day: String(day), month: String(month), year: String(year), time: `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}` };
 }
 
 /** The instant in ISO form; null when there is no such date or time. */
@@ -25,19 +29,24 @@ interface WhenFieldProps {
 
 export function WhenField({ when, onWhen, problem }: WhenFieldProps) {
   return (
-    <DateParts
-      id="when"
-      legend="When did it happen?"
-      hint="For example 24 11 2026 at 14:05"
-      problem={problem}
-      parts={[
-        { name: "day", label: "Day", width: 2 },
-        { name: "month", label: "Month", width: 2 },
-        { name: "year", label: "Year", width: 4 },
-        { name: "time", label: "Time", width: 4, isText: true },
-      ]}
-      value={when}
-      onValue={onWhen}
-    />
+    <div class="app-when">
+      <DateParts
+        id="when"
+        legend="When did it happen?"
+        hint="For example 24 11 2026 at 14:05"
+        problem={problem}
+        parts={[
+          { name: "day", label: "Day", width: 2 },
+          { name: "month", label: "Month", width: 2 },
+          { name: "year", label: "Year", width: 4 },
+          { name: "time", label: "Time", width: 4, isText: true },
+        ]}
+        value={when}
+        onValue={onWhen}
+      />
+      <button type="button" class="app-link-button app-when__now" onClick={() => onWhen(rightNow())}>
+        Now<span class="govuk-visually-hidden">: fill in date and time</span>
+      </button>
+    </div>
   );
 }

@@ -1,10 +1,12 @@
 /** What was found in a package, the two children side by side, and the word of whoever imports it. */
 import { useState } from "preact/hooks";
 import type { FoundPackage, HeldBack } from "../api/nouns";
+import { Details } from "../parts/details";
 import { Checkboxes } from "../parts/fields";
 import { Button, Form, type Sending } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { Table } from "../parts/table";
+import { Tag } from "../parts/tag";
 import { day, moment } from "../words/dates";
 import { stays } from "../words/held_back";
 import { count } from "../words/numbers";
@@ -27,17 +29,20 @@ export function ConfirmFound({ found, sending }: { found: FoundPackage; sending:
           ["Kept by the other school", kept(found.held_back)],
         ]}
       />
-      {found.theirs && found.ours && <Compared theirs={found.theirs} ours={found.ours} school={found.school_name} />}
-      <p class="govuk-body">
+      <h2 class="govuk-heading-m">Is it one child?</h2>
+      <p class="govuk-body app-measure">
         {isSure
-          ? "The UPN and the date of birth are the same."
-          : "The UPN alone does not say that this is one child. Compare the two lines by line, and ask the other school when you are not sure: a record in the wrong child's file does harm to both."}
+          ? "Yes: the UPN and the date of birth are the same."
+          : "The UPN alone does not say so. Compare the two line by line, and ask the other school when you are not sure: a record in the wrong child's file does harm to both."}
       </p>
+      {found.theirs && found.ours && (
+        <Compared theirs={found.theirs} ours={found.ours} school={found.school_name} isOpen={!isSure} />
+      )}
       <Form onSend={() => sending.send(chosen.length > 0)} class="app-form">
         {!isSure && (
           <Checkboxes
             id={CONFIRMS}
-            legend="Is it one child?"
+            legend="Is the package of this student?"
             options={[{ value: "yes", text: "Yes, I have compared the two: the package is of this student" }]}
             chosen={chosen}
             onChosen={setChosen}
@@ -52,7 +57,14 @@ export function ConfirmFound({ found, sending }: { found: FoundPackage; sending:
   );
 }
 
-function Compared({ theirs, ours, school }: { theirs: Child; ours: Child; school: string }) {
+interface ComparedProps {
+  theirs: Child;
+  ours: Child;
+  school: string;
+  isOpen: boolean;
+}
+
+function Compared({ theirs, ours, school, isOpen }: ComparedProps) {
   const rows: [string, string, string][] = [
     ["UPN and former UPNs", theirs.upns.join(", "), ours.upns.join(", ")],
     ["Surname", theirs.surname, ours.surname],
@@ -64,17 +76,24 @@ function Compared({ theirs, ours, school }: { theirs: Child; ours: Child; school
     ["Sex", theirs.sex, ours.sex],
   ];
   return (
-    <Table
-      caption="The two children"
-      columns={[
-        { head: "What", cell: ([what]) => what },
-        { head: school, cell: ([, there]) => there || "Not known" },
-        { head: "Your school", cell: ([, , here]) => here || "Not known" },
-        { head: "Same", cell: ([, there, here]) => (there === here ? "Yes" : "No") },
-      ]}
-      rows={rows.filter(([, there, here]) => there || here)}
-      keyOf={([what]) => what}
-    />
+    <Details name="Compare the two children" isOpen={isOpen} class="app-history">
+      <Table
+        caption="The two children"
+        isCaptionHidden
+        columns={[
+          { head: "What", cell: ([what]) => what },
+          { head: school, cell: ([, there]) => there || "Not known" },
+          { head: "Your school", cell: ([, , here]) => here || "Not known" },
+          {
+            head: "Compared",
+            cell: ([, there, here]) =>
+              there === here ? <Tag text="Same" colour="green" /> : <Tag text="Differs" colour="red" />,
+          },
+        ]}
+        rows={rows.filter(([, there, here]) => there || here)}
+        keyOf={([what]) => what}
+      />
+    </Details>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { PackageImport } from "../api/nouns";
+import { LoneBox } from "../parts/box";
 import { TextField } from "../parts/fields";
 import { useFresh } from "../parts/fresh";
 import { Loaded, useFetched } from "../parts/loaded";
@@ -12,6 +13,7 @@ import { Tag } from "../parts/tag";
 import { Link } from "../router";
 import { count } from "../words/numbers";
 import { ConfirmFound } from "./found";
+import { useWhose } from "./whose";
 import { STATES, markOf } from "./words";
 
 const PASSPHRASE = "passphrase";
@@ -26,7 +28,9 @@ export function PackageImportPage({ id, importId }: OneProps) {
   const ask = () => call("get", "/students/{student_id}/package-imports/{import_id}", { ids });
   const found = useFetched(ask, [id, importId]);
   const isStill = useFresh(found, ask, markOf);
+  const whose = useWhose(id);
   const [passphrase, setPassphrase] = useState("");
+  const [isShown, setShown] = useState(false);
   const opening = useSend(
     async () => {
       const body = { passphrase };
@@ -42,11 +46,15 @@ export function PackageImportPage({ id, importId }: OneProps) {
     },
     { confirms_student: "confirms-student" },
   );
+  const one = found.value;
+  const isAskedAgain = one?.state === "waiting" && one.reason !== "" && !opening.problems.length;
+  const wrong = isAskedAgain ? [{ id: PASSPHRASE, text: one.reason }] : [];
   return (
     <Page
       title="Import a package"
+      caption={whose}
       back={{ href: `/students/${id}/incidents`, text: "Student" }}
-      problems={[...opening.problems, ...confirming.problems]}
+      problems={[...opening.problems, ...confirming.problems, ...wrong]}
     >
       <Loaded of={found} what="import">
         {(one) => (
@@ -54,18 +62,24 @@ export function PackageImportPage({ id, importId }: OneProps) {
             <p class="govuk-body app-state" role="status">
               <Tag {...STATES[one.state]} />
             </p>
-            {one.reason && <div class="govuk-inset-text">{one.reason}</div>}
+            {one.reason && one.state !== "waiting" && <div class="govuk-inset-text">{one.reason}</div>}
             {one.state === "waiting" && (
               <Form onSend={opening.send} class="app-form">
                 <TextField
                   id={PASSPHRASE}
                   label="Passphrase"
-                  hint="Six words that the other school told you, not in the e-mail with the link. Safehand forgets them when the package is open."
+                  hint="The six words that the other school told you. Safehand forgets them when the package is open."
                   value={passphrase}
                   onValue={setPassphrase}
-                  type="password"
-                  problem={opening.problemOf(PASSPHRASE)}
+                  type={isShown ? "text" : "password"}
+                  isSecret
+                  problem={opening.problemOf(PASSPHRASE) || wrong[0]?.text || ""}
                 />
+                <div class="govuk-form-group">
+                  <LoneBox id="show-passphrase" isOn={isShown} onTurn={setShown}>
+                    Show what I type
+                  </LoneBox>
+                </div>
                 <Button isSending={opening.isSending} meanwhile="Sending">
                   Open the package
                 </Button>
@@ -93,8 +107,11 @@ export function PackageImportPage({ id, importId }: OneProps) {
 function Copying({ one }: { one: PackageImport }) {
   return (
     <p class="govuk-body">
+      <span class="app-line">
+        <progress max={100} value={one.progress} aria-label="Copied" />
+        {one.progress}%
+      </span>
       The record is copied and its files are checked for malware. Nothing shows before all of it is there.
-      <progress max={100} value={one.progress} aria-label="Copied" />
     </p>
   );
 }

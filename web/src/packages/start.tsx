@@ -11,12 +11,14 @@ import { useStay } from "../parts/stay";
 import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
 import { moment } from "../words/dates";
+import { useWhose } from "./whose";
 import { STATES } from "./words";
 
 const FIELD = "package";
 const MOST_BYTES = 5_000_000_000;
 
 export function ImportPackage({ id }: { id: string }) {
+  const whose = useWhose(id);
   const [file, choose] = useState<File | null>(null);
   const [percent, setPercent] = useState(0);
   const isHere = useRef(true);
@@ -31,12 +33,16 @@ export function ImportPackage({ id }: { id: string }) {
   });
   useStay(isSending);
   return (
-    <Page title="Import a package" back={{ href: `/students/${id}/incidents`, text: "Student" }} problems={problems}>
+    <Page
+      title="Import a package"
+      caption={whose}
+      back={{ href: `/students/${id}/transfers`, text: "Transfers" }}
+      problems={problems}
+    >
       <div class="app-form">
         <p class="govuk-body">
-          Another school made a package of this student&rsquo;s record with Safehand, before your school had it. Safehand
-          opens it, checks that nothing in it was changed, and shows you what it found. Nothing is imported before you
-          confirm.
+          For a record that another school handed over as a package, before your school had Safehand. Safehand opens it,
+          checks that nothing in it was changed, and shows you what it found. Nothing is imported before you confirm.
         </p>
         <Form onSend={send}>
           <ChooseFiles
@@ -59,7 +65,7 @@ export function ImportPackage({ id }: { id: string }) {
             <Button isSending={isSending} meanwhile="Uploading">
               Upload
             </Button>
-            <Link href={`/students/${id}/incidents`}>Cancel</Link>
+            <Link href={`/students/${id}/transfers`}>Cancel</Link>
           </div>
         </Form>
       </div>

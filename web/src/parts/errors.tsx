@@ -35,9 +35,10 @@ export function problemsOf(error: unknown, fields: Record<string, string> = {}):
 
 export function ErrorSummary({ problems }: { problems: Problem[] }) {
   const box = useRef<HTMLDivElement>(null);
+  const said = problems.map(({ id, text }) => id + text).join(); // a list with the same in it takes no focus from who is typing
   useEffect(() => {
-    if (problems.length) box.current?.focus();
-  }, [problems]);
+    if (said) box.current?.focus();
+  }, [said]);
   if (!problems.length) return null;
   const jump = (id: string) => (event: MouseEvent) => {
     event.preventDefault();

@@ -51,10 +51,12 @@ interface TextProps extends Said {
   width?: number;
   autocomplete?: string;
   inputMode?: "text" | "numeric";
+  /** What is typed goes to no spelling service, also while it can be read. */
+  isSecret?: boolean;
 }
 
 export function TextField(props: TextProps) {
-  const { id, problem, value, onValue, type = "text", width, autocomplete = "off", inputMode } = props;
+  const { id, problem, value, onValue, type = "text", width, autocomplete = "off", inputMode, isSecret = false } = props;
   const field = { type } as { type: "text" }; // the three types take the same properties
   const classes = `govuk-input${width ? ` govuk-input--width-${width}` : ""}${problem ? " govuk-input--error" : ""}`;
   return (
@@ -66,7 +68,7 @@ export function TextField(props: TextProps) {
         value={value}
         autocomplete={autocomplete}
         inputMode={inputMode}
-        spellcheck={type === "text"}
+        spellcheck={type === "text" && !isSecret}
         aria-describedby={describedBy(props)}
         onInput={(event) => onValue(event.currentTarget.value)}
       />

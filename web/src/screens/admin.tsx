@@ -1,4 +1,4 @@
-/** The other screens of Admin: users, categories, enrolments, API keys, retention, audit. */
+/** The other screens of Admin: users, categories, school with API keys and retention, enrolments, audit, reports. */
 import { AddApiKey } from "../api_keys/add_api_key";
 import { ApiKeys } from "../api_keys/api_keys";
 import { RevokeApiKey } from "../api_keys/revoke_api_key";
@@ -10,9 +10,14 @@ import { GroupPermissions } from "../groups/permissions";
 import { CorrectColumns } from "../imports/correct_columns";
 import { ImportPage } from "../imports/import";
 import { Imports } from "../imports/imports";
+import { SchoolExports } from "../reports/exports";
+import { SchoolHandovers } from "../reports/handovers";
+import { Reports } from "../reports/reports";
 import { Certificates } from "../retention/certificates";
 import { EndedRetentions } from "../retention/ended";
 import { ManageRetentionPolicy } from "../retention/policy";
+import { ManageColumnMap } from "../schools/column_map";
+import { SchoolPage } from "../schools/school";
 import { DisableUser } from "../users/disable_user";
 import { InviteUser } from "../users/invite_user";
 import { UserPage } from "../users/user";
@@ -36,6 +41,11 @@ export const SCREENS: Screen[] = [
   ["/admin/api-keys", () => <ApiKeys />],
   ["/admin/api-keys/add", () => <AddApiKey />],
   ["/admin/api-keys/:id/revoke", one(RevokeApiKey)],
+  ["/admin/school", () => <SchoolPage />],
+  ["/admin/school/columns", () => <ManageColumnMap />],
+  ["/admin/reports", () => <Reports />],
+  ["/admin/reports/handovers", () => <SchoolHandovers />],
+  ["/admin/reports/exports", () => <SchoolExports />],
   ["/admin/audit", () => <Audit />],
   ["/admin/audit/check", () => <CheckAudit />],
 ];

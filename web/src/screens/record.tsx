@@ -3,6 +3,7 @@ import { FileDetails } from "../documents/details";
 import { RedactFile, ReplaceFile } from "../documents/replace";
 import { StrikeFile } from "../documents/strike";
 import { EditIncident } from "../incidents/edit_incident";
+import { IncidentHistory } from "../incidents/incident_history";
 import { IncidentPage } from "../incidents/incident_page";
 import { LogIncident } from "../incidents/log_incident";
 import { StrikeOutIncident } from "../incidents/strike_out";
@@ -34,7 +35,14 @@ export const SCREENS: Screen[] = [
   ["/students/:id/documents/:file/redact", oneFile(RedactFile)],
   ["/students/:id/documents/:file/strike", oneFile(StrikeFile)],
   ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
-  ["/students/:id/incidents/:one", ({ id = "", one = "" }) => <IncidentPage key={one} studentId={id} incidentId={one} />],
+  [
+    "/students/:id/incidents/:one",
+    ({ id = "", one = "" }, me) => <IncidentPage key={one} studentId={id} incidentId={one} me={me} />,
+  ],
+  [
+    "/students/:id/incidents/:one/history",
+    ({ id = "", one = "" }) => <IncidentHistory key={one} studentId={id} incidentId={one} />,
+  ],
   [
     "/students/:id/incidents/:one/edit",
     ({ id = "", one = "" }) => <EditIncident key={one} studentId={id} incidentId={one} />,

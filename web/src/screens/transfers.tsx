@@ -5,7 +5,6 @@ import { BulkTransfers } from "../transfers/bulk";
 import { DeclineTransfer, WithdrawTransfer } from "../transfers/end_transfer";
 import { ManageEscalationContact } from "../transfers/escalation";
 import { OverdueTransfers } from "../transfers/overdue";
-import { WaitingPile } from "../transfers/pile";
 import { ManagePreferences } from "../transfers/preferences";
 import { AskRecall, RefuseRecall } from "../transfers/recall";
 import { ReviewPage } from "../transfers/review";
@@ -16,20 +15,21 @@ import { Transfers } from "../transfers/transfers";
 import { one, type Screen } from "./screen";
 
 export const SCREENS: Screen[] = [
-  ["/admin/transfers", () => <Transfers side="incoming" />],
-  ["/admin/transfers/incoming", () => <Transfers side="incoming" />],
-  ["/admin/transfers/outgoing", () => <Transfers side="outgoing" />],
+  ["/admin/transfers", () => <Transfers key="incoming" side="incoming" />],
+  ["/admin/transfers/incoming", () => <Transfers key="incoming" side="incoming" />],
+  ["/admin/transfers/outgoing", () => <Transfers key="outgoing" side="outgoing" />],
+  ["/admin/transfers/incoming/:show", ({ show = "" }) => <Transfers key={show} side="incoming" show={show} />],
+  ["/admin/transfers/outgoing/:show", ({ show = "" }) => <Transfers key={show} side="outgoing" show={show} />],
   ["/admin/transfers/overdue", () => <OverdueTransfers />],
   ["/admin/transfers/statement", () => <AnnualStatement />],
   ["/admin/transfers/escalation-contact", () => <ManageEscalationContact />],
-  ["/admin/transfers/waiting/:pile", ({ pile = "" }) => <WaitingPile key={pile} pile={pile} />],
   ["/admin/transfers/request-many", () => <BulkTransfers key="request" step="request" />],
   ["/admin/transfers/authorise-many", () => <BulkTransfers key="authorise" step="authorise" />],
   ["/admin/transfers/preferences", () => <ManagePreferences />],
   ["/admin/transfers/term-dates", () => <ManageTermDates />],
   ["/admin/transfers/:id", one(TransferPage)],
-  ["/admin/transfers/:id/review", one(ReviewPage)],
-  ["/admin/transfers/:id/review/:at", ({ id = "", at = "" }) => <ReviewPage key={id} id={id} at={at} />],
+  ["/admin/transfers/:id/review", ({ id = "" }, me) => <ReviewPage key={id} id={id} me={me} />],
+  ["/admin/transfers/:id/review/:at", ({ id = "", at = "" }, me) => <ReviewPage key={id} id={id} me={me} at={at} />],
   [
     "/admin/transfers/:id/review/:student/:file/redact",
     ({ id = "", student = "", file = "" }) => (

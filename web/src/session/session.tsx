@@ -11,6 +11,7 @@ import { Button } from "../parts/send";
 import { Told } from "../frame/told";
 import { mayLeave } from "../leave";
 import { go, usePath } from "../router";
+import { isHelp, screen } from "../screens";
 import { ByLink, PLACE, takeToken } from "./by_link";
 import { Frame } from "./frame";
 import { SignIn } from "./sign_in";
@@ -114,6 +115,7 @@ export function Session() {
       </Frame>
     );
   }
+  if (!me && isHelp(path)) return <Frame>{screen(path, null)}</Frame>;
   return (
     <>
       {isBlank && <Blank onShow={() => setBlank(false)} />}

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { SignInState } from "../api/nouns";
+import { HelpLink } from "../help/link";
 import { Page } from "../parts/page";
 import { ChoosePassword } from "./choose_password";
 import { Code } from "./code";
@@ -56,7 +57,7 @@ export function SignIn({ notice, onDone }: { notice: string; onDone: () => Promi
       </Page>
     ),
   };
-  return <Frame>{stages[stage]}</Frame>;
+  return <Frame tools={<HelpLink path="/sign-in" />}>{stages[stage]}</Frame>;
 }
 
 export function StartAgain({ onStartAgain }: { onStartAgain: () => void }) {

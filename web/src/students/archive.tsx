@@ -28,7 +28,7 @@ function useStudentDeed(id: string, deed: (student: Student) => Promise<string>,
       }
       throw error;
     }
-    go(`/students/${id}/incidents`);
+    go(`/students/${id}/transfers`);
   }, fields);
   return { student, sending, stale: isStale && <Stale /> };
 }
@@ -149,11 +149,11 @@ function Buttons({ id, sending, words, meanwhile }: ButtonsProps) {
       <Button kind="warning" isSending={sending.isSending} meanwhile={meanwhile}>
         {words}
       </Button>
-      <Link href={`/students/${id}/incidents`}>Cancel</Link>
+      <Link href={`/students/${id}/transfers`}>Cancel</Link>
     </div>
   );
 }
 
 function backTo(id: string): { href: string; text: string } {
-  return { href: `/students/${id}/incidents`, text: "Student" };
+  return { href: `/students/${id}/transfers`, text: "Transfers" };
 }

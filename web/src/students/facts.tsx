@@ -1,8 +1,7 @@
-/** Who a student is: dates, enrolment, UPNs, and for key holders the ways to archive and back. */
+/** Who a student is: dates, enrolment, UPNs. */
 import type { Student } from "../api/nouns";
 import { Details } from "../parts/details";
 import { Tag } from "../parts/tag";
-import { Link } from "../router";
 import { day } from "../words/dates";
 import { preferredName } from "./names";
 
@@ -15,7 +14,7 @@ const EARLIER: Partial<Record<Identifier["kind"], string>> = {
   corrected_upn: "Corrected UPN, not used to find records",
 };
 
-export function Facts({ student, isKeyHolder }: { student: Student; isKeyHolder: boolean }) {
+export function Facts({ student }: { student: Student }) {
   const facts: [string, string][] = [
     ["Known as", preferredName(student)],
     ["Date of birth", day(student.birth_date)],
@@ -47,7 +46,6 @@ export function Facts({ student, isKeyHolder }: { student: Student; isKeyHolder:
           ))}
       </dl>
       <EarlierUpns identifiers={student.identifiers.filter((i) => !CURRENT[i.kind])} />
-      {isKeyHolder && <Ways student={student} />}
       {student.shares_upn && (
         <div class="govuk-inset-text">
           The UPN of this student stands on another student of your school too. Correct it in your MIS and send your
@@ -71,28 +69,5 @@ function EarlierUpns({ identifiers }: { identifiers: Identifier[] }) {
         ))}
       </ul>
     </Details>
-  );
-}
-
-function Ways({ student }: { student: Student }) {
-  const at = `/students/${student.student_id}`;
-  return (
-    <ul class="govuk-list app-inline-list app-ways">
-      {!student.is_archived && (
-        <li>
-          <Link href={`${at}/archive`}>{student.leaving_date ? "Change the leaving date" : "Archive student"}</Link>
-        </li>
-      )}
-      {!student.is_archived && (
-        <li>
-          <Link href={`${at}/import-package`}>Import a package</Link>
-        </li>
-      )}
-      {student.leaving_date && (
-        <li>
-          <Link href={`${at}/restore`}>{student.is_archived ? "Put back on roll" : "Take the leaving date away"}</Link>
-        </li>
-      )}
-    </ul>
   );
 }

@@ -1,14 +1,15 @@
 /** The search box with its answer; what stands below it (`children`) shows while nothing is looked for. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
-import { Checkboxes, TextField } from "../parts/fields";
+import { useRef, useState } from "preact/hooks";
+import { LoneBox } from "../parts/box";
+import { TextField } from "../parts/fields";
 import { Empty } from "../parts/loaded";
 import { Button } from "../parts/send";
 import { count } from "../words/numbers";
 import { type Leads, StudentTable } from "./student_table";
 import { canBeFound, useSearch } from "./search";
 
-const ARCHIVED = "archived";
+const FIELD = "find";
 
 interface FindProps {
   leadsTo: Leads;
@@ -19,27 +20,24 @@ interface FindProps {
 
 export function Find({ leadsTo, withArchived = false, children }: FindProps) {
   const [typed, setTyped] = useState("");
-  const [ticked, setTicked] = useState<string[]>(withArchived ? [ARCHIVED] : []);
-  const { found, hasMore, problem, again } = useSearch(typed, ticked.includes(ARCHIVED));
+  const [isWide, setWide] = useState(withArchived);
+  const { found, hasMore, problem, again } = useSearch(typed, isWide);
   const isLooking = typed.trim() !== "";
+  const whole = useRef<HTMLDivElement>(null);
   return (
-    <>
-      <div class="app-form" role="search" aria-label="Students">
+    <div ref={whole} onKeyDown={(event) => walk(event, whole.current)}>
+      <div class="app-find" role="search" aria-label="Students">
         <TextField
-          id="find"
+          id={FIELD}
           label="Find a student"
           hint="Type the beginning of a name, a year or a form"
           width={20}
           value={typed}
           onValue={setTyped}
         />
-        <Checkboxes
-          id="find-archived"
-          legend="Who to look for"
-          options={[{ value: ARCHIVED, text: "Also students who have left" }]}
-          chosen={ticked}
-          onChosen={setTicked}
-        />
+        <LoneBox id="find-archived" isOn={isWide} onTurn={setWide}>
+          Also students who have left
+        </LoneBox>
       </div>
       <p class="govuk-body app-secondary" role="status">
         {isLooking && !problem && said(typed, found?.length, hasMore)}
@@ -53,10 +51,24 @@ export function Find({ leadsTo, withArchived = false, children }: FindProps) {
         </div>
       )}
       {found && found.length > 0 && <StudentTable caption="Students found" students={found} leadsTo={leadsTo} />}
-      {found?.length === 0 && <NobodyFits withArchived={ticked.includes(ARCHIVED)} />}
+      {found?.length === 0 && <NobodyFits withArchived={isWide} />}
       {!isLooking && children}
-    </>
+    </div>
   );
+}
+
+/** The arrow keys go from the field to the names found and back; Enter in the field opens the only one. */
+function walk(event: KeyboardEvent, whole: HTMLElement | null): void {
+  const names = [...(whole?.querySelectorAll<HTMLElement>("tbody th a") ?? [])];
+  const field = document.getElementById(FIELD);
+  const at = names.indexOf(document.activeElement as HTMLElement);
+  const isInField = document.activeElement === field;
+  if (!names.length || (at < 0 && !isInField)) return;
+  if (event.key === "ArrowDown") names[at + 1]?.focus();
+  else if (event.key === "ArrowUp" && at >= 0) (names[at - 1] ?? field)?.focus();
+  else if (event.key === "Enter" && isInField && names.length === 1) names[0]?.click();
+  else return;
+  event.preventDefault();
 }
 
 function said(typed: string, number: number | undefined, hasMore: boolean): string {

@@ -12,6 +12,7 @@ import { CertificateOf } from "../retention/certificate";
 import { HoldMark } from "../retention/hold_mark";
 import { RetentionOf } from "../retention/record";
 import { TransferAnswers } from "../transfers/answers";
+import { ByHand } from "./by_hand";
 import { Facts } from "./facts";
 import { History } from "./history";
 import { fullName } from "./names";
@@ -50,7 +51,7 @@ export function Profile({ id, tab, me }: ProfileProps) {
           "surname" in found ? (
             <>
               {(found.is_archived || me.is_key_holder) && tab !== "retention" && <HoldMark studentId={id} />}
-              <Facts student={found} isKeyHolder={me.is_key_holder} />
+              <Facts student={found} />
               <Tabs
                 label="Student"
                 tabs={Object.entries(TABS)
@@ -60,7 +61,12 @@ export function Profile({ id, tab, me }: ProfileProps) {
               {tab === "incidents" && <Incidents studentId={id} me={me} />}
               {tab === "documents" && <Vault studentId={id} me={me} />}
               {tab === "report" && <StudentReport studentId={id} />}
-              {tab === "transfers" && <TransferAnswers studentId={id} />}
+              {tab === "transfers" && (
+                <>
+                  <TransferAnswers studentId={id} />
+                  <ByHand student={found} />
+                </>
+              )}
               {tab === "handovers" && <Handovers studentId={id} />}
               {tab === "retention" && <RetentionOf studentId={id} />}
               {tab === "history" && <History studentId={id} />}

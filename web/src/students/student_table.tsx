@@ -13,9 +13,11 @@ interface StudentTableProps {
   caption: string;
   students: Student[];
   leadsTo?: Leads;
+  /** Columns that would say the same of all: those of one year, or of one form of it. */
+  isOf?: "year" | "form";
 }
 
-export function StudentTable({ caption, students, leadsTo = "incidents" }: StudentTableProps) {
+export function StudentTable({ caption, students, leadsTo = "incidents", isOf }: StudentTableProps) {
   return (
     <Table
       caption={caption}
@@ -35,8 +37,8 @@ export function StudentTable({ caption, students, leadsTo = "incidents" }: Stude
             </>
           ),
         },
-        { head: "Year", cell: (s) => s.year_group || "Not known" },
-        { head: "Form", cell: (s) => s.registration_form || "Not known" },
+        ...(isOf ? [] : [{ head: "Year", cell: (s: Student) => s.year_group || "Not known" }]),
+        ...(isOf === "form" ? [] : [{ head: "Form", cell: (s: Student) => s.registration_form || "Not known" }]),
         { head: "Date of birth", cell: (s) => day(s.birth_date) },
         { head: "On roll", cell: onRoll },
       ]}

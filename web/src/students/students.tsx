@@ -96,7 +96,7 @@ export function ClassList({ yearId, classId }: ClassListProps) {
                   return { rows: page.students, next: page.next };
                 }}
               >
-                {(students) => <StudentTable caption={`Students of ${name}`} students={students} />}
+                {(students) => <StudentTable caption={`Students of ${name}`} students={students} isOf={classId ? "form" : "year"} />}
               </Paged>
             </>
           ) : (

@@ -1,8 +1,8 @@
-/** Buttons for exactly what the API allows now, and what to know before pressing them. */
+/** Buttons for exactly what the API allows now, each with what comes of it. */
 import type { Step, Transfer } from "../api/nouns";
 import { Button } from "../parts/send";
 import { Link } from "../router";
-import { ACTION } from "../words/transfers";
+import { ACTION, consequence } from "../words/transfers";
 import { Confirm } from "./confirm";
 
 interface ActionsProps {
@@ -25,14 +25,6 @@ export function Actions({ transfer, confirms, onConfirms, problem, isSending, on
   const clicks = steps.filter((step) => !(review && (step === "authorise" || step === "retry")));
   return (
     <>
-      {steps.includes("authorise") && (
-        <div class="govuk-inset-text">
-          <p class="govuk-body">
-            Before you authorise, look through what goes to {transfer.new_school}: it goes exactly as written. The names of
-            linked students are hidden.
-          </p>
-        </div>
-      )}
       {steps.includes("request") && (
         <Confirm transfer={transfer} confirms={confirms} onConfirms={onConfirms} problem={problem} />
       )}
@@ -53,6 +45,14 @@ export function Actions({ transfer, confirms, onConfirms, problem, isSending, on
           </Button>
         ))}
       </div>
+      <ul class="govuk-list app-consequences">
+        {steps.map((step) => (
+          <li key={step}>
+            <strong>{review && step !== "decline" ? `Review and ${step}` : words(step, transfer)}:</strong>{" "}
+            {consequence(step, transfer)}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

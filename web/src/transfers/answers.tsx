@@ -1,6 +1,7 @@
 /** The Transfers tab of a student: where the record is on its way, or why no transfer is showing. */
 import { call } from "../api/call";
 import type { TransferAnswer } from "../api/nouns";
+import { Details } from "../parts/details";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
@@ -15,13 +16,16 @@ export function TransferAnswers({ studentId }: { studentId: string }) {
   );
   return (
     <>
-      <h2 class="govuk-heading-m">Transfers</h2>
       <Loaded of={found} what="transfers">
         {({ answers, others }) => (
           <>
+            <h2 class="govuk-heading-m">
+              {answers.some((answer) => answer.transfer_id) ? "Transfers" : "Why is no transfer showing?"}
+            </h2>
             {answers.map((answer) => (
               <Answer key={answer.code + answer.transfer_id} answer={answer} />
             ))}
+            {!answers.some((answer) => answer.transfer_id) && <Conditions />}
             {others.length > 0 && <Others answers={others} />}
           </>
         )}
@@ -56,11 +60,13 @@ function Others({ answers }: { answers: TransferAnswer[] }) {
 
 function Answer({ answer }: { answer: TransferAnswer }) {
   return (
-    <div class="govuk-inset-text">
+    <div class="govuk-inset-text app-why">
       <p class="govuk-body">
         <strong>{answer.why}</strong> {answer.code.startsWith("conflict_") && <Tag {...CONFLICT} />}
       </p>
-      <p class="govuk-body">{answer.what_to_do}</p>
+      <p class="govuk-body">
+        <strong>What to do:</strong> {answer.what_to_do}
+      </p>
       {answer.since && <p class="govuk-body">Since {day(answer.since)}.</p>}
       {answer.transfer_id && (
         <p class="govuk-body">
@@ -68,5 +74,19 @@ function Answer({ answer }: { answer: TransferAnswer }) {
         </p>
       )}
     </div>
+  );
+}
+
+function Conditions() {
+  return (
+    <Details name="When does a transfer show?">
+      <p class="govuk-body">By itself, at the latest in the following night, once all of this is so:</p>
+      <ul class="govuk-list govuk-list--bullet">
+        <li>the student is on roll at the new school, and the start date there has come</li>
+        <li>the student has left the previous school: it has sent the leaving date, or archived the student</li>
+        <li>both schools hold the same UPN; a Former UPN counts too</li>
+        <li>the previous school has logged at least one incident</li>
+      </ul>
+    </Details>
   );
 }

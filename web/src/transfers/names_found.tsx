@@ -1,39 +1,15 @@
-/** Names of other students in what would go: marked in the text, and told below it with how certain they are. */
-import type { ComponentChildren } from "preact";
+/** Names of other students in what would go, in words: whom they may mean, in file names, and what remains of them at the end. */
 import type { FoundName } from "../api/nouns";
 import { Checkboxes } from "../parts/fields";
 import { Link } from "../router";
 import { count } from "../words/numbers";
-import { NAME } from "./walk_names";
+import { useWalk, walked } from "./walk";
 
 const CERTAINTY: Record<FoundName["certainty"], string> = {
   certain: "certain",
   likely: "likely",
   possible: "possible, it may be an ordinary word or somebody else",
 };
-
-const WHERE: Partial<Record<FoundName["part"], string>> = {
-  agency: ", in an agency",
-  action: ", in an action",
-  note: ", on the body map",
-};
-
-/** The text exactly as written, with the names in it marked. */
-export function MarkedText({ text, names }: { text: string; names: readonly FoundName[] }) {
-  const parts: (string | preact.JSX.Element)[] = [];
-  let at = 0;
-  for (const name of names) {
-    parts.push(text.slice(at, name.start));
-    parts.push(
-      <mark key={name.start} class={`app-name app-name--${name.certainty}`}>
-        {text.slice(name.start, name.end)}
-      </mark>,
-    );
-    at = name.end;
-  }
-  parts.push(text.slice(at));
-  return <>{parts}</>;
-}
 
 /** Whom a name may mean, and how certain that is. */
 export function whom(name: Pick<FoundName, "students" | "certainty" | "is_linked">): string {
@@ -42,30 +18,9 @@ export function whom(name: Pick<FoundName, "students" | "certainty" | "is_linked
   return `${name.students.slice(0, 3).join(" or ")}${others}${linked}, ${CERTAINTY[name.certainty]}`;
 }
 
-interface NamesListProps {
-  names: readonly FoundName[];
-  label: string;
-  /** What can be done about one of them. */
-  act?: (name: FoundName) => ComponentChildren;
-}
-
-export function NamesList({ names, label, act }: NamesListProps) {
-  if (names.length === 0) return null;
-  return (
-    <ul class="govuk-list app-names" aria-label={label}>
-      {names.map((name) => (
-        <li key={`${name.document_id} ${name.part} ${name.number} ${name.start}`} {...{ [NAME]: "" }} tabIndex={-1}>
-          <mark class={`app-name app-name--${name.certainty}`}>{name.written}</mark>: {whom(name)}
-          {WHERE[name.part]}
-          {act?.(name)}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** Names that stand in file names; the incidents' own are told beside their texts. */
+/** Names that stand in file names; the incidents' own are marked in their texts. */
 export function NamesOfFiles({ names, studentId }: { names: readonly FoundName[]; studentId: string }) {
+  const { onHere } = useWalk();
   const found = names.filter((n) => n.document_id);
   if (found.length === 0) return null;
   return (
@@ -73,7 +28,16 @@ export function NamesOfFiles({ names, studentId }: { names: readonly FoundName[]
       <p class="govuk-body">
         Names of other students stand in file names. To change one, <Link href={`/students/${studentId}/documents`}>replace the file</Link>.
       </p>
-      <NamesList names={found} label="Names in file names" />
+      <ul class="govuk-list app-names" aria-label="Names in file names">
+        {found.map((name) => {
+          const id = `${name.document_id} ${name.start} name`;
+          return (
+            <li key={id} tabIndex={-1} {...walked(id, onHere)}>
+              <mark class={`app-name app-name--${name.certainty}`}>{name.written}</mark>: {whom(name)}
+            </li>
+          );
+        })}
+      </ul>
     </>
   );
 }
@@ -92,7 +56,9 @@ interface LookedProps {
 
 /** Asked once, and only when something remains. */
 export function LookedAtNames({ names, files, isLooked, onLooked, problem }: LookedProps) {
+  const { seen } = useWalk();
   if (names + files === 0) return null;
+  const unseen = Math.max(names - seen, 0);
   const left = [
     names && `${count(names, "name")} of other students may stand in what goes`,
     files && `${count(files, "file is", "files are")} not ticked as looked through`,
@@ -101,7 +67,7 @@ export function LookedAtNames({ names, files, isLooked, onLooked, problem }: Loo
     <Checkboxes
       id={LOOKED}
       legend={left.join(", and ")}
-      hint="Safehand finds names on your own roll, in incidents, file names and the text of files. It cannot read pictures, and can miss or mistake a name."
+      hint={`${unseen ? `You have not looked at ${unseen === names ? "any of these names" : `${unseen} of these names`} yet. ` : ""}Safehand finds names on your own roll, in incidents, file names and the text of files. It cannot read pictures, and can miss or mistake a name.`}
       options={[{ value: "yes", text: "I have looked at this, and what stands there may go" }]}
       chosen={isLooked ? ["yes"] : []}
       onChosen={(chosen) => onLooked(chosen.length > 0)}

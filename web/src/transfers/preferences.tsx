@@ -96,6 +96,14 @@ function Ticks({ saved, theirs, categories, problem, isSending, onUpdate }: Tick
         </section>
       )}
       <Form onSend={() => onUpdate(ticked, (theirs ?? saved).version)}>
+        <div class="govuk-button-group">
+          <Button kind="secondary" onClick={() => setTicked(categories.map((c) => c.category_id))}>
+            Tick all
+          </Button>
+          <Button kind="secondary" onClick={() => setTicked([])}>
+            Untick all
+          </Button>
+        </div>
         <Checkboxes
           id={BOXES}
           legend="Categories that may be transferred"
@@ -107,17 +115,9 @@ function Ticks({ saved, theirs, categories, problem, isSending, onUpdate }: Tick
         <p class="govuk-body" role="status">
           {inWords(ticked.length)}
         </p>
-        <div class="govuk-button-group">
-          <Button isSending={isSending} meanwhile="Updating">
-            Update Preferences
-          </Button>
-          <Button kind="secondary" onClick={() => setTicked(categories.map((c) => c.category_id))}>
-            Tick all
-          </Button>
-          <Button kind="secondary" onClick={() => setTicked([])}>
-            Untick all
-          </Button>
-        </div>
+        <Button isSending={isSending} meanwhile="Updating">
+          Update Preferences
+        </Button>
       </Form>
     </>
   );

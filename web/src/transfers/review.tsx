@@ -1,23 +1,20 @@
 /** Review before authorising: what goes, as the new school will see it, what stays, and then Authorise. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
-import type { FileLook, Incident, Review, Transfer } from "../api/nouns";
+import type { FileLook, Incident, Me, Transfer } from "../api/nouns";
 import { Alert, Unfit } from "../parts/errors";
 import { TextArea } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
-import { Summary } from "../parts/summary";
 import { Link, go } from "../router";
-import { thereAlready } from "../words/held_back";
-import { count } from "../words/numbers";
-import { ACTION, DONE, additions } from "../words/transfers";
+import { ACTION, DONE } from "../words/transfers";
 import { CONFIRMS, Confirm, checkConfirmed } from "./confirm";
-import { HeldBackList } from "./held_back";
 import { LOOKED, LookedAtNames, NamesOfFiles } from "./names_found";
 import { ReviewFiles, useFileLooks } from "./review_files";
 import { ReviewIncidents } from "./review_incidents";
-import { WalkNames, focusName, placeOf } from "./walk_names";
+import { Totals } from "./review_totals";
+import { WalkBar, Walking, focusName, placeAround } from "./walk";
 
 const REASON = "held-back-reason";
 type End = "authorise" | "retry";
@@ -28,7 +25,7 @@ interface Left {
 }
 
 /** `at`: the incident to come back to, after it was edited. */
-export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
+export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: string }) {
   const ids = { transfer_id: id };
   const address = `/admin/transfers/${id}`;
   const fetchAll = async () => {
@@ -45,11 +42,11 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
   const [edited, setEdited] = useState<Readonly<Record<string, Incident>>>({});
   const [turn, setTurn] = useState(0);
   const onChanged = async (now: Incident): Promise<void> => {
-    const place = placeOf(document.activeElement);
+    const place = placeAround(document.activeElement);
     const all = await fetchAll();
     found.put(all); // the text and the places of its names change together
     setEdited((before) => ({ ...before, [now.incident_id]: now }));
-    setTimeout(() => focusName(Math.max(place, 0)));
+    if (place >= 0) setTimeout(() => focusName(place)); // the name that took its place is the next one
   };
   const [reason, setReason] = useState("");
   const [confirms, setConfirms] = useState(false);
@@ -98,13 +95,14 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
     >
       <Loaded of={found} what="record">
         {({ transfer, review, found: { names, count: inTexts } }) => (
-          <>
-            <Totals transfer={transfer} review={review} />
-            <WalkNames total={leftOf(inTexts, looks.value ?? []).names} />
+          <Walking>
+            <Totals transfer={transfer} review={review} userId={me.user_id} />
+            <WalkBar total={leftOf(inTexts, looks.value ?? []).names} files={tickedOf(looks.value)} />
             <h2 class="govuk-heading-m">Incidents</h2>
             <ReviewIncidents
               transferId={id}
               studentId={review.student_id}
+              newSchool={transfer.new_school}
               turn={turn}
               at={at}
               files={review.files}
@@ -147,7 +145,7 @@ export function ReviewPage({ id, at = "" }: { id: string; at?: string }) {
                 <Link href={`${address}/decline`}>Decline instead</Link>
               </div>
             </Form>
-          </>
+          </Walking>
         )}
       </Loaded>
     </Page>
@@ -160,6 +158,10 @@ function leftOf(inTexts: number, looks: readonly FileLook[]): Left {
   return { names: inTexts + inFiles, files: looks.filter((one) => !one.tick).length };
 }
 
+function tickedOf(looks: readonly FileLook[] | null): { ticked: number; all: number } | null {
+  return looks && { ticked: looks.filter((one) => one.tick).length, all: looks.length };
+}
+
 function stepOf(transfer: Transfer): End {
   return transfer.state === "failed" ? "retry" : "authorise";
 }
@@ -167,41 +169,4 @@ function stepOf(transfer: Transfer): End {
 function words(transfer: Transfer): string {
   const said = ACTION[stepOf(transfer)] ?? "";
   return transfer.to_confirm ? `Confirm and ${said.toLowerCase()}` : said;
-}
-
-function Totals({ transfer, review }: { transfer: Transfer; review: Review }) {
-  const unseen = [
-    review.unseen_incidents && count(review.unseen_incidents, "incident"),
-    review.unseen_files && count(review.unseen_files, "file"),
-  ].filter(Boolean);
-  return (
-    <>
-      <p class="govuk-body">
-        {transfer.supplement && `Supplement: ${additions(transfer)}. `}
-        This is what {transfer.new_school} will get, exactly as written. Names of other students on your roll are
-        marked. Edit what must not travel: initials, “mum”, “sister”. What stood before is kept at your school.
-      </p>
-      <Summary
-        rows={[
-          ["Goes", `${count(review.incident_count, "incident")} and ${count(review.file_count, "file")}`],
-          ["Stays", <HeldBackList heldBack={review.held_back} />],
-          ...(thereAlready(review.there_already)
-            ? ([["There already", thereAlready(review.there_already)]] as [string, string][])
-            : []),
-          ...(unseen.length
-            ? ([["Not shown to you", `${unseen.join(" and ")}, in categories that you may not view. They go too. Have a key holder who may view them review the record, or join such a user group in Admin > Users.`]] as [
-                string,
-                string,
-              ][])
-            : []),
-        ]}
-      />
-      {review.needs_reason && (
-        <div class="govuk-inset-text">
-          Guidance says that the file should go in its entirety. Your school’s{" "}
-          <Link href="/admin/transfers/preferences">preferences</Link> hold part of it back, so you must say why.
-        </div>
-      )}
-    </>
-  );
 }

@@ -14,7 +14,7 @@ import { UNREADY } from "../words/files";
 import { STAYS } from "../words/held_back";
 import { count, size } from "../words/numbers";
 import { whom } from "./names_found";
-import { NAME } from "./walk_names";
+import { useWalk, walked } from "./walk";
 
 const EYES = "Look through it yourself.";
 const READING: Record<FileLook["reading"], string> = {
@@ -157,6 +157,7 @@ interface LookProps {
 }
 
 function Look({ transferId, file, look, onTick }: LookProps) {
+  const { onHere } = useWalk();
   const { send, isSending, problems } = useSend(async (seen: FileLook, isSet: boolean) => {
     const { tick } = await call("put", "/transfers/{transfer_id}/review/files/{document_id}/tick", {
       ids: { transfer_id: transferId, document_id: seen.document_id },
@@ -177,7 +178,7 @@ function Look({ transferId, file, look, onTick }: LookProps) {
       {look.names.length > 0 && (
         <ul class="govuk-list app-names" aria-label={`Names of other students in ${file.file_name}`}>
           {look.names.map((name, index) => (
-            <li key={index} {...{ [NAME]: "" }} tabIndex={-1}>
+            <li key={index} tabIndex={-1} {...walked(`${file.document_id} ${index}`, onHere)}>
               {name.page > 0 && `Page ${name.page}: `}…{name.before}
               <mark class={`app-name app-name--${name.certainty}`}>{name.written}</mark>
               {name.after}…<br />

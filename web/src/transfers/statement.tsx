@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Statement, StatementSide } from "../api/nouns";
 import { Select } from "../parts/fields";
-import { Loaded, useFetched } from "../parts/loaded";
+import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
 import { save } from "../parts/save";
 import { Button, useSend } from "../parts/send";
@@ -59,7 +59,11 @@ function Shown({ statement }: { statement: Statement }) {
         </div>
       )}
       <TwoSides caption="What became of them" statement={statement} rows={BECAME} />
-      <TwoSides caption="How fast, from request to arrival" statement={statement} rows={SPEED} />
+      {statement.incoming.arrived + statement.outgoing.arrived > 0 ? (
+        <TwoSides caption="How fast, from request to arrival" statement={statement} rows={SPEED} />
+      ) : (
+        <Empty>No record has arrived yet, so nothing tells how fast it went.</Empty>
+      )}
       <p class="govuk-body">
         School days are those of the previous school, as its term dates stand now. In time is by the day on which the record was
         due: for a student who started later, that is the fifth school day at the new school.
@@ -119,18 +123,21 @@ const WAITED_FOR: Record<StatementSide["waits"][number]["waited_for"], string> =
   on_hold: "On hold, the match in doubt",
 };
 
+/** Only what was waited for at all. */
 function Waits({ caption, side }: { caption: string; side: StatementSide }) {
+  const waits = side.waits.filter((w) => w.seconds.count > 0);
+  if (waits.length === 0) return null;
   return (
     <Table
       caption={caption}
-      rows={side.waits}
+      rows={waits}
       keyOf={(w) => w.waited_for}
       columns={[
         { head: "Waited", cell: (w) => WAITED_FOR[w.waited_for] },
         { head: "How many", cell: (w) => count(w.seconds.count, "transfer") },
-        { head: "Median", cell: (w) => (w.seconds.count ? duration(w.seconds.median) : "") },
-        { head: "Longest", cell: (w) => (w.seconds.count ? duration(w.seconds.longest) : "") },
-        { head: "Together", cell: (w) => (w.seconds.count ? duration(w.seconds.total) : "") },
+        { head: "Median", cell: (w) => duration(w.seconds.median) },
+        { head: "Longest", cell: (w) => duration(w.seconds.longest) },
+        { head: "Together", cell: (w) => duration(w.seconds.total) },
       ]}
     />
   );

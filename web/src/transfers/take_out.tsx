@@ -1,9 +1,8 @@
-/** One name in an incident's text, and what may stand in its place with one click. Nothing changes by itself. */
+/** What may stand in the place of a name in an incident's text, each with one click. Nothing changes by itself. */
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { FoundName, Incident } from "../api/nouns";
 import { LoneBox } from "../parts/box";
-import { Details } from "../parts/details";
 import { Alert } from "../parts/errors";
 import { useSend } from "../parts/send";
 import { count } from "../words/numbers";
@@ -40,20 +39,9 @@ export function TakeOut({ studentId, incidentId, version, name, same, onChanged 
     }
   });
   return (
-    <Details
-      class="app-take-out"
-      name={
-        <>
-          Put in its place<span class="govuk-visually-hidden">: {name.written}</span>
-        </>
-      }
-    >
-      {same.length > 1 && (
-        <LoneBox id={`${id}-all`} isOn={isAll} onTurn={setAll}>
-          All {count(same.length, "place")} of this name in this text
-        </LoneBox>
-      )}
-      <div class="app-take-out__words">
+    <>
+      <span class="app-line">Put in its place:</span>
+      <span class="app-hit__words">
         {[initials(name), ...WORDS].map((instead) => (
           <button
             key={instead}
@@ -65,14 +53,12 @@ export function TakeOut({ studentId, incidentId, version, name, same, onChanged 
             {instead}
           </button>
         ))}
-      </div>
-      <label class="govuk-label" for={id}>
-        Other words
-      </label>
-      <div class="app-take-out__words">
+      </span>
+      <span class="app-hit__words">
+        <label for={id}>Other words</label>
         <input
           id={id}
-          class="govuk-input govuk-input--width-20"
+          class="govuk-input govuk-input--width-10"
           maxLength={60}
           value={other}
           autocomplete="off"
@@ -86,9 +72,14 @@ export function TakeOut({ studentId, incidentId, version, name, same, onChanged 
         >
           Put these in
         </button>
-      </div>
+      </span>
+      {same.length > 1 && (
+        <LoneBox id={`${id}-all`} isOn={isAll} onTurn={setAll}>
+          All {count(same.length, "place")} of this name in this text
+        </LoneBox>
+      )}
       <Alert text={problems[0]?.text} />
-    </Details>
+    </>
   );
 }
 

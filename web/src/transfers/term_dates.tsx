@@ -77,13 +77,7 @@ export function ManageTermDates() {
       <Loaded of={found} what="term dates">
         {(dates) => (
           <>
-            <Select
-              id={NATION}
-              label="Where is your school? Its bank holidays are no school days"
-              options={Object.entries(NATIONS).map(([value, text]) => ({ value, text }))}
-              value={dates.nation}
-              onValue={(value) => void move.send(dates, value as TermDates["nation"])}
-            />
+            <NationField key={dates.nation} dates={dates} isSending={move.isSending} onMove={(nation) => move.send(dates, nation)} />
             {(["terms", "closures"] as const).map((of) => (
               <Spans key={of} of={of} dates={dates} onRemove={(span) => void remove.send(dates, of, span)} />
             ))}
@@ -116,6 +110,33 @@ export function ManageTermDates() {
         )}
       </Loaded>
     </Page>
+  );
+}
+
+interface NationProps {
+  dates: TermDates;
+  isSending: boolean;
+  onMove: (nation: TermDates["nation"]) => Promise<void>;
+}
+
+/** Chosen, then saved: with the keyboard every nation between the old and the new one is passed. */
+function NationField({ dates, isSending, onMove }: NationProps) {
+  const [nation, setNation] = useState(dates.nation);
+  return (
+    <Form onSend={() => onMove(nation)} class="app-one-line">
+      <Select
+        id={NATION}
+        label="Where is your school? Its bank holidays are no school days"
+        options={Object.entries(NATIONS).map(([value, text]) => ({ value, text }))}
+        value={nation}
+        onValue={(value) => setNation(value as TermDates["nation"])}
+      />
+      {nation !== dates.nation && (
+        <Button kind="secondary" isSending={isSending} meanwhile="Saving">
+          Save
+        </Button>
+      )}
+    </Form>
   );
 }
 

@@ -12,13 +12,14 @@ import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
 import { day } from "../words/dates";
 import { thereAlready } from "../words/held_back";
-import { DONE, STATE, next, previousSchool } from "../words/transfers";
+import { DONE, STATE, next, previousSchool, turn } from "../words/transfers";
 import { Actions } from "./actions";
 import { CONFIRMS, checkConfirmed } from "./confirm";
+import { Due } from "./due";
+import { GiveAccess } from "./give_access";
 import { HeldBackList } from "./held_back";
 import { Manifest } from "./manifest";
 import { Recall, takeRecallStep } from "./recall";
-import { Due } from "./rows";
 import { SupplementLinks, SupplementOf, SupplementTag } from "./supplement";
 import { Timeline } from "./timeline";
 import { Why } from "./why";
@@ -90,13 +91,16 @@ export function TransferPage({ id }: { id: string }) {
         {(found) => (
           <>
             <p class="govuk-body app-state" role="status">
-              <Tag {...STATE[found.state]} /> <SupplementTag transfer={found} /> <span>{next(found)}</span>
+              <Tag {...STATE[found.state]} /> <SupplementTag transfer={found} /> <span>
+                {turn(found) && <strong>{turn(found)}</strong>} {next(found)}
+              </span>
             </p>
             <SupplementOf transfer={found} />
             {ON_THE_WAY.has(found.state) && (
               <LookAgain onLook={transfer.reload}>{null}</LookAgain>
             )}
             <Why transfer={found} />
+            {found.side === "new" && found.state === "transferred" && <GiveAccess />}
             <Actions
               transfer={found}
               confirms={confirms}

@@ -4,8 +4,10 @@ import { Unfit } from "../parts/errors";
 import { Checkboxes, TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
+import { Link } from "../router";
 import { Button, Form, useSend } from "../parts/send";
 import { TemporaryPassword } from "./temporary_password";
+import { KEY_HOLDER } from "./user";
 
 const FIELDS = { name: "person-name", email: "person-email", group_ids: "person-groups" };
 const BACK = { href: "/admin/users", text: "Users" };
@@ -28,6 +30,14 @@ export function InviteUser() {
     setPassword((await call("post", "/users", { body, once: key })).temporary_password);
   }, FIELDS);
 
+  const another = (): void => {
+    setName("");
+    setEmail("");
+    setChosen([]);
+    setKeyHolder(false);
+    setPassword(null);
+  };
+
   if (password !== null) {
     return (
       <Page key="made" title="The person is added" back={BACK}>
@@ -45,11 +55,24 @@ export function InviteUser() {
             person in Users and make a new temporary password.
           </p>
         )}
+        {chosen.length === 0 && (
+          <p class="govuk-body">
+            {name} is in no user group yet, and sees no record until you open the person in <Link href="/admin/users">Users</Link>{" "}
+            and tick one.
+          </p>
+        )}
+        <Button kind="secondary" onClick={another}>
+          Invite somebody else
+        </Button>
       </Page>
     );
   }
   return (
     <Page key="form" title="Invite somebody" back={BACK} problems={problems}>
+      <p class="govuk-body app-form">
+        The person gets a mail with a link, good for seven days, and chooses a password with it. You also see a temporary
+        password here, once, for when the mail does not come.
+      </p>
       <Loaded of={groups} what="groups">
         {({ groups: all }) => (
           <div class="app-form">
@@ -67,6 +90,7 @@ export function InviteUser() {
                 <Checkboxes
                   id="person-groups"
                   legend="User groups"
+                  hint="What the person may see and add follows from these."
                   options={all.map((g) => ({ value: g.group_id, text: g.name }))}
                   chosen={chosen}
                   onChosen={setChosen}
@@ -80,7 +104,7 @@ export function InviteUser() {
                   {
                     value: "yes",
                     text: "Key holder",
-                    hint: "Requests and authorises transfers and manages people. Signs in with an authenticator app.",
+                    hint: KEY_HOLDER,
                   },
                 ]}
                 chosen={isKeyHolder ? ["yes"] : []}

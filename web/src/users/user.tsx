@@ -2,6 +2,8 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Group, User } from "../api/nouns";
+import { Breakable } from "../parts/breakable";
+import { Details } from "../parts/details";
 import { Checkboxes, TextField } from "../parts/fields";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Page } from "../parts/page";
@@ -14,6 +16,9 @@ import { SignInHelp } from "./sign_in_help";
 import { TemporaryPassword } from "./temporary_password";
 import { useUserDeed } from "./user_deed";
 
+/** What a key holder does, and what it takes. */
+export const KEY_HOLDER =
+  "Requests and authorises transfers and manages people. Gives no right to read a record. Signs in with an authenticator app.";
 const BACK = { href: "/admin/users", text: "Users" };
 
 export function UserPage({ id }: { id: string }) {
@@ -38,21 +43,14 @@ export function UserPage({ id }: { id: string }) {
           <>
             <Summary
               rows={[
-                ["E-mail address", <span class="app-break">{person.email}</span>],
+                ["E-mail address", <Breakable text={person.email} />],
+                ["Key holder", person.is_key_holder ? "Yes" : "No"],
                 ["Can sign in", person.is_active ? "Yes" : <Tag text="Disabled" colour="red" />],
                 ["Mails", mailsOf(person)],
                 ["Authenticator app", person.has_second_factor ? "Set up" : "Not set up"],
               ]}
             />
             <MailsOfUser user={person} sending={sending} />
-            <Who
-              key={`who ${person.version}`}
-              user={person}
-              isSending={sending.isSending}
-              onSave={(body) =>
-                sending.send(({ version }) => call("put", "/users/{user_id}", { ids, body, version }), "The person is saved.")
-              }
-            />
             <Loaded of={groups} what="groups">
               {({ groups: all }) => (
                 <Groups
@@ -69,7 +67,18 @@ export function UserPage({ id }: { id: string }) {
                 />
               )}
             </Loaded>
+            <h2 class="govuk-heading-m">Signing in</h2>
             <SignInHelp user={person} sending={sending} onPassword={setPassword} />
+            <Details name="Change the name, or who is a key holder">
+              <Who
+                key={`who ${person.version}`}
+                user={person}
+                isSending={sending.isSending}
+                onSave={(body) =>
+                  sending.send(({ version }) => call("put", "/users/{user_id}", { ids, body, version }), "The person is saved.")
+                }
+              />
+            </Details>
           </>
         )}
       </Loaded>
@@ -98,11 +107,11 @@ function Who({ user, isSending, onSave }: WhoProps) {
         id="key-holder"
         legend="Administration"
         hint="A school always keeps one key holder who can sign in."
-        options={[{ value: "yes", text: "Key holder" }]}
+        options={[{ value: "yes", text: "Key holder", hint: KEY_HOLDER }]}
         chosen={isKeyHolder ? ["yes"] : []}
         onChosen={(now) => setKeyHolder(now.length > 0)}
       />
-      <Button isSending={isSending} meanwhile="Saving">
+      <Button kind="secondary" isSending={isSending} meanwhile="Saving">
         Save person
       </Button>
     </Form>

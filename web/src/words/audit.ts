@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditFinding } from "../api/nouns";
+import { count } from "./numbers";
 
 /** What an audit entry's action means. An action that is not here is shown with spaces for its underscores. */
 const DID: Record<string, string> = {
@@ -17,20 +18,20 @@ const DID: Record<string, string> = {
   view_dashboard: "Looked at the start page",
   create_school: "Added the school",
   add_category: "Added a category",
-  save_category: "Change the categories",
+  save_category: "Changed the categories",
   change_category: "Changed a category",
   rename_group: "Renamed a user group",
   add_group: "Added a user group",
   save_group: "Saved a user group",
   invite_user: "Added a person",
   set_groups: "Changed somebody's groups",
-  change_user: "Change a person",
+  change_user: "Changed a person",
   change_mail_settings: "Changed their mail settings",
   mail_failed: "Mails to a person do not arrive",
   try_mail_again: "Had mails sent to a person again",
-  list_users: "List the people",
+  list_users: "Listed the people",
   start_import: "Uploaded an enrolment file",
-  import_enrolments: "Upload an enrolment file",
+  import_enrolments: "Sent enrolments",
   import_done: "Read an enrolment file",
   import_failed: "Could not read an enrolment file",
   import_package: "Began to import a package",
@@ -43,15 +44,15 @@ const DID: Record<string, string> = {
   send_batch: "Sent students with an API key",
   read_import_again: "Had an enrolment file read again",
   download_report: "Downloaded the report of an enrolment file",
-  save_column_map: "Save how columns are read",
+  save_column_map: "Saved the column map",
   add_api_key: "Added an API key",
   revoke_api_key: "Revoked an API key",
-  manage_api_keys: "Look at or change API keys",
+  manage_api_keys: "Looked at or changed API keys",
   enrol_student: "Enrolled a student",
   update_enrolment: "Changed an enrolment",
   flag_shared_upn: "Found a UPN on two students",
-  view_student: "Opened a student",
-  view_imports: "Look at enrolment files",
+  view_student: "Opened a student's record",
+  view_imports: "Looked at enrolment files",
   view_incident: "Read an incident",
   read_chronology: "Read incidents",
   log_incident: "Logged an incident",
@@ -91,12 +92,12 @@ const DID: Record<string, string> = {
   tell_contact: "Told the escalation contact what is late",
   update_escalation_contact: "Set the escalation contact",
   propose_supplement: "Proposed a supplement to a record",
-  request_transfer: "Request a record",
-  authorise_transfer: "Authorise a transfer",
-  decline_transfer: "Decline a request",
-  withdraw_transfer: "Withdraw a transfer",
-  acknowledge_transfer: "Confirm receipt",
-  retry_transfer: "Retry a transfer",
+  request_transfer: "Requested a record",
+  authorise_transfer: "Authorised a transfer",
+  decline_transfer: "Declined a request",
+  withdraw_transfer: "Withdrew a transfer",
+  acknowledge_transfer: "Confirmed receipt",
+  retry_transfer: "Retried a transfer",
   ask_recall: "Asked that a record be recalled",
   agree_to_recall: "Agreed that a record be recalled",
   hand_over: "Made a package for a school without Safehand",
@@ -130,13 +131,13 @@ const DID: Record<string, string> = {
   take_back_destruction: "Took the proposal to destroy a record back",
   destroy_record: "Had a record destroyed",
   record_destroyed: "Destroyed a record",
-  archive_student: "Archive a student",
-  restore_student: "Bring a student back from the archive",
+  archive_student: "Archived a student",
+  restore_student: "Brought a student back from the archive",
   start_copy: "Began to copy a record",
   complete: "Completed a transfer",
   fail: "Stopped a transfer that could not go on",
   read_notices: "Marked notices as read",
-  view_notices: "Look at notices",
+  view_notices: "Looked at notices",
   view_audit: "Looked at the audit",
   start_run: "Started a nightly run",
   plan_run: "Planned a nightly run",
@@ -158,6 +159,8 @@ const DID: Record<string, string> = {
   clear_shared_upn: "Cleared a UPN found on two students",
   possible_match: "Found a possible match",
   ask_export: "Asked for a report or a ZIP",
+  list_school_exports: "Looked at the school's reports and ZIPs",
+  list_handovers: "Looked at the school's hand-overs",
   list_exports: "Looked at their reports and ZIPs",
   view_export: "Looked for a report or a ZIP",
   cancel_export: "Cancelled a report or a ZIP",
@@ -171,11 +174,34 @@ export function did(action: string): string {
   return DID[action] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** What is counted in an entry, by the name that it has there. */
+const COUNTED: Record<string, [one: string, many: string]> = {
+  alerts: ["colleague alerted", "colleagues alerted"],
+  documents: ["file", "files"],
+  files: ["file", "files"],
+  groups: ["user group", "user groups"],
+  hits: ["student found", "students found"],
+  incidents: ["incident", "incidents"],
+  names: ["name", "names"],
+  notices: ["notice", "notices"],
+  students: ["student", "students"],
+  transfers: ["transfer", "transfers"],
+};
+/** Tells people nothing: hashes, and what the words of the action say already. */
+const SILENT = new Set(["answer", "attempt", "manifest", "sha256", "what"]);
+
 /** Numbers and codes of an entry, in one line. */
 export function detail(entry: Record<string, string>): string {
   return Object.entries(entry)
-    .filter(([name, value]) => value !== "" && name !== "manifest" && !/^[a-z]+_[a-z0-9]{10,}/.test(value))
-    .map(([name, value]) => `${name.replace(/_/g, " ")}: ${value.replace(/_/g, " ")}`)
+    .filter(([name, value]) => value !== "" && !SILENT.has(name) && !/^[a-z]+_[a-z0-9]{10,}/.test(value))
+    .map(([name, value]) => {
+      const counted = COUNTED[name];
+      if (counted && /^\d+$/.test(value)) return count(Number(value), ...counted);
+      if (name === "within_minutes") return `once or more within ${value} minutes`;
+      if (name === "format") return `as ${value.toUpperCase()}`;
+      if (name === "changed") return value.replace(/ /g, ", ").replace(/_/g, " ");
+      return `${name.replace(/_/g, " ")}: ${value.replace(/_/g, " ")}`;
+    })
     .join(", ");
 }
 

@@ -85,6 +85,14 @@ export function lastMonths(count: number): string[] {
   });
 }
 
+/** The days of a month that have begun in UTC (as the API counts them), newest first. */
+export function daysOf(month: string): string[] {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  const today = new Date().toISOString().slice(0, 10);
+  const last = new Date(Date.UTC(year, number, 0)).getUTCDate();
+  return Array.from({ length: last }, (_, back) => `${month}-${two(last - back)}`).filter((day) => day <= today);
+}
+
 /** The academic year of today and those before it, newest first: "2026" and 2026/27. */
 export function academicYears(number: number): { value: string; text: string }[] {
   const now = local(new Date());

@@ -9,11 +9,11 @@ const KIND: Record<Export["kind"], string> = {
 };
 
 /** "Student Report (PDF)". */
-export function what({ kind, format }: Export): string {
+export function what({ kind, format }: Pick<Export, "kind" | "format">): string {
   return `${KIND[kind]} (${format.toUpperCase()})`;
 }
 
-export function state(made: Export): { text: string; colour: string } {
+export function state(made: Pick<Export, "state" | "can_open">): { text: string; colour: string } {
   switch (made.state) {
     case "asked":
       return { text: "Waiting", colour: "blue" };

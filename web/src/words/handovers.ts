@@ -1,5 +1,6 @@
 /** Hand-overs to schools without Safehand: what a state means, and what to do. */
 import type { Handover } from "../api/nouns";
+import { day } from "./dates";
 
 export const STATE: Record<Handover["state"], { text: string; colour: string }> = {
   being_made: { text: "Being made", colour: "blue" },
@@ -18,6 +19,10 @@ const FAILED: Record<string, string> = {
   file_unreadable: "A file of the record could not be read. Look in the Document Vault for one that cannot be downloaded, then make a new one.",
 };
 
+function receivedBy({ receipt }: Handover): string {
+  return receipt ? `Received by ${receipt.name}, ${receipt.role}, on ${day(receipt.on)}.` : "Receipt is confirmed.";
+}
+
 /** What happens next, or what went wrong. */
 export function next(made: Handover): string {
   switch (made.state) {
@@ -27,7 +32,7 @@ export function next(made: Handover): string {
       if (made.is_refused) return "No mail reaches this address. Ask for the right one, then Send again.";
       return "Ring the receiver and tell them the passphrase: without it they cannot open the package.";
     case "received":
-      return "Receipt is confirmed. The link and the passphrase are gone.";
+      return `${receivedBy(made)} The link and the passphrase are gone.`;
     case "expired":
       return "Nobody confirmed receipt in time. Ring the receiver: then Note receipt, or make a new package.";
     case "revoked":

@@ -28,6 +28,21 @@ export const PILE: Record<Pile, string> = {
   request: "To request",
   acknowledge: "Arrived: confirm receipt",
   held: "On hold",
+  to_come: "Requested, not arrived yet",
+  on_the_way: "Being copied",
+};
+
+/** The same on the filters of a list, where side and count stand beside it. */
+export const PILE_SHORT: Record<Pile, string> = {
+  ...PILE,
+  conflict_outgoing: "Conflict",
+  conflict_incoming: "Conflict",
+  recall: "Recall asked for",
+  retry: "Failed",
+  declined: "Declined",
+  confirm_match: "Possible match",
+  acknowledge: "Arrived, to confirm",
+  to_come: "Requested, to come",
 };
 
 /** Not told to the new school before it is settled that it is one child. */
@@ -128,6 +143,43 @@ export const ACTION: Partial<Record<Step, string>> = {
   acknowledge: "Confirm receipt",
   retry: "Retry",
 };
+
+/** What comes of a step, before it is taken. */
+export function consequence(step: Step, transfer: Transfer): string {
+  const { new_school, supplement } = transfer;
+  const previous = transfer.previous_school || "the previous school";
+  const said: Partial<Record<Step, string>> = {
+    request: `${capital(previous)} is told and must authorise. The record is due five school days later.`,
+    authorise: `Before you authorise, look through what goes to ${new_school}: it goes exactly as written. The names of linked students are hidden.`,
+    decline: `Nothing is sent. ${new_school} reads your reason and can request it again.`,
+    withdraw: supplement
+      ? "Nothing of this supplement is sent. You cannot take this back."
+      : "For a student who is not yours, or a record that you do not want. Nothing is sent. You cannot take this back.",
+    acknowledge: `${capital(previous)} sees that the record arrived. Nothing else changes.`,
+    retry: "The copying goes on. What was copied before is not copied again.",
+  };
+  return said[step] ?? "";
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const NEW_SCHOOLS_TURN = new Set<State>(["detected", "transferred", "declined"]);
+const PREVIOUS_SCHOOLS_TURN = new Set<State>(["requested", "failed"]);
+
+/** For whom it waits; "" while it waits for no school. */
+export function turn(transfer: Transfer): string {
+  const { state, side, recall, new_school, previous_school } = transfer;
+  let waits: Transfer["side"] | null = null;
+  if (recall && !recall.refused_because && state !== "recalled") waits = recall.asked_by === "new" ? "previous" : "new";
+  else if (transfer.conflict) return "";
+  else if (NEW_SCHOOLS_TURN.has(state)) waits = "new";
+  else if (PREVIOUS_SCHOOLS_TURN.has(state)) waits = "previous";
+  if (!waits) return "";
+  if (waits === side) return "Waits for you.";
+  return `Waits for ${waits === "new" ? new_school : previous_school || "the previous school"}.`;
+}
 
 /** What is told when an action was done. */
 export const DONE: Partial<Record<Step, string>> = {
