@@ -75,7 +75,7 @@ def open_two(stack: Stack) -> tuple[School, School, dict[str, dict[str, Any]]]:
 
     def all_seen() -> bool:
         counts = new.key_holder.get("/transfers/waiting/counts?side=incoming")["piles"]
-        return counts == [{"pile": "request", "count": BULK}]
+        return bool(counts == [{"pile": "request", "count": BULK}])
 
     world.wait_for("all moves to be seen", all_seen, seconds=30 + BULK)
     made = {}

@@ -18,6 +18,7 @@ const BOXES = "chosen";
 const REASON = "held-back-reason";
 const WORDS = {
   request: {
+    side: "incoming",
     title: "Request many records",
     button: (n: number) => (n ? `Request ${count(n, "record")}` : "Request the chosen records"),
     meanwhile: "Requesting",
@@ -26,6 +27,7 @@ const WORDS = {
     order: "Who started first comes first. What is in a record is told only once the school that has it authorises.",
   },
   authorise: {
+    side: "outgoing",
     title: "Authorise many transfers",
     button: (n: number) => (n ? `Authorise ${count(n, "transfer")}` : "Authorise the chosen transfers"),
     meanwhile: "Authorising",
@@ -75,7 +77,7 @@ export function BulkTransfers({ step }: { step: Bulk }) {
     <Page
       title={words.title}
       caption="Transfers"
-      back={{ href: `/admin/transfers/${step === "request" ? "incoming" : "outgoing"}`, text: "Transfers" }}
+      back={{ href: `/admin/transfers/${words.side}`, text: "Transfers" }}
       problems={work.problems}
     >
       {isWorking && (

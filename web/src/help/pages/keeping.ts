@@ -45,7 +45,7 @@ export const KEEPING: HelpPage[] = [
     tasks: [
       {
         name: "One record",
-        steps: ["Open the student and choose *History*. *Views only* leaves out the changes."],
+        steps: ["Open the student and choose *History*. *Who looked at it or downloaded from it* leaves out the changes."],
       },
       {
         name: "The whole school",
