@@ -37,7 +37,7 @@ export function QuickSearch({ path }: { path: string }) {
   if (!hasOwn) return null;
   const button = fold.button("quick");
   return (
-    <div class="app-quick" role="search" aria-label="Quick search">
+    <div class="app-quick" role="search" aria-label="From any screen">
       <button
         type="button"
         class="app-quick__fold"

@@ -4,6 +4,7 @@ import { Unfit } from "../parts/errors";
 import { TextArea } from "../parts/fields";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
+import { useStay } from "../parts/stay";
 import { Link, go } from "../router";
 
 interface ReasonPageProps {
@@ -21,6 +22,7 @@ interface ReasonPageProps {
 export function ReasonPage({ id, title, reader, about, button, meanwhile, done, send: give }: ReasonPageProps) {
   const [reason, setReason] = useState("");
   const address = `/admin/transfers/${id}`;
+  useStay(reason.trim() !== "");
   const { send, isSending, problems, problemOf } = useSend(
     async () => {
       if (!reason.trim()) throw new Unfit([{ id: "reason", text: "Give a reason." }]);

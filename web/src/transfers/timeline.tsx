@@ -19,7 +19,7 @@ export function Timeline({ transfer }: { transfer: Transfer }) {
     >
       {(events, hasMore) =>
         events.length ? (
-          <ol class="moj-timeline app-timeline">
+          <ol class="app-timeline">
             {events.map((event) => (
               <Step key={event.deed + event.at} event={event} transfer={transfer} />
             ))}
@@ -36,21 +36,21 @@ function Step({ event, transfer }: { event: TransferEvent; transfer: Transfer })
   const isNewestRefusal = event.deed === "decline_transfer" && event.at === transfer.entered.declined;
   const failure = event.failure_code && (FAILURE[event.failure_code] ?? FAILURE.workflow_error);
   return (
-    <li class="moj-timeline__item">
-      <p class="moj-timeline__title">{event.title}</p>
-      <p class="moj-timeline__date">
+    <li class="app-timeline__item">
+      <p class="app-timeline__title">{event.title}</p>
+      <p class="app-timeline__date">
         <time dateTime={event.at}>{moment(event.at)}</time>, {event.who}
       </p>
-      <p class="moj-timeline__description">
+      <p class="app-timeline__description">
         {event.meaning} {failure}
       </p>
       {event.what_to_do && (
-        <p class="moj-timeline__description">
+        <p class="app-timeline__description">
           <strong>What to do:</strong> {event.what_to_do}
         </p>
       )}
       {isNewestRefusal && transfer.decline_reason && (
-        <blockquote class="moj-timeline__description app-quote">{transfer.decline_reason}</blockquote>
+        <blockquote class="app-timeline__description app-quote">{transfer.decline_reason}</blockquote>
       )}
     </li>
   );
