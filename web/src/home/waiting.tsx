@@ -1,10 +1,13 @@
 /** Transfers that wait for the reader, by the step that is theirs. */
-import type { Dashboard } from "../api/nouns";
+import type { Dashboard, Pile } from "../api/nouns";
 import { Link } from "../router";
 import { listOf } from "../transfers/piles";
 import { TransferRows } from "../transfers/rows";
 import { number } from "../words/numbers";
 import { PILE } from "../words/transfers";
+
+/** Piles of which many can be done at once. */
+const MANY: Partial<Record<Pile, string>> = { request: "Request many", authorise: "Authorise many" };
 
 export function Waiting({ shown }: { shown: Dashboard }) {
   return (
@@ -12,6 +15,11 @@ export function Waiting({ shown }: { shown: Dashboard }) {
       {shown.waiting.map((pile) => (
         <section key={pile.pile} class="app-pile">
           <TransferRows caption={`${PILE[pile.pile]} (${pile.count})`} transfers={pile.transfers} hasState={false} />
+          {MANY[pile.pile] && pile.count > 1 && (
+            <p class="govuk-body">
+              <Link href={`/admin/transfers/${pile.pile}-many`}>{MANY[pile.pile]}</Link>
+            </p>
+          )}
           {pile.count > pile.transfers.length && (
             <p class="govuk-body">
               The first {pile.transfers.length} are shown.{" "}
