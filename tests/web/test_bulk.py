@@ -20,7 +20,7 @@ from tests.web.conftest import Open, Watch
 from tests.web.pair import HEADINGS, PEOPLE
 
 NARROW = 360
-BULK = int(os.environ.get("SAFEHAND_BULK", "60"))
+BULK = int(os.environ.get("SAFEHAND_BULK", "52"))
 FORENAMES = ("Ada", "Bo", "Cy", "Dot", "Eli", "Flo")
 OTHERS = tuple(f"Sam {chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(BULK - len(FORENAMES)))
 EVERYBODY = (*FORENAMES, *OTHERS)

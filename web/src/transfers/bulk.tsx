@@ -18,8 +18,8 @@ const BOXES = "chosen";
 const REASON = "held-back-reason";
 const WORDS = {
   request: {
-    side: "incoming",
     title: "Request many records",
+    list: "/admin/transfers/incoming",
     button: (n: number) => (n ? `Request ${count(n, "record")}` : "Request the chosen records"),
     meanwhile: "Requesting",
     done: "Requested",
@@ -27,8 +27,8 @@ const WORDS = {
     order: "Who started first comes first. What is in a record is told only once the school that has it authorises.",
   },
   authorise: {
-    side: "outgoing",
     title: "Authorise many transfers",
+    list: "/admin/transfers/outgoing",
     button: (n: number) => (n ? `Authorise ${count(n, "transfer")}` : "Authorise the chosen transfers"),
     meanwhile: "Authorising",
     done: "Authorised",
@@ -77,7 +77,7 @@ export function BulkTransfers({ step }: { step: Bulk }) {
     <Page
       title={words.title}
       caption="Transfers"
-      back={{ href: `/admin/transfers/${words.side}`, text: "Transfers" }}
+      back={{ href: words.list, text: "Transfers" }}
       problems={work.problems}
     >
       {isWorking && (
