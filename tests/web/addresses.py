@@ -5,7 +5,13 @@ import re
 from infra.web import WEB
 
 SCREENS = WEB / "src/screens"
-LISTS = {"home": "school", "record": "school", "transfers": "school", "admin": "school", "operator": "operator"}
+LISTS = {
+    "home": "school",
+    "record": "school",
+    "transfers": "school",
+    "admin": "school",
+    "operator": "operator",
+}
 """File -> for whom its screens are."""
 
 

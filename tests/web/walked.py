@@ -18,6 +18,9 @@ MARSHES = {
 """Forename -> born, came to the previous school, left it."""
 TEXT = "Wyn said that Otis Finch had waited for her at the gate. Her mother was told."
 FILE = "map of Wyn Marsh.png"
+SECRETS = ("marsh", "finch", "otis", "waited for", "mother", "a graze", "call home", "map of", "tea cher", "safe lead",
+           "kay holder", upn("060"), "wyn ", "2014-02")  # fmt: skip
+"""Names, numbers and words of records and people, which may stand on the screen and nowhere else."""
 PASSWORD = world.PASSWORD
 
 Ids = dict[str, str]
@@ -58,7 +61,7 @@ def prepare(pair: Pair) -> Walked:
         "transferred": transfers["Wes"],
     }
     people = {
-        "previous": previous.key_holder,
+        "previous": _who_sees_records(previous),
         "lead": previous.lead,
         "new": new.key_holder,
         "operator": world.sign_in_operator(pair.stack),
@@ -70,6 +73,15 @@ def prepare(pair: Pair) -> Walked:
 def _row(name: str, came: str, left: str = "") -> str:
     number = f"06{list(MARSHES).index(name)}"
     return f"{number},{SURNAME},{name},{MARSHES[name][0]},{upn(number)},C,{came},{left}"
+
+
+def _who_sees_records(school: School) -> Person:
+    """A key holder who may view what is recorded: only such a one reviews, strikes out and redacts."""
+    holder = school.second_key_holder
+    mine = holder.get("/session")["user_id"]
+    user = next(u for u in holder.get("/users")["users"] if u["user_id"] == mine)
+    holder.put(f"/users/{mine}/groups", {"group_ids": [school.groups["SLT"]]}, version=user["version"])
+    return holder
 
 
 def _record(school: School, name: str) -> str:
