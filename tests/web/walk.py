@@ -21,6 +21,8 @@ class Stop:
         return f"{self.who} {self.pattern}"
 
 
+PILES = 9
+"""A list of transfers asks how many lie in each pile, and for those piles that have some: seven at most."""
 FILE, INCIDENT = ("wyn", "file"), ("wyn", "incident")
 WALK = [
     Stop("/", "new", reads=2),
@@ -37,29 +39,29 @@ WALK = [
     Stop("/students/:id/import-package/:import", "new", ("wes", "package")),
     Stop("/students/:id/archive", "previous", ("otis",)),
     Stop("/students/:id/restore", "previous", ("wyn",)),
-    Stop("/students/:id/incidents", "lead", ("wyn",), reads=4),
-    Stop("/students/:id/documents", "lead", ("wyn",), reads=4),
+    Stop("/students/:id/incidents", "lead", ("wyn",), reads=5),
+    Stop("/students/:id/documents", "lead", ("wyn",), reads=5),
     Stop("/students/:id/report", "lead", ("wyn",), reads=4),
     Stop("/students/:id/transfers", "new", ("wes",), reads=3),
     Stop("/students/:id/handovers", "previous", ("wyn",), reads=4),
     Stop("/students/:id/retention", "previous", ("wyn",), reads=2),
     Stop("/students/:id/history", "previous", ("wyn",), reads=3),
-    Stop("/students/:id/documents/:file", "lead", FILE),
+    Stop("/students/:id/documents/:file", "lead", FILE, reads=2),
     Stop("/students/:id/documents/:file/replace", "lead", FILE),
     Stop("/students/:id/documents/:file/redact", "previous", FILE),
     Stop("/students/:id/documents/:file/strike", "previous", FILE),
     Stop("/students/:id/incidents/log", "lead", ("wyn",), reads=2),
-    Stop("/students/:id/incidents/:one", "lead", INCIDENT, reads=3),
+    Stop("/students/:id/incidents/:one", "lead", INCIDENT, reads=4),
     Stop("/students/:id/incidents/:one/edit", "lead", INCIDENT, reads=3),
     Stop("/students/:id/incidents/:one/strike-out", "previous", INCIDENT),
-    Stop("/admin/transfers", "new"),
-    Stop("/admin/transfers/incoming", "new"),
-    Stop("/admin/transfers/outgoing", "previous"),
+    Stop("/admin/transfers", "new", reads=PILES),
+    Stop("/admin/transfers/incoming", "new", reads=PILES),
+    Stop("/admin/transfers/outgoing", "previous", reads=PILES),
     Stop("/admin/transfers/overdue", "previous", reads=2),
     Stop("/admin/transfers/statement", "previous"),
     Stop("/admin/transfers/escalation-contact", "previous"),
-    Stop("/admin/transfers/incoming/:show", "new", ("acknowledge",)),
-    Stop("/admin/transfers/outgoing/:show", "previous", ("authorise",)),
+    Stop("/admin/transfers/incoming/:show", "new", ("acknowledge",), reads=2),
+    Stop("/admin/transfers/outgoing/:show", "previous", ("authorise",), reads=2),
     Stop("/admin/transfers/request-many", "new"),
     Stop("/admin/transfers/authorise-many", "previous"),
     Stop("/admin/transfers/preferences", "previous", reads=2),
@@ -77,11 +79,11 @@ WALK = [
     Stop("/admin/retention", "previous"),
     Stop("/admin/retention/policy", "previous"),
     Stop("/admin/retention/certificates", "previous"),
-    Stop("/admin/users", "previous", reads=2),
+    Stop("/admin/users", "previous", reads=3),
     Stop("/admin/users/invite", "previous"),
     Stop("/admin/users/people/:id", "previous", ("teacher",), reads=2),
     Stop("/admin/users/people/:id/disable", "previous", ("teacher",)),
-    Stop("/admin/users/groups/:id", "previous", ("group",), reads=3),
+    Stop("/admin/users/groups/:id", "previous", ("group",), reads=4),
     Stop("/admin/categories", "previous"),
     Stop("/admin/categories/:id", "previous", ("category",)),
     Stop("/admin/enrolments", "previous"),
@@ -90,7 +92,7 @@ WALK = [
     Stop("/admin/api-keys", "previous"),
     Stop("/admin/api-keys/add", "previous", reads=0),
     Stop("/admin/api-keys/:id/revoke", "previous", ("key",)),
-    Stop("/admin/school", "previous"),
+    Stop("/admin/school", "previous", reads=7),
     Stop("/admin/school/columns", "previous"),
     Stop("/admin/reports", "previous", reads=0),
     Stop("/admin/reports/handovers", "previous"),
@@ -118,5 +120,6 @@ ON_PAPER = {
     "/students/:id/history", "/students/:id/documents/:file", "/students/:id/incidents/:one", "/admin/transfers/:id",
 }  # fmt: skip
 """Pages of a record, that somebody may print."""
-QUIET = re.compile(r"/retention$")
-"""Reads that may fail in silence: the mark of a legal hold. Who ends a record is refused by the API then."""
+QUIET = re.compile(r"/retention$|/categories$")
+"""Reads that may fail in silence: the mark of a legal hold (who ends a record is refused by the API then), and names of
+categories (a tag says "Category" in their place)."""
