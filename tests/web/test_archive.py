@@ -24,7 +24,7 @@ def test_a_conflict_shows_to_both_and_goes(open_page: Open, pair: Pair) -> None:
     expect(previous.get_by_text("Archived", exact=True)).to_be_visible()
     check(previous, "an archived student")
     previous.get_by_role("link", name="Transfers", exact=True).click()
-    previous.get_by_text("Do it by hand").click()
+    previous.get_by_text("Archive or import by hand").click()
     check(previous, "what can be done by hand for an archived student")
     previous.get_by_role("link", name="Put back on roll").click()
     expect(previous.get_by_text("The leaving date 21 Jul 2025 is taken away")).to_be_visible()
@@ -69,7 +69,7 @@ def test_dates_that_cannot_be(open_page: Open, pair: Pair, watch: Watch) -> None
     page = open_page(
         pair.previous.key_holder, f"/students/{pair.previous.student_id('Otis Finch')}/transfers"
     )
-    page.get_by_text("Do it by hand").click()
+    page.get_by_text("Archive or import by hand").click()
     page.get_by_role("link", name="Archive student").click()
     said = (
         (("", "", ""), "Enter the leaving date."),
@@ -105,7 +105,7 @@ def test_who_comes_second_looks_again(open_page: Open, pair: Pair, watch: Watch)
     expect(page.get_by_label("Month")).to_have_value("7")
     check(page, "archive, but somebody was faster")
     page.get_by_role("link", name="Cancel").click()
-    page.get_by_text("Do it by hand").click()
+    page.get_by_text("Archive or import by hand").click()
     expect(page.get_by_role("link", name="Change the leaving date")).to_be_visible()
     expect(page.get_by_role("link", name="Take the leaving date away")).to_be_visible()
     check(page, "a student who will leave, narrow")

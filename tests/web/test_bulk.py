@@ -20,7 +20,7 @@ from tests.web.conftest import Open, Watch
 from tests.web.pair import HEADINGS, PEOPLE
 
 NARROW = 360
-BULK = int(os.environ.get("SAFEHAND_BULK", "60"))
+BULK = int(os.environ.get("SAFEHAND_BULK", "52"))
 FORENAMES = ("Ada", "Bo", "Cy", "Dot", "Eli", "Flo")
 OTHERS = tuple(f"Sam {chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(BULK - len(FORENAMES)))
 EVERYBODY = (*FORENAMES, *OTHERS)
@@ -75,7 +75,7 @@ def open_two(stack: Stack) -> tuple[School, School, dict[str, dict[str, Any]]]:
 
     def all_seen() -> bool:
         counts = new.key_holder.get("/transfers/waiting/counts?side=incoming")["piles"]
-        return counts == [{"pile": "request", "count": BULK}]
+        return bool(counts == [{"pile": "request", "count": BULK}])
 
     world.wait_for("all moves to be seen", all_seen, seconds=30 + BULK)
     made = {}

@@ -21,7 +21,7 @@ def test_a_package_is_uploaded_opened_confirmed_and_there(open_page: Open, stack
     new = open_school(stack, "3309964", "Harbour College", "harbour.example", "02/11/2026")
 
     page = open_page(new.key_holder, f"/students/{new.student_id(CHILD)}/transfers")
-    page.get_by_text("Do it by hand").click()
+    page.get_by_text("Archive or import by hand").click()
     page.get_by_role("link", name="Import a package").click()
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_role("alert").get_by_text("Choose the package.")).to_be_visible()

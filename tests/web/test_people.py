@@ -12,6 +12,8 @@ from tests.web.conftest import Open, Schools, Watch
 from tests.web.test_sign_in import sign_in
 
 OTHER = "Another-Password-7"
+PASSWORD_GONE = "The invitation did not come, or the password is forgotten"
+OUT_AT_ONCE = "The person must be out at once"
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +41,7 @@ def test_invited_by_mail(open_page: Open, school: School, watch: Watch) -> None:
     holder.get_by_label("E-mail address").fill("nia@dipper.example")
     holder.get_by_role("button", name="Add person").dblclick()
     expect(holder.get_by_text("A mail with a link is on its way")).to_be_visible()
+    expect(holder.get_by_text("is in no user group yet")).to_be_visible()
     check(holder, "an invitation")
     token = link_to(school.key_holder.stack, "nia@dipper.example", "invited")
     page = open_page(None, f"/choose-password#{token}")
@@ -86,6 +89,8 @@ def test_a_key_holder_helps_and_disables(open_page: Open, school: School, watch:
     lead = school.lead
     page = open_page(school.key_holder, f"/admin/users/people/{user_of(school, lead)}")
     heading(page, "Lea Lead")
+    for situation in (PASSWORD_GONE, OUT_AT_ONCE, "Change the name, or who is a key holder"):
+        page.get_by_text(situation).click()
     check(page, "a person, with help to sign in")
     page.get_by_label("Name").fill("Lea Lead-Ash")
     page.get_by_role("button", name="Save person").click()
@@ -111,7 +116,7 @@ def test_a_key_holder_helps_and_disables(open_page: Open, school: School, watch:
     expect(stale.get_by_text("is disabled.")).to_be_visible()
     assert lead.ask("GET", "/session").status_code == 401
     stale.get_by_role("button", name="Enable this person").click()
-    expect(stale.get_by_text("can sign in again.")).to_be_visible()
+    expect(stale.get_by_text("The person can sign in again.")).to_be_visible()
     lead.sign_in()
     own = open_page(school.key_holder, f"/admin/users/people/{user_of(school, school.key_holder)}/disable")
     own.get_by_role("button", name="Disable").click()

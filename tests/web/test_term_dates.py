@@ -94,7 +94,7 @@ def test_a_request_is_due_by_the_term_dates(open_page: Open, stack: Stack, watch
     due = TermDates("", 1, (term,), (closed,)).due_on(today, date(2025, 9, 3))
     expect(asked.get_by_text(written(due), exact=True)).to_be_visible()
     listed = open_page(previous.key_holder, "/admin/transfers/outgoing", width=NARROW)
-    expect(listed.get_by_role("row", name="Ivy Marsh")).to_contain_text(written(due))
+    expect(listed.get_by_role("row", name="Ivy Marsh")).to_contain_text(f"In 5 school days{written(due)}")
     expect(listed.get_by_role("row", name="Ivy Marsh")).not_to_contain_text("Overdue")
     check(listed, "transfers with the day they are due")
 

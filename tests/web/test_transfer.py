@@ -51,10 +51,13 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
     new.get_by_role("link", name="SLT").click()
     heading(new, "SLT")
     expect(new.get_by_label("Add Incidents, Legacy: Attendance")).to_be_disabled()
+    expect(new.get_by_text("no user group can see it yet")).to_be_visible()
+    expect(new.get_by_text("New", exact=True)).not_to_have_count(0)
     check(new, "Category Permissions")
     new.get_by_role("button", name="Tick View Students and View Incidents for all").click()
     new.get_by_role("button", name="Save Group").click()
     expect(new.get_by_text("The group is saved.")).to_be_visible()
+    expect(new.get_by_text("New", exact=True)).to_have_count(0)
 
     read(open_page, schools)
 

@@ -1,7 +1,7 @@
 /** Colours of categories. A colour only helps: the name of the category always stands in it. */
 import { type ComponentChildren, createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { call } from "../api/call";
+import { allCategories } from "./all";
 import type { Category, Colour } from "../api/nouns";
 import { useFetched } from "../parts/loaded";
 import { Tag } from "../parts/tag";
@@ -42,7 +42,7 @@ export const Known = createContext<ReadonlyMap<string, Category>>(new Map());
 
 /** Fetches the categories once for all tags inside. */
 export function CategoriesKnown({ children }: { children: ComponentChildren }) {
-  const found = useFetched(() => call("get", "/categories"), []);
+  const found = useFetched(allCategories, []);
   const known = new Map(found.value?.categories.map((c) => [c.category_id, c]));
   return <Known.Provider value={known}>{children}</Known.Provider>;
 }

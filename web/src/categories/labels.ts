@@ -1,11 +1,11 @@
 /** Names of categories by their ids. */
-import { call } from "../api/call";
+import { allCategories } from "./all";
 import type { Category } from "../api/nouns";
 import { useFetched } from "../parts/loaded";
 
 /** A function from a category's id to its label; while they are loading, and for one that is not told, "Category". */
 export function useCategoryLabels(): (id: string) => string {
-  const found = useFetched(() => call("get", "/categories"), []);
+  const found = useFetched(allCategories, []);
   const labels = new Map(found.value?.categories.map((c) => [c.category_id, c.label]));
   return (id) => labels.get(id) ?? "Category";
 }

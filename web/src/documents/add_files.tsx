@@ -1,6 +1,6 @@
 /** Puts files into the vault. The categories are asked for once there is a file that needs them. */
 import { useState } from "preact/hooks";
-import { call } from "../api/call";
+import { allCategories } from "../categories/all";
 import { ChooseCategories } from "../categories/choose_categories";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { Loaded, useFetched } from "../parts/loaded";
@@ -15,7 +15,7 @@ const FILES = "files";
 const CATEGORIES = "file-categories";
 
 export function AddFiles({ studentId, onAdded }: { studentId: string; onAdded: () => Promise<void> }) {
-  const categories = useFetched(() => call("get", "/categories"), []);
+  const categories = useFetched(allCategories, []);
   const [files, setFiles] = useState<File[]>([]);
   const [chosen, setChosen] = useState<string[]>([]);
   const [belongs, setBelongs] = useState<Belongs>({});

@@ -7,7 +7,7 @@ import { Page } from "../parts/page";
 import { useSend } from "../parts/send";
 import { Link } from "../router";
 import { Editor } from "./editor";
-import type { Grid } from "./grid_rules";
+import { type Grid, has } from "./grid_rules";
 import { RenameGroup } from "./rename";
 
 interface Found {
@@ -37,7 +37,9 @@ export function GroupPermissions({ id }: { id: string }) {
   /** After a stale save: the group as somebody else left it. */
   const [theirs, setTheirs] = useState<Group | null>(null);
   const put = (group: Group, sentence: string): void => {
-    found.put({ categories: [], people: [], unseen: new Set(), ...found.value, group });
+    const { categories = [], people = [], unseen = new Set<string>() } = found.value ?? {};
+    const isSeen = (id: string): boolean => has(group.permissions, id, "view_incidents");
+    found.put({ group, categories, people, unseen: new Set([...unseen].filter((one) => !isSeen(one))) });
     setDone(sentence);
   };
   const save = useSend(async (group: Group, grid: Grid) => {

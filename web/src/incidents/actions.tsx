@@ -1,24 +1,26 @@
 /** What is to do for an incident: mark it as done, reopen it, or add something. */
 import { useState } from "preact/hooks";
 import { call, newKey } from "../api/call";
-import type { IncidentAction, OneIncident } from "../api/nouns";
+import type { IncidentAction, OneIncident, Staff } from "../api/nouns";
 import { Details } from "../parts/details";
 import { ErrorSummary, Unfit } from "../parts/errors";
+import { type Fetched, Loaded } from "../parts/loaded";
 import { Button, Form, useSend } from "../parts/send";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
 import { day, moment } from "../words/dates";
 import { type Change, mayEdit } from "./incident_page";
-import { useReaders } from "./readers";
 import { NEW_TO_DO, ToDoFields, sentToDo } from "./todo_fields";
 
 interface ActionsProps {
   incident: OneIncident;
+  /** Who may be given one. */
+  readers: Fetched<Staff[]>;
   onChange: Change;
   isSending: boolean;
 }
 
-export function Actions({ incident, onChange, isSending }: ActionsProps) {
+export function Actions({ incident, readers, onChange, isSending }: ActionsProps) {
   const turn = (action: IncidentAction): Promise<void> => {
     const ids = { student_id: incident.student_id, incident_id: incident.incident_id, action_id: action.action_id };
     return action.done_at
@@ -73,13 +75,12 @@ export function Actions({ incident, onChange, isSending }: ActionsProps) {
           ]}
         />
       )}
-      {mayEdit(incident) && <AddAction incident={incident} onChange={onChange} />}
+      {mayEdit(incident) && <AddAction readers={readers} onChange={onChange} />}
     </section>
   );
 }
 
-function AddAction({ incident, onChange }: Omit<ActionsProps, "isSending">) {
-  const readers = useReaders(incident.category_ids);
+function AddAction({ readers, onChange }: Omit<ActionsProps, "incident" | "isSending">) {
   const [todo, setTodo] = useState(NEW_TO_DO);
   const [key, setKey] = useState(newKey);
   const { send, isSending, problems, problemOf } = useSend(async () => {
@@ -97,12 +98,16 @@ function AddAction({ incident, onChange }: Omit<ActionsProps, "isSending">) {
   return (
     <Details name="Add an action" class="app-no-print" inside="app-form">
       <ErrorSummary problems={problems} />
-      <Form onSend={send}>
-        <ToDoFields id="todo" todo={todo} onToDo={(changed) => (setTodo(changed), setKey(newKey()))} readers={readers.value ?? []} problemOf={problemOf} />
-        <Button isSending={isSending} meanwhile="Saving">
-          Add action
-        </Button>
-      </Form>
+      <Loaded of={readers} what="colleagues">
+        {(people) => (
+          <Form onSend={send}>
+            <ToDoFields id="todo" todo={todo} onToDo={(changed) => (setTodo(changed), setKey(newKey()))} readers={people} problemOf={problemOf} />
+            <Button isSending={isSending} meanwhile="Saving">
+              Add action
+            </Button>
+          </Form>
+        )}
+      </Loaded>
     </Details>
   );
 }

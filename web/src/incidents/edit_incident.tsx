@@ -16,6 +16,8 @@ import { Difference } from "./difference";
 import { useReaders } from "./readers";
 import { StaleEdit } from "./stale";
 
+const TITLE = "Edit an incident";
+
 interface EditIncidentProps {
   studentId: string;
   incidentId: string;
@@ -32,22 +34,25 @@ export function EditIncident({ studentId, incidentId, back }: EditIncidentProps)
     ]);
     return { incident, categories: categories.categories };
   }, [studentId, incidentId]);
+  const to = back ?? { href: `/students/${studentId}/incidents/${incidentId}`, text: "Incident" };
+  if (found.value) return <EditForm {...found.value} back={to} />;
   return (
-    <Loaded of={found} what="incident">
-      {({ incident, categories }) => <EditForm incident={incident} categories={categories} back={back} />}
-    </Loaded>
+    <Page title={TITLE} back={to}>
+      <Loaded of={found} what="incident">
+        {() => null}
+      </Loaded>
+    </Page>
   );
 }
 
 interface EditFormProps {
   incident: OneIncident;
   categories: Category[];
-  back: EditIncidentProps["back"];
+  back: { href: string; text: string };
 }
 
 function EditForm({ incident, categories, back }: EditFormProps) {
-  const own = { href: `/students/${incident.student_id}/incidents/${incident.incident_id}`, text: "Incident" };
-  const { href: one, text } = back ?? own;
+  const one = back.href;
   const [content, setContent] = useState(() => contentOf(incident));
   const [reason, setReason] = useState("");
   const [current, setCurrent] = useState<Incident>(incident);
@@ -77,7 +82,7 @@ function EditForm({ incident, categories, back }: EditFormProps) {
     { ...CONTENT_FIELDS, reason: "reason" },
   );
   return (
-    <Page title="Edit an incident" caption={useWho(incident.student_id)} back={{ href: one, text }} problems={problems}>
+    <Page title={TITLE} caption={useWho(incident.student_id)} back={back} problems={problems}>
       <div class="app-form">
         <p class="govuk-body">
           {moment(incident.occurred_at)}. Date and time cannot be edited: a key holder strikes the incident out, and it is

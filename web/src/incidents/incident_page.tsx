@@ -15,6 +15,7 @@ import { AlertMore } from "./alert_more";
 import { Copies } from "./copies";
 import { Content, Files, Foot } from "./entry";
 import { keepOpened } from "./kept";
+import { useReaders } from "./readers";
 import { Versions } from "./versions";
 
 interface IncidentPageProps {
@@ -31,6 +32,7 @@ export function IncidentPage({ studentId, incidentId, me }: IncidentPageProps) {
   const incident = useFetched(() => call("get", "/students/{student_id}/incidents/{incident_id}", { ids }), [studentId, incidentId]);
   const documents = useFetched(() => call("get", "/students/{student_id}/documents", { ids: { student_id: studentId } }), [studentId]);
   const one = `/students/${studentId}/incidents/${incidentId}`;
+  const readers = useReaders(incident.value && mayEdit(incident.value) ? incident.value.category_ids : []);
   const [done, setDone] = useState("");
   useEffect(() => keepOpened(incidentId), [incidentId]);
   const changing = useSend<Parameters<Change>>(async (deed, said) => {
@@ -68,14 +70,17 @@ export function IncidentPage({ studentId, incidentId, me }: IncidentPageProps) {
               </p>
             )}
             <Content incident={{ ...found, actions: [] }} />
-            <Files
-              studentId={studentId}
-              files={documents.value?.documents.filter((d) => [incidentId, ...found.copy_ids].includes(d.incident_id)) ?? []}
-            />
+            <Loaded of={documents} what="files">
+              {({ documents: all }) => (
+                <Files studentId={studentId} files={all.filter((d) => [incidentId, ...found.copy_ids].includes(d.incident_id))} />
+              )}
+            </Loaded>
             <Foot incident={found} studentId={studentId} />
             <Buttons incident={found} one={one} isKeyHolder={me.is_key_holder} />
-            <Actions incident={found} onChange={changing.send} isSending={changing.isSending} />
-            {mayEdit(found) && <AlertMore incident={found} onChange={changing.send} isSending={changing.isSending} />}
+            <Actions incident={found} readers={readers} onChange={changing.send} isSending={changing.isSending} />
+            {mayEdit(found) && (
+              <AlertMore incident={found} readers={readers} onChange={changing.send} isSending={changing.isSending} />
+            )}
             <Versions incident={found} />
             <Copies incident={found} />
           </CategoriesKnown>

@@ -38,9 +38,12 @@ export function LogIncident({ studentId }: { studentId: string }) {
     tellNext("The incident is logged.");
     go(list);
   };
+  if (found.value) return <LogForm {...found.value} onDone={done} />;
   return (
-    <Loaded of={found} what="categories">
-      {({ student, categories }) => <LogForm student={student} categories={categories} onDone={done} />}
-    </Loaded>
+    <Page title="Log an incident" back={{ href: list, text: "Incidents" }}>
+      <Loaded of={found} what="categories">
+        {() => null}
+      </Loaded>
+    </Page>
   );
 }

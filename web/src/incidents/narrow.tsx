@@ -1,5 +1,5 @@
 /** Which incidents of a record: by days, categories and words. What is asked for stays in memory and stands in no address. */
-import { call } from "../api/call";
+import { allCategories } from "../categories/all";
 import { ChooseCategories } from "../categories/choose_categories";
 import { type Day, DayField, isBlank, NO_DAY } from "../parts/date_parts";
 import { Unfit } from "../parts/errors";
@@ -27,7 +27,7 @@ interface NarrowFieldsProps {
 }
 
 export function NarrowFields({ value, onValue, problemOf }: NarrowFieldsProps) {
-  const categories = useFetched(() => call("get", "/categories"), []);
+  const categories = useFetched(allCategories, []);
   const change = (part: Partial<Narrow>): void => onValue({ ...value, ...part });
   const field = (id: string) => ({ id, problem: problemOf(id) });
   return (

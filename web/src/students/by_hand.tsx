@@ -8,7 +8,7 @@ export function ByHand({ student }: { student: Student }) {
   const { is_archived, leaving_date, student_id } = student;
   const at = `/students/${student_id}`;
   return (
-    <Details name="Do it by hand: leaving date, archive, import a package">
+    <Details name="Archive or import by hand">
       <dl class="app-by-hand">
         {!is_archived && (
           <Way href={`${at}/archive`} text={leaving_date ? "Change the leaving date" : "Archive student"}>

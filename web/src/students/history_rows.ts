@@ -1,6 +1,7 @@
 /** Entries of a record's history as people read them: looks of one person within half an hour are one row. */
 import type { AuditEntry } from "../api/nouns";
-import { detail, did } from "../words/audit";
+import { did } from "../words/audit";
+import { details } from "../words/audit_details";
 
 const APART = 30 * 60_000; // milliseconds between two looks that are told apart
 
@@ -27,9 +28,9 @@ export function rowsOf(entries: readonly AuditEntry[]): HistoryRow[] {
       continue;
     }
     const { action, actor_name, at, outcome } = entry;
-    const details = isLook ? "" : detail(entry.detail);
+    const more = isLook ? "" : details(entry.detail);
     const made: HistoryRow = { key: entry.audit_id, who: whoOf(entry), first: at, last: at, deeds: [], isRefused: outcome === "refused" };
-    add(made, details ? `${did(action)}: ${details}` : did(action));
+    add(made, more ? `${did(action)}: ${more}` : did(action));
     rows.push(made);
     if (isLook) looks.set(actor_name, made);
   }

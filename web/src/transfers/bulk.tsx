@@ -19,6 +19,7 @@ const REASON = "held-back-reason";
 const WORDS = {
   request: {
     title: "Request many records",
+    list: "/admin/transfers/incoming",
     button: (n: number) => (n ? `Request ${count(n, "record")}` : "Request the chosen records"),
     meanwhile: "Requesting",
     done: "Requested",
@@ -27,6 +28,7 @@ const WORDS = {
   },
   authorise: {
     title: "Authorise many transfers",
+    list: "/admin/transfers/outgoing",
     button: (n: number) => (n ? `Authorise ${count(n, "transfer")}` : "Authorise the chosen transfers"),
     meanwhile: "Authorising",
     done: "Authorised",
@@ -75,7 +77,7 @@ export function BulkTransfers({ step }: { step: Bulk }) {
     <Page
       title={words.title}
       caption="Transfers"
-      back={{ href: `/admin/transfers/${step === "request" ? "incoming" : "outgoing"}`, text: "Transfers" }}
+      back={{ href: words.list, text: "Transfers" }}
       problems={work.problems}
     >
       {isWorking && (

@@ -10,6 +10,7 @@ import { Link } from "../router";
 import { day } from "../words/dates";
 import { count } from "../words/numbers";
 import { STATE, previousSchool } from "../words/transfers";
+import { RowStep, hasStep } from "./row_step";
 import { TransferTabs } from "./tabs";
 
 const SIDES = {
@@ -76,6 +77,15 @@ function LateRows({ side, late }: { side: keyof typeof SIDES; late: readonly Lat
         { head: "Due", cell: ({ transfer }) => (transfer.due_on ? day(transfer.due_on) : "") },
         { head: "Late", cell: ({ days, school_days }) => `${count(school_days, "school day")} (${count(days, "day")})` },
         { head: "State", cell: ({ transfer }) => <Tag {...STATE[transfer.state]} /> },
+        ...(late.some(({ transfer }) => hasStep(transfer))
+          ? [
+              {
+                head: "Next step",
+                cell: ({ transfer }: LateTransfer) =>
+                  hasStep(transfer) ? <RowStep transfer={transfer} onDone={() => undefined} /> : "",
+              },
+            ]
+          : []),
       ]}
     />
   );

@@ -34,7 +34,7 @@ export function Recall({ transfer, isSending, onAct }: RecallProps) {
           </p>
         </div>
       )}
-      <div class="govuk-button-group">
+      <div class="govuk-button-group app-recall">
         {steps.includes("agree_to_recall") && (
           <Button kind="warning" isSending={isSending} onClick={() => onAct("agree_to_recall")}>
             Agree
@@ -48,10 +48,13 @@ export function Recall({ transfer, isSending, onAct }: RecallProps) {
         {steps.includes("refuse_recall") && (
           <Link href={`/admin/transfers/${transfer.transfer_id}/refuse-recall`}>Refuse</Link>
         )}
-        {steps.includes("ask_recall") && (
-          <Link href={`/admin/transfers/${transfer.transfer_id}/recall`}>The record is at the wrong school</Link>
-        )}
       </div>
+      {steps.includes("ask_recall") && (
+        <p class="govuk-body">
+          <Link href={`/admin/transfers/${transfer.transfer_id}/recall`}>The record is at the wrong school</Link>
+          <span class="app-note">You ask the other school to seal it. Nothing changes until it agrees.</span>
+        </p>
+      )}
     </section>
   );
 }

@@ -1,5 +1,4 @@
 import type { AuditEntry, AuditFinding } from "../api/nouns";
-import { count } from "./numbers";
 
 /** What an audit entry's action means. An action that is not here is shown with spaces for its underscores. */
 const DID: Record<string, string> = {
@@ -172,37 +171,6 @@ const DID: Record<string, string> = {
 export function did(action: string): string {
   const words = action.replace(/_/g, " ");
   return DID[action] ?? words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** What is counted in an entry, by the name that it has there. */
-const COUNTED: Record<string, [one: string, many: string]> = {
-  alerts: ["colleague alerted", "colleagues alerted"],
-  documents: ["file", "files"],
-  files: ["file", "files"],
-  groups: ["user group", "user groups"],
-  hits: ["student found", "students found"],
-  incidents: ["incident", "incidents"],
-  names: ["name", "names"],
-  notices: ["notice", "notices"],
-  students: ["student", "students"],
-  transfers: ["transfer", "transfers"],
-};
-/** Tells people nothing: hashes, and what the words of the action say already. */
-const SILENT = new Set(["answer", "attempt", "manifest", "sha256", "what"]);
-
-/** Numbers and codes of an entry, in one line. */
-export function detail(entry: Record<string, string>): string {
-  return Object.entries(entry)
-    .filter(([name, value]) => value !== "" && !SILENT.has(name) && !/^[a-z]+_[a-z0-9]{10,}/.test(value))
-    .map(([name, value]) => {
-      const counted = COUNTED[name];
-      if (counted && /^\d+$/.test(value)) return count(Number(value), ...counted);
-      if (name === "within_minutes") return `once or more within ${value} minutes`;
-      if (name === "format") return `as ${value.toUpperCase()}`;
-      if (name === "changed") return value.replace(/ /g, ", ").replace(/_/g, " ");
-      return `${name.replace(/_/g, " ")}: ${value.replace(/_/g, " ")}`;
-    })
-    .join(", ");
 }
 
 export const KINDS: { value: AuditEntry["kind"]; text: string }[] = [

@@ -58,7 +58,7 @@ export const ELSEWHERE: HelpPage[] = [
     tasks: [
       {
         steps: [
-          "Open the student and choose *Import a package*. Look first in the tab *Transfers*: if the other school uses Safehand, a transfer brings more.",
+          "Open the student, then the tab *Transfers*. If the other school uses Safehand, a transfer brings more. If not, choose *Import a package* under *Archive or import by hand*.",
           "Choose the ZIP as it was downloaded, not unpacked, and choose *Upload*.",
           "Type the six words under *Passphrase* and choose *Open the package*.",
           "*What was found* says who made it, when, and what will be imported. Where the children are shown side by side, compare them line by line.",

@@ -45,7 +45,10 @@ export const KEEPING: HelpPage[] = [
     tasks: [
       {
         name: "One record",
-        steps: ["Open the student and choose *History*. *Views only* leaves out the changes."],
+        steps: [
+          "Open the student and choose *History*. Looks of one person that lie close together are one line. *Show* narrows it to looks or to changes.",
+          "For one incident, open it and choose *Who has seen this*.",
+        ],
       },
       {
         name: "The whole school",

@@ -87,8 +87,8 @@ export const RECORDS: HelpPage[] = [
       {
         steps: [
           "Open the student. Choose an incident to see all of it: files, actions, earlier versions.",
-          "Open *Filter* to narrow it by days, categories or words, then choose *Apply filter*. Above the list stands what is shown; *Clear filter* brings back all.",
-          "*Print these* prints what is shown. For people outside make a [Student Report](/help/report).",
+          "Open *Filter* to narrow it by days, categories or words, then choose *Apply filter*. It stays while you open an incident and come back; *Clear filter* shows all.",
+          "*Print these* prints what the list shows. For a meeting or a court make a [Student Report](/help/report).",
         ],
       },
     ],
@@ -107,7 +107,7 @@ export const RECORDS: HelpPage[] = [
         name: "Put files in",
         steps: [
           "Open the student and choose *Document Vault*.",
-          "Under *Put files into the vault* choose files and their categories, then choose *Upload*. Stay on the page until they are uploaded.",
+          "Under *Put files into the vault* choose files or drop them there, tick their categories, then choose *Upload*. Stay on the page until they are uploaded.",
         ],
       },
       {
@@ -161,7 +161,7 @@ export const RECORDS: HelpPage[] = [
     tasks: [
       {
         steps: [
-          "Open the student and choose *Archive student*.",
+          "Open the student, then the tab *Transfers*. Under *Archive or import by hand* choose *Archive student*.",
           "Enter the *Leaving date*, the last day on your roll, and choose *Archive student*.",
           "You keep the record. See [How long a record is kept](/help/retention).",
         ],

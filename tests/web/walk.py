@@ -1,0 +1,125 @@
+"""The walk through every screen of the client: who opens it, what its address names, how many calls it may make."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A screen of the walk: who opens it, and what its address names. `reads`: how many calls it may make."""
+
+    pattern: str
+    who: str
+    ids: tuple[str, ...] = ()
+    reads: int = 1
+
+    def path(self, ids: dict[str, str]) -> str:
+        words = iter(self.ids)
+        return re.sub(r":\w+", lambda _: ids.get(word := next(words), word), self.pattern)
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.pattern}"
+
+
+PILES = 9
+"""A list of transfers asks how many lie in each pile, and for those piles that have some: seven at most."""
+FILE, INCIDENT = ("wyn", "file"), ("wyn", "incident")
+WALK = [
+    Stop("/", "new", reads=2),
+    Stop("/", "lead", reads=2),
+    Stop("/account", "lead", reads=2),
+    Stop("/account/mails", "lead"),
+    Stop("/notices", "new"),
+    Stop("/students", "lead"),
+    Stop("/students/left", "lead"),
+    Stop("/students/transfers", "new", reads=0),
+    Stop("/students/years/:id", "lead", ("year",), reads=2),
+    Stop("/students/classes/:id", "lead", ("form",), reads=2),
+    Stop("/students/:id/import-package", "new", ("wes",)),
+    Stop("/students/:id/import-package/:import", "new", ("wes", "package")),
+    Stop("/students/:id/archive", "previous", ("otis",)),
+    Stop("/students/:id/restore", "previous", ("wyn",)),
+    Stop("/students/:id/incidents", "lead", ("wyn",), reads=5),
+    Stop("/students/:id/documents", "lead", ("wyn",), reads=5),
+    Stop("/students/:id/report", "lead", ("wyn",), reads=4),
+    Stop("/students/:id/transfers", "new", ("wes",), reads=3),
+    Stop("/students/:id/handovers", "previous", ("wyn",), reads=4),
+    Stop("/students/:id/retention", "previous", ("wyn",), reads=2),
+    Stop("/students/:id/history", "previous", ("wyn",), reads=3),
+    Stop("/students/:id/documents/:file", "lead", FILE, reads=2),
+    Stop("/students/:id/documents/:file/replace", "lead", FILE),
+    Stop("/students/:id/documents/:file/redact", "previous", FILE),
+    Stop("/students/:id/documents/:file/strike", "previous", FILE),
+    Stop("/students/:id/incidents/log", "lead", ("wyn",), reads=2),
+    Stop("/students/:id/incidents/:one", "lead", INCIDENT, reads=4),
+    Stop("/students/:id/incidents/:one/edit", "lead", INCIDENT, reads=3),
+    Stop("/students/:id/incidents/:one/strike-out", "previous", INCIDENT),
+    Stop("/admin/transfers", "new", reads=PILES),
+    Stop("/admin/transfers/incoming", "new", reads=PILES),
+    Stop("/admin/transfers/outgoing", "previous", reads=PILES),
+    Stop("/admin/transfers/overdue", "previous", reads=2),
+    Stop("/admin/transfers/statement", "previous"),
+    Stop("/admin/transfers/escalation-contact", "previous"),
+    Stop("/admin/transfers/incoming/:show", "new", ("acknowledge",), reads=2),
+    Stop("/admin/transfers/outgoing/:show", "previous", ("authorise",), reads=2),
+    Stop("/admin/transfers/request-many", "new"),
+    Stop("/admin/transfers/authorise-many", "previous"),
+    Stop("/admin/transfers/preferences", "previous", reads=2),
+    Stop("/admin/transfers/term-dates", "previous"),
+    Stop("/admin/transfers/:id", "new", ("transferred",), reads=2),
+    Stop("/admin/transfers/:id", "previous", ("requested",), reads=2),
+    Stop("/admin/transfers/:id/review", "previous", ("requested",), reads=5),
+    Stop("/admin/transfers/:id/review/:at", "previous", ("requested", "incident"), reads=5),
+    Stop("/admin/transfers/:id/review/:student/:file/redact", "previous", ("requested", *FILE)),
+    Stop("/admin/transfers/:id/review/:student/:one/edit", "lead", ("requested", *INCIDENT), reads=3),
+    Stop("/admin/transfers/:id/decline", "previous", ("requested",), reads=0),
+    Stop("/admin/transfers/:id/recall", "previous", ("transferred",), reads=0),
+    Stop("/admin/transfers/:id/refuse-recall", "new", ("transferred",), reads=0),
+    Stop("/admin/transfers/:id/withdraw", "new", ("requested",)),
+    Stop("/admin/retention", "previous"),
+    Stop("/admin/retention/policy", "previous"),
+    Stop("/admin/retention/certificates", "previous"),
+    Stop("/admin/users", "previous", reads=3),
+    Stop("/admin/users/invite", "previous"),
+    Stop("/admin/users/people/:id", "previous", ("teacher",), reads=2),
+    Stop("/admin/users/people/:id/disable", "previous", ("teacher",)),
+    Stop("/admin/users/groups/:id", "previous", ("group",), reads=4),
+    Stop("/admin/categories", "previous"),
+    Stop("/admin/categories/:id", "previous", ("category",)),
+    Stop("/admin/enrolments", "previous"),
+    Stop("/admin/enrolments/:id", "previous", ("import",), reads=2),
+    Stop("/admin/enrolments/:id/columns", "previous", ("import",), reads=2),
+    Stop("/admin/api-keys", "previous"),
+    Stop("/admin/api-keys/add", "previous", reads=0),
+    Stop("/admin/api-keys/:id/revoke", "previous", ("key",)),
+    Stop("/admin/school", "previous", reads=7),
+    Stop("/admin/school/columns", "previous"),
+    Stop("/admin/reports", "previous", reads=0),
+    Stop("/admin/reports/handovers", "previous"),
+    Stop("/admin/reports/exports", "previous"),
+    Stop("/admin/audit", "previous", reads=2),
+    Stop("/admin/audit/check", "previous", reads=0),
+    Stop("/help", "lead", reads=0),
+    Stop("/help/:page", "lead", ("hand-over",), reads=0),
+    Stop("/", "operator", reads=0),
+    Stop("/account", "operator", reads=2),
+    Stop("/second-factor", "operator", reads=0),
+    Stop("/runs", "operator"),
+    Stop("/runs/start", "operator", reads=0),
+    Stop("/runs/:id", "operator", ("run",)),
+]
+EMPTY = [
+    "/", "/notices", "/students", "/students/left", "/admin/transfers/incoming", "/admin/transfers/outgoing",
+    "/admin/transfers/overdue", "/admin/transfers/incoming/acknowledge", "/admin/transfers/request-many",
+    "/admin/transfers/authorise-many", "/admin/retention", "/admin/retention/certificates", "/admin/categories",
+    "/admin/enrolments", "/admin/api-keys",
+]  # fmt: skip
+"""Where a school that has nothing yet reads that there is nothing."""
+ON_PAPER = {
+    "/students/:id/incidents", "/students/:id/documents", "/students/:id/transfers", "/students/:id/retention",
+    "/students/:id/history", "/students/:id/documents/:file", "/students/:id/incidents/:one", "/admin/transfers/:id",
+}  # fmt: skip
+"""Pages of a record, that somebody may print."""
+QUIET = re.compile(r"/retention$|/categories$")
+"""Reads that may fail in silence: the mark of a legal hold (who ends a record is refused by the API then), and names of
+categories (a tag says "Category" in their place)."""
