@@ -49,6 +49,8 @@ def test_from_a_new_school_to_a_signed_in_key_holder(open_page: Open, schools: S
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     check(page, "choose a password")
     page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Show what is typed as new password", exact=True).click()
+    expect(page.get_by_label("New password", exact=True)).to_have_attribute("type", "text")
     page.get_by_label("New password again").fill(PASSWORD)
     page.get_by_role("button", name="Save password").click()
 

@@ -1,7 +1,7 @@
 /** A new password, typed twice. */
 import { useState } from "preact/hooks";
 import { Unfit } from "../parts/errors";
-import { TextField } from "../parts/fields";
+import { PasswordField } from "../parts/password_field";
 import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import type { ComponentChildren } from "preact";
@@ -30,20 +30,18 @@ export function NewPassword({ intro, onPassword, children }: NewPasswordProps) {
       <div class="app-form">
         <p class="govuk-body">{intro}</p>
         <Form onSend={send}>
-          <TextField
+          <PasswordField
             id="new-password"
             label="New password"
             hint="At least 12 characters. Three random words are easy to remember and hard to guess."
-            type="password"
             autocomplete="new-password"
             value={password}
             onValue={setPassword}
             problem={problemOf("new-password")}
           />
-          <TextField
+          <PasswordField
             id="new-password-again"
             label="New password again"
-            type="password"
             autocomplete="new-password"
             value={again}
             onValue={setAgain}

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import { Unfit } from "../parts/errors";
 import { TextField } from "../parts/fields";
+import { PasswordField } from "../parts/password_field";
 import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import type { Question } from "./sign_in";
@@ -39,10 +40,9 @@ export function Password({ onAnswer, notice, onForgotten }: PasswordProps) {
             onValue={setEmail}
             problem={problemOf("sign-in-email")}
           />
-          <TextField
+          <PasswordField
             id="sign-in-password"
             label="Password"
-            type="password"
             autocomplete="current-password"
             value={password}
             onValue={setPassword}
