@@ -123,6 +123,6 @@ ON_PAPER = {
 QUIET = re.compile(
     r"/retention$|/categories$|/categories/unseen$|/groups$|/incident-readers|/students/stu_\w+$"
 )
-"""Reads that may fail in silence: the mark of a legal hold (who ends a record is refused by the API then), and names of
-categories (a tag says "Category" in their place), who will see an incident (the line says that it is not known), whose page it is (it is one of many), and what is to be
-granted after a transfer (it stands on the start page too)."""
+"""Reads that may fail without an error: the mark of a legal hold (who would end the record is refused by the API), names of
+categories (a tag says "Category" in their place), who will see an incident (its line says that it is not known), whose page
+a form is on, and what is to be granted after a transfer (it stands on the start page too)."""
