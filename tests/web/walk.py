@@ -52,7 +52,7 @@ WALK = [
     Stop("/students/:id/documents/:file/strike", "previous", FILE),
     Stop("/students/:id/incidents/log", "lead", ("wyn",)),
     Stop("/students/:id/incidents/:one", "lead", INCIDENT, reads=5),
-    Stop("/students/:id/incidents/:one/history", "lead", INCIDENT, reads=4),
+    Stop("/students/:id/incidents/:one/history", "previous", INCIDENT, reads=4),
     Stop("/students/:id/incidents/:one/edit", "lead", INCIDENT, reads=4),
     Stop("/students/:id/incidents/:one/strike-out", "previous", INCIDENT),
     Stop("/admin/transfers", "new", reads=PILES),
@@ -118,7 +118,8 @@ EMPTY = [
 """Where a school that has nothing yet reads that there is nothing."""
 ON_PAPER = {
     "/students/:id/incidents", "/students/:id/documents", "/students/:id/transfers", "/students/:id/retention",
-    "/students/:id/history", "/students/:id/documents/:file", "/students/:id/incidents/:one", "/students/:id/incidents/:one/history", "/admin/transfers/:id",
+    "/students/:id/history", "/students/:id/documents/:file", "/students/:id/incidents/:one", "/admin/transfers/:id",
+    "/students/:id/incidents/:one/history",
 }  # fmt: skip
 """Pages of a record, that somebody may print."""
 QUIET = re.compile(
