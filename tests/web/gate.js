@@ -49,8 +49,9 @@
 
   gate.go = (path) => {
     gate.asked.length = 0;
-    history.pushState(null, "", path);
-    dispatchEvent(new PopStateEvent("popstate"));
+    const { state } = history; // the same: a step to nowhere, before which nobody is asked whether to leave
+    history.pushState(state, "", path);
+    dispatchEvent(new PopStateEvent("popstate", { state }));
   };
 
   const add = (entries) => entries.forEach((one) => (gate.jumped += one.value));

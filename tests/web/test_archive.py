@@ -37,7 +37,7 @@ def test_a_conflict_shows_to_both_and_goes(open_page: Open, pair: Pair) -> None:
     row = previous.get_by_role("row").filter(has_text="Rhys Calder")
     expect(row).to_contain_text("Conflict")
     check(previous, "outgoing transfers, with a conflict")
-    row.get_by_role("link").click()
+    row.get_by_role("link", name="See the conflict").click()
     banner = previous.get_by_role("region", name="Conflict: an enrolment contradicts this transfer")
     expect(banner).to_contain_text(
         "If the student came back, decline the request. If not, archive the student"
@@ -46,7 +46,9 @@ def test_a_conflict_shows_to_both_and_goes(open_page: Open, pair: Pair) -> None:
     expect(previous.get_by_role("button", name="Decline")).to_be_visible()
     check(previous, "transfer with a conflict, previous school")
     new = open_page(pair.new.key_holder)
-    new.get_by_role("table", name=re.compile("^Conflict")).get_by_role("link", name="Rhys Calder").click()
+    new.get_by_role("table", name=re.compile("^Conflict")).get_by_role(
+        "link", name="Rhys Calder", exact=True
+    ).click()
     expect(new.get_by_role("region", name=re.compile("^Conflict"))).to_contain_text(
         "Ask the other school whether"
     )

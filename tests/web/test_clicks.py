@@ -58,7 +58,7 @@ def test_from_notice_to_done(open_page: Open, detected: Pair) -> None:
 
     start(new)
     new.get_by_role("link", name="SLT").click()
-    new.get_by_role("button", name="Tick View Students and View Incidents for all").click()
+    new.get_by_label("View Incidents, Legacy: Home").check()  # and View Students with it
     new.get_by_role("button", name="Save Group").click()
     expect(new.get_by_text("The group is saved.")).to_be_visible()
     assert clicks(new) == 3

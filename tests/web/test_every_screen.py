@@ -4,6 +4,7 @@ One page for each person goes from screen to screen inside the client. The answe
 back and lets them fail. What holds for every screen is looked at here; what only one screen does, in the test of that one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -182,7 +183,7 @@ def no_read_fails_in_silence(gate: Gate, path: str) -> None:
     for name in names if len(names) > 1 else ():
         gate.fail(name)
         gate.again(path)
-        if not gate.page.locator(_TOLD).locator("visible=true").count():
+        if not gate.page.locator(_TOLD).filter(has_text=re.compile(r"\w")).count():
             silent.append(name)
     gate.open()
     assert [name for name in silent if not QUIET.search(name)] == []

@@ -40,7 +40,7 @@ def heading(page: Page, text: str) -> None:
 
 def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None:
     new = open_page(schools.fennacre.key_holder)
-    expect(new.get_by_role("link", name=TOMASZ)).to_be_visible()
+    expect(new.get_by_role("link", name=TOMASZ, exact=True)).to_be_visible()
     press(new, TOMASZ)
     heading(new, TOMASZ)
     expect(new.get_by_role("button", name="Request")).to_be_visible()
@@ -48,7 +48,7 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
     expect(new.get_by_text("The record is requested.")).to_be_visible()
 
     previous = open_page(schools.larkmoor.key_holder)
-    expect(previous.get_by_role("link", name=TOMASZ)).to_be_visible()
+    expect(previous.get_by_role("link", name=TOMASZ, exact=True)).to_be_visible()
     press(previous, TOMASZ)
     heading(previous, TOMASZ)
     expect(previous.get_by_role("link", name="Review and authorise")).to_be_visible()

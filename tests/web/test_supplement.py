@@ -42,7 +42,7 @@ def test_from_the_start_page_to_both_transfers(open_page: Open, pair: Pair, base
     )
     expect(row).to_contain_text("Supplement 1")
     check(previous, "dashboard with a supplement")
-    row.get_by_role("link", name=NAME).click()
+    row.get_by_role("link", name=NAME, exact=True).click()
     expect(
         previous.get_by_text("A supplement: additions made at Weir Lane Primary after the record")
     ).to_be_visible()

@@ -19,9 +19,9 @@ def heading(page: Page, text: str) -> None:
 def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None:
     new, previous = open_page(schools.fennacre.key_holder), open_page(schools.larkmoor.key_holder)
     to_request = new.get_by_role("table", name=re.compile("To request"))
-    expect(to_request.get_by_role("link", name=MAYA)).to_be_visible()
+    expect(to_request.get_by_role("link", name=MAYA, exact=True)).to_be_visible()
     check(new, "dashboard")
-    to_request.get_by_role("link", name=MAYA).click()
+    to_request.get_by_role("link", name=MAYA, exact=True).click()
     heading(new, MAYA)
     expect(new.get_by_role("heading", level=1)).to_be_focused()
     assert MAYA not in new.title()
@@ -31,7 +31,7 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
     expect(new.get_by_role("button", name="Request")).to_have_count(0)
 
     previous.reload()
-    previous.get_by_role("link", name=MAYA).click()
+    previous.get_by_role("link", name=MAYA, exact=True).click()
     expect(previous.get_by_text("Before you authorise")).to_be_visible()
     check(previous, "transfer, requested")
     previous.get_by_role("link", name="Review and authorise").click()
@@ -62,7 +62,7 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
     read(open_page, schools)
 
     new.goto("/")
-    new.get_by_role("table", name=re.compile("Arrived")).get_by_role("link", name=MAYA).click()
+    new.get_by_role("table", name=re.compile("Arrived")).get_by_role("link", name=MAYA, exact=True).click()
     new.get_by_role("button", name="Confirm receipt").click()
     expect(new.get_by_text("Receipt is confirmed.")).to_be_visible()
     check_and_keep_manifest(new)
@@ -124,7 +124,7 @@ def test_decline_with_a_reason_that_travels_back(open_page: Open, schools: Schoo
     page.get_by_role("button", name="Decline").click()
     expect(page.get_by_text("The request is declined.")).to_be_visible()
     page = open_page(schools.fennacre.key_holder)
-    page.get_by_role("table", name=re.compile("Declined")).get_by_role("link").click()
+    page.get_by_role("table", name=re.compile("Declined")).get_by_role("link", name="See the reason").click()
     expect(page.get_by_role("heading", name="Why was it declined?")).to_be_visible()
     expect(page.get_by_text("Please tell us the start date.").first).to_be_visible()
     check(page, "transfer, declined")

@@ -1,5 +1,7 @@
 """What a page leaves in the browser: its stores, addresses, titles and history. Nothing of a record may stand there."""
 
+import re
+
 from playwright.sync_api import Page
 
 _TRACES = """async () => [
@@ -8,12 +10,15 @@ _TRACES = """async () => [
   ...(await indexedDB.databases()).map((one) => one.name), ...(await globalThis.caches?.keys() ?? []),
   ...performance.getEntriesByType("resource").map((one) => one.name), ...gate.asked,
 ]"""
-EMPTY = ["null", "", "{}", "{}"]
-"""history.state, cookies that scripts see, and the two stores."""
+EMPTY = ["", "{}", "{}"]
+"""Cookies that scripts see, and the two stores."""
+PLACE = re.compile(r'null|\{"place":\d+\}')
+"""What the history keeps of a screen: its number (web/src/router.tsx)."""
 
 
 def traces(page: Page) -> str:
     """All of it as one text in small letters. Raises AssertionError when a store holds anything at all."""
-    title, address, *stores_and_more = page.evaluate(_TRACES)
-    assert stores_and_more[:4] == EMPTY, f"{address} keeps something: {stores_and_more[:4]}"
-    return "\n".join([title, address, *stores_and_more[4:]]).lower()
+    title, address, state, *more = page.evaluate(_TRACES)
+    assert PLACE.fullmatch(state), f"{address} keeps something in the history: {state}"
+    assert more[:3] == EMPTY, f"{address} keeps something: {more[:3]}"
+    return "\n".join([title, address, *more[3:]]).lower()

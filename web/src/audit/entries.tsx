@@ -48,11 +48,9 @@ function byDay(entries: readonly AuditEntry[]): [day: string, entries: AuditEntr
   return [...days];
 }
 
-/** Whose they are is told of people of another school; Safehand itself and its operators are of none. */
-function who(entry: AuditEntry) {
-  const isOfSafehand = entry.actor_id === "system" || entry.action === "create_school";
-  if (entry.is_own_school || isOfSafehand) return entry.actor_name;
-  return `${entry.actor_name} (other school)`;
+/** Of people of another school the id is not told. */
+function who({ actor_id, actor_name }: AuditEntry) {
+  return actor_id ? actor_name : `${actor_name} (other school)`;
 }
 
 function what(entry: AuditEntry) {

@@ -1,7 +1,8 @@
 /** Files for the vault, chosen by the button or dropped. What cannot be kept is said at once and left out. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Around, describedBy, type Said } from "../parts/fields";
 import { count, size } from "../words/numbers";
+import { DropPlace } from "./drop_place";
 import { misfit } from "./misfit";
 
 interface DropFilesProps extends Said {
@@ -18,9 +19,7 @@ interface Left {
 
 export function DropFiles({ files, onFiles, isSingle = false, ...said }: DropFilesProps) {
   const [left, setLeft] = useState<Left[]>([]);
-  const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  useNoOtherDrop();
 
   const take = (chosen: File[]): void => {
     const judged = chosen.map((file) => ({ file, name: file.name, why: misfit(file) }));
@@ -33,21 +32,9 @@ export function DropFiles({ files, onFiles, isSingle = false, ...said }: DropFil
     onFiles(files.filter((one) => one !== file));
     input.current?.focus();
   };
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    take([...(event.dataTransfer?.files ?? [])]);
-  };
-  const isInside = ({ currentTarget, relatedTarget }: DragEvent): boolean =>
-    relatedTarget instanceof Node && (currentTarget as Node).contains(relatedTarget);
   return (
     <Around {...said}>
-      <div
-        class={`app-drop${isOver ? " app-drop--over" : ""}`}
-        onDragOver={(event) => (event.preventDefault(), setOver(true))}
-        onDragLeave={(event) => !isInside(event) && setOver(false)}
-        onDrop={drop}
-      >
+      <DropPlace onDrop={take}>
         <input
           id={said.id}
           ref={input}
@@ -61,7 +48,7 @@ export function DropFiles({ files, onFiles, isSingle = false, ...said }: DropFil
           }}
         />
         <span class="app-secondary">or drop {isSingle ? "it" : "them"} here</span>
-      </div>
+      </DropPlace>
       {left.length > 0 && (
         <div role="alert">
           {left.map(({ name, why }) => (
@@ -92,17 +79,4 @@ export function DropFiles({ files, onFiles, isSingle = false, ...said }: DropFil
 
 function isSame(one: File, other: File): boolean {
   return one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
-}
-
-/** A file that is dropped beside the place would be opened in the stead of the page, and what was typed would be gone. */
-function useNoOtherDrop(): void {
-  useEffect(() => {
-    const stop = (event: DragEvent): void => event.preventDefault();
-    window.addEventListener("dragover", stop);
-    window.addEventListener("drop", stop);
-    return () => {
-      window.removeEventListener("dragover", stop);
-      window.removeEventListener("drop", stop);
-    };
-  }, []);
 }

@@ -21,6 +21,7 @@ export function ColumnsRead({ one, readAgain }: ColumnsReadProps) {
   const used = rows.filter((row) => row.field || row.is_corrected);
   const others = rows.filter((row) => !row.field && !row.is_corrected && row.heading);
   return (
+    <>
     <Details name="Which columns were read" isOpen={one.status === "failed" || rows.some((row) => row.is_corrected)}>
       <Loaded of={map} what="columns">
         {({ fields }) => {
@@ -54,7 +55,8 @@ export function ColumnsRead({ one, readAgain }: ColumnsReadProps) {
           Correct the columns
         </Link>
       </p>
-      {readAgain}
     </Details>
+    {readAgain}
+    </>
   );
 }

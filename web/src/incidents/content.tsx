@@ -1,10 +1,10 @@
 /** The fields that logging and editing share: everything that an edit may change. */
-import type { BodyPoint, Category, Incident, Linked, Staff } from "../api/nouns";
+import type { BodyPoint, Category, Incident, Linked } from "../api/nouns";
 import { ChooseCategories } from "../categories/choose_categories";
 import { TextArea } from "../parts/fields";
-import type { Fetched } from "../parts/loaded";
 import { BodyMapField } from "./body_map";
 import { LinkedStudents } from "./linked_students";
+import type { Readers } from "./readers";
 import { WhoSees } from "./who_sees";
 
 export interface Content {
@@ -58,7 +58,7 @@ interface ContentFieldsProps {
   categories: readonly Category[];
   /** Categories that may stay although nothing new may be logged on them. */
   kept?: readonly string[];
-  readers: Fetched<Staff[]>;
+  readers: Readers;
   problemOf: (id: string) => string;
 }
 

@@ -39,7 +39,7 @@ export function LogForm({ student, categories, onDone }: LogFormProps) {
   const [files, setFiles] = useState<File[]>([]);
   const once = useOnce();
   const readers = useReaders(content.categoryIds);
-  const people = readers.value ?? [];
+  const people = readers.last;
   const isBegun = alerted.length + todos.length + files.length > 0 || JSON.stringify(content) !== JSON.stringify(NO_CONTENT);
   useStay(isBegun);
 

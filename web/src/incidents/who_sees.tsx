@@ -1,12 +1,11 @@
 /** Who will be able to read what is being written: said before it is saved. */
-import type { Staff } from "../api/nouns";
-import type { Fetched } from "../parts/loaded";
 import { count } from "../words/numbers";
+import type { Readers } from "./readers";
 
 const NAMED = 8;
 
 interface WhoSeesProps {
-  readers: Fetched<Staff[]>;
+  readers: Readers;
   /** Whether a category is chosen: without one nobody can be told. */
   isChosen: boolean;
 }
@@ -19,7 +18,7 @@ export function WhoSees({ readers, isChosen }: WhoSeesProps) {
   );
 }
 
-function said({ value, problem }: Fetched<Staff[]>): string {
+function said({ value, problem }: Readers): string {
   if (problem) return "Who will be able to see this could not be looked up. You can save it all the same.";
   if (!value) return "Looking up who will be able to see this";
   if (!value.length) return "Nobody at your school may view all of these categories. Choose others, or ask a key holder.";

@@ -11,9 +11,9 @@ import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
+import { useWho } from "../students/who";
 import { count } from "../words/numbers";
 import { ConfirmFound } from "./found";
-import { useWhose } from "./whose";
 import { STATES, markOf } from "./words";
 
 const PASSPHRASE = "passphrase";
@@ -28,7 +28,6 @@ export function PackageImportPage({ id, importId }: OneProps) {
   const ask = () => call("get", "/students/{student_id}/package-imports/{import_id}", { ids });
   const found = useFetched(ask, [id, importId]);
   const isStill = useFresh(found, ask, markOf);
-  const whose = useWhose(id);
   const [passphrase, setPassphrase] = useState("");
   const [isShown, setShown] = useState(false);
   const opening = useSend(
@@ -52,7 +51,7 @@ export function PackageImportPage({ id, importId }: OneProps) {
   return (
     <Page
       title="Import a package"
-      caption={whose}
+      caption={useWho(id)}
       back={{ href: `/students/${id}/incidents`, text: "Student" }}
       problems={[...opening.problems, ...confirming.problems, ...wrong]}
     >

@@ -10,15 +10,14 @@ import { Button, Form, useSend } from "../parts/send";
 import { useStay } from "../parts/stay";
 import { Tag } from "../parts/tag";
 import { Link, go } from "../router";
+import { useWho } from "../students/who";
 import { moment } from "../words/dates";
-import { useWhose } from "./whose";
 import { STATES } from "./words";
 
 const FIELD = "package";
 const MOST_BYTES = 5_000_000_000;
 
 export function ImportPackage({ id }: { id: string }) {
-  const whose = useWhose(id);
   const [file, choose] = useState<File | null>(null);
   const [percent, setPercent] = useState(0);
   const isHere = useRef(true);
@@ -35,7 +34,7 @@ export function ImportPackage({ id }: { id: string }) {
   return (
     <Page
       title="Import a package"
-      caption={whose}
+      caption={useWho(id)}
       back={{ href: `/students/${id}/transfers`, text: "Transfers" }}
       problems={problems}
     >

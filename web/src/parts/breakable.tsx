@@ -1,7 +1,7 @@
 /** A file name or an e-mail address: on a narrow screen it is broken after a sign, and in mid-word only when it must be. */
 import { Fragment } from "preact";
 
-const PIECES = /[^._@/-]{1,20}[._@/-]*|[._@/-]+/g;
+const PIECES = /[^\s._@/-]{1,20}[\s._@/-]*|[\s._@/-]+/g;
 
 export function Breakable({ text }: { text: string }) {
   return (

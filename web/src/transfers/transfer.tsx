@@ -100,20 +100,21 @@ export function TransferPage({ id }: { id: string }) {
               <LookAgain onLook={transfer.reload}>{null}</LookAgain>
             )}
             <Why transfer={found} />
-            {found.side === "new" && found.state === "transferred" && <GiveAccess />}
-            <Actions
-              transfer={found}
-              confirms={confirms}
-              onConfirms={setConfirms}
-              problem={act.problemOf(CONFIRMS)}
-              isSending={act.isSending}
-              onAct={(step) => void act.send(step)}
-            />
-            <Facts transfer={found} />
-            <Recall transfer={found} isSending={recall.isSending} onAct={(step) => void recall.send(step)} />
-            <h2 class="govuk-heading-m">What happened</h2>
-            <Timeline transfer={found} />
-            {found.entered.transferred && found.state !== "recalled" && found.manifest_sha256 && <Manifest transfer={found} />}
+            <GiveAccess isDue={found.side === "new" && found.state === "transferred"}>
+              <Actions
+                transfer={found}
+                confirms={confirms}
+                onConfirms={setConfirms}
+                problem={act.problemOf(CONFIRMS)}
+                isSending={act.isSending}
+                onAct={(step) => void act.send(step)}
+              />
+              <Facts transfer={found} />
+              <Recall transfer={found} isSending={recall.isSending} onAct={(step) => void recall.send(step)} />
+              <h2 class="govuk-heading-m">What happened</h2>
+              <Timeline transfer={found} />
+              {found.entered.transferred && found.state !== "recalled" && found.manifest_sha256 && <Manifest transfer={found} />}
+            </GiveAccess>
           </>
         )}
       </Loaded>

@@ -51,7 +51,7 @@ export const RECORDS: HelpPage[] = [
         name: "Log it",
         steps: [
           "Open the student and choose *Log an incident*.",
-          "Check the date and time, choose the categories, and write under *What happened?* It is kept exactly as you write it.",
+          "Enter the date and time, or choose *Now*. Write under *What happened?*, which is kept exactly as you write it, and choose the categories: below them stands who will see it.",
           "Add other students under *Linked students (optional)*, not in the text: their names never leave your school.",
           "If you need them: *Agencies involved (optional)*, *Body map (optional)*, *Alert colleagues (optional)*, *Add an action (optional)*, *Attach files (optional)*.",
           "Choose *Log incident*.",
