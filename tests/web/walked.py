@@ -13,7 +13,7 @@ from infra.demo.client import Person
 from infra.demo.papers import png
 from infra.demo.world import School
 from infra.local.stack import Stack
-from tests.web.pair import Pair, send, upn
+from tests.web.pair import Pair, may_view_records, send, upn
 
 SURNAME = "Marsh"
 MARSHES = {
@@ -68,7 +68,7 @@ def prepare(pair: Pair) -> Walked:
         "run": incomplete_run(pair.stack),
     }
     people = {
-        "previous": _who_sees_records(previous),
+        "previous": may_view_records(previous),
         "lead": previous.lead,
         "new": new.key_holder,
         "operator": world.sign_in_operator(pair.stack),
@@ -80,15 +80,6 @@ def prepare(pair: Pair) -> Walked:
 def _row(name: str, came: str, left: str = "") -> str:
     number = f"06{list(MARSHES).index(name)}"
     return f"{number},{SURNAME},{name},{MARSHES[name][0]},{upn(number)},C,{came},{left}"
-
-
-def _who_sees_records(school: School) -> Person:
-    """A key holder who may view what is recorded: only such a one reviews, strikes out and redacts."""
-    holder = school.second_key_holder
-    mine = holder.get("/session")["user_id"]
-    user = next(u for u in holder.get("/users")["users"] if u["user_id"] == mine)
-    holder.put(f"/users/{mine}/groups", {"group_ids": [school.groups["SLT"]]}, version=user["version"])
-    return holder
 
 
 def _record(school: School, name: str) -> str:
