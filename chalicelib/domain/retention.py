@@ -159,7 +159,7 @@ class Obstacle(StrEnum):
 
 
 OBSTACLES = {
-    Obstacle.NO_POLICY: "Your school has not adopted a retention policy yet. A key holder does so in Admin > Retention.",
+    Obstacle.NO_POLICY: "Your school has not adopted a retention policy yet. A key holder does so in Admin > School.",
     Obstacle.ON_ROLL: "The student has not left your school.",
     Obstacle.NOT_ENDED: "The record must still be kept. Look at the day on which its retention ends.",
     Obstacle.HELD: "There is a legal hold on the record. It must be taken off first.",

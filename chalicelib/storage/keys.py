@@ -5,7 +5,7 @@
 | school                     | SCHOOL#<school>           | PROFILE, CATEGORIES         | screens, permission              |
 | what may leave a school    | SCHOOL#<school>           | PREFERENCES                 | Manage Preferences, transfers    |
 | term dates                 | SCHOOL#<school>           | TERMDATES                   | Term dates, when a record is due |
-| retention policy           | SCHOOL#<school>           | RETENTION                   | Admin > Retention                |
+| retention policy           | SCHOOL#<school>           | RETENTION                   | Admin > School                   |
 | escalation contact         | SCHOOL#<school>           | ESCALATION                  | Escalation contact, nightly run  |
 | outbox: look what is late  | SCHOOL#<school>           | REPORT#<day>                | nightly run                      |
 | outbox: tell the contact   | SCHOOL#<school>           | TOLD#<day>                  | dispatch_outbox                  |

@@ -185,6 +185,7 @@ def _move(
     after = before.moved(state, now)
     detail = {"attempt": str(after.attempt)}
     remains: dict[str, str] = {}
+    clocks: dict[str, TermDates] = {}
     changes = Changes()
     if step in (Step.REQUEST, Step.AUTHORISE):
         joined_by = TEMPORARY_UPN_ONLY if _is_temporary_only(before, people) else ""
@@ -196,6 +197,7 @@ def _move(
         # by the term dates of the previous school: it is the one that must act
         open_days = term_dates.find_term_dates(before.previous_school_id)
         due_on = _due_on(open_days, before, people, now)
+        clocks[before.previous_school_id] = open_days
         after = replace(after, was_requested=True, decline_reason="", hold_reason="", due_on=due_on)
         after = replace(after, escalated_on=None)
         detail["due_on"] = due_on.isoformat()
@@ -224,7 +226,7 @@ def _move(
         note(changes, actor, action, transfer_id, now, school, student=after.students, **told)
     _follow_up(changes, step, after, now)
     changes.commit()
-    return _view(actor, after, names, people, now, _clocks([after]))
+    return _view(actor, after, names, people, now, clocks or _clocks([after]))
 
 
 def _going(transfer: Transfer, people: Mapping[str, Student]) -> str:

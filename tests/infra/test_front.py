@@ -87,6 +87,16 @@ def test_headers_are_those_of_the_cdn(address: str) -> None:
         assert "connect-src 'self' http://127.0.0.1:1;" in headers["Content-Security-Policy"]
 
 
+def test_the_policy_lets_in_nothing_that_is_not_ours(sam_template: dict[str, Any]) -> None:
+    policy = security_headers(sam_template, "http://buckets")["Content-Security-Policy"]
+    told = dict(part.strip().split(" ", 1) for part in policy.rstrip("; ").split(";"))
+    assert told["default-src"] == told["base-uri"] == told["frame-ancestors"] == "'none'"
+    assert told["script-src"] == told["style-src"] == told["form-action"] == "'self'"
+    assert {source for name in told for source in told[name].split()} == {
+        "'none'", "'self'", "data:", "http://buckets"}  # fmt: skip
+    assert [name for name in told if "data:" in told[name]] == ["img-src"]
+
+
 def test_every_header_of_the_template_is_sent(sam_template: dict[str, Any]) -> None:
     sent = security_headers(sam_template, "http://engine")
     config = sam_template["Resources"]["SecurityHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]

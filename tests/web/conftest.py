@@ -1,10 +1,10 @@
 """A real browser before the real stack: two schools, their people, and pages that watch for what must not happen."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from infra.demo import world
 from infra.demo.browser import chromium, let_in
@@ -12,12 +12,12 @@ from infra.demo.client import Person
 from infra.local.stack import Stack
 from infra.web import build_client_if_changed
 from tests.stack.conftest import stack
+from tests.web import walked
+from tests.web.pages import Pages
 from tests.web.pair import Pair, open_pair
+from tests.web.watch import WAIT, Watch
 
-__all__ = ["let_in", "stack"]
-
-WAIT = 15_000
-"""Milliseconds that a page may take to show something; a Lambda's first start is the longest."""
+__all__ = ["WAIT", "Watch", "let_in", "stack"]
 
 
 @dataclass(frozen=True)
@@ -58,19 +58,12 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@dataclass
-class Watch:
-    """What pages said that they must not say. `expected` are parts of messages that a test asked for."""
-
-    said: list[str] = field(default_factory=list)
-    expected: set[str] = field(default_factory=lambda: {"status of 401"})
-
-    def console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.said.append(message.text)
-
-    def wrong(self) -> list[str]:
-        return [text for text in self.said if not any(part in text for part in self.expected)]
+@pytest.fixture(scope="session")
+def pages(browser: Browser, stack: Stack, pair: Pair) -> Iterator[Pages]:
+    """Those who walk through every screen, and what they find there."""
+    pages = Pages(browser, stack, walked.prepare(pair))
+    yield pages
+    pages.close()
 
 
 @pytest.fixture

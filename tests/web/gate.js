@@ -2,7 +2,7 @@
 // counted. It also sums up what jumps on the page.
 (() => {
   const real = window.fetch.bind(window);
-  const gate = { mode: "open", only: "", asked: [], said: new Map(), waiting: [], under_way: 0, jumped: 0 };
+  const gate = { mode: "open", only: "", asked: [], said: new Map(), waiting: [], kept: null, under_way: 0, jumped: 0 };
   const json = (status, body) => new Response(JSON.stringify(body), { status });
   const failures = [
     () => Promise.reject(new TypeError("no answer")),
@@ -30,6 +30,7 @@
     const name = `${method} ${address}`;
     const isRead = method === "GET" || address.endsWith("/search"); // words that are looked for stand in no address
     gate.asked.push(name);
+    if (!isRead && gate.kept) return gate.kept.push(name), new Promise(() => undefined);
     gate.under_way++;
     try {
       return await (isRead ? read(name, address, given) : real(address, given));
@@ -37,6 +38,10 @@
       setTimeout(() => gate.under_way--); // when the client has read the answer
     }
   };
+
+  // From now on what would change something is not sent, gets no answer and is remembered.
+  gate.keep = () => (gate.kept = []);
+  gate.let = () => (gate.kept = null);
 
   gate.set = (mode, only = "") => {
     Object.assign(gate, { mode, only });

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.upn import check_letter
 from infra.demo import world
+from infra.demo.client import Person
 from infra.demo.world import School
 from infra.local.stack import Stack
 
@@ -64,3 +65,12 @@ def send(pair: Pair, school: School, name: str, rows: list[str]) -> None:
     world.drop_file(pair.stack, school.laestab, name, (HEADINGS + "\n".join(rows) + "\n").encode())
     read = world.wait_for_drop(school, name)
     assert read["status"] == "done" and not read["counts"].get("rejected"), read
+
+
+def may_view_records(school: School) -> Person:
+    """The second key holder, in the group whose members view what is recorded."""
+    holder = school.second_key_holder
+    mine = holder.get("/session")["user_id"]
+    user = next(u for u in holder.get("/users")["users"] if u["user_id"] == mine)
+    holder.put(f"/users/{mine}/groups", {"group_ids": [school.groups["SLT"]]}, version=user["version"])
+    return holder

@@ -6,23 +6,17 @@ back and lets them fail. What holds for every screen is looked at here; what onl
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from infra.local.stack import Stack
-from tests.web import walked
 from tests.web.addresses import addresses
 from tests.web.axe import complaints
-from tests.web.conftest import WAIT, Watch, let_in
-from tests.web.gate import GATE, NOWHERE, Gate
-from tests.web.pair import Pair
-from tests.web.test_runs import incomplete_run
+from tests.web.gate import Gate
+from tests.web.pages import NARROW, NARROWEST, WIDE, Pages
 from tests.web.traces import traces
 from tests.web.walk import EMPTY, ON_PAPER, QUIET, WALK, Stop
-from tests.web.walked import Walked
+from tests.web.walked import SECRETS
 
 MOST_JUMP = 0.02
 """Layout shift of a screen whose answers come late. 0.1 is what is usually called good."""
@@ -45,52 +39,6 @@ _UNMARKED = """[...document.querySelectorAll('main :is(a[href], button, input, s
   const around = e.matches('[type=radio], [type=checkbox]') ? getComputedStyle(e.nextElementSibling ?? e, '::before') : null;
   return getComputedStyle(e).outlineStyle === 'none' && (!around || around.outlineStyle === 'none');
 }).slice(0, 3).map((e) => e.outerHTML.slice(0, 120))"""
-
-
-@dataclass
-class Pages:
-    """One page for each person, opened when first asked for."""
-
-    browser: Browser
-    stack: Stack
-    walked: Walked
-    watch: Watch = field(default_factory=Watch)
-    opened: dict[str, Gate] = field(default_factory=dict)
-
-    def of(self, who: str) -> Gate:
-        if who not in self.opened:
-            context = self.browser.new_context(
-                base_url=self.stack.web_url, viewport=WIDE, locale="en-GB", reduced_motion="reduce"
-            )
-            context.set_default_timeout(WAIT)
-            context.add_init_script(GATE)
-            let_in(context, self.walked.people[who])
-            page = context.new_page()
-            page.on("console", self.watch.console)
-            page.on("pageerror", lambda error: self.watch.said.append(str(error)))
-            page.goto(NOWHERE)
-            self.opened[who] = Gate(page)
-            self.opened[who].still()
-        return self.opened[who]
-
-    def complained(self) -> list[str]:
-        """What the console was told that it should not be, since this was asked last."""
-        wrong = self.watch.wrong()
-        self.watch.said.clear()
-        return wrong
-
-
-WIDE, NARROW, NARROWEST = ({"width": w, "height": 768} for w in (1366, 360, 320))
-
-
-@pytest.fixture(scope="module")
-def pages(browser: Browser, stack: Stack, pair: Pair) -> Iterator[Pages]:
-    found = walked.prepare(pair)
-    found.ids["run"] = incomplete_run(stack)
-    pages = Pages(browser, stack, found)
-    yield pages
-    for gate in pages.opened.values():
-        gate.page.context.close()
 
 
 def test_the_walk_knows_every_screen() -> None:
@@ -163,7 +111,7 @@ def has_no_controls_on_paper(page: Page) -> None:
 
 def says_nothing(page: Page) -> None:
     found = traces(page)
-    assert [word for word in walked.SECRETS if word.lower() in found] == []
+    assert [word for word in SECRETS if word.lower() in found] == []
 
 
 def comes_lightly(gate: Gate, path: str, most: int) -> None:

@@ -1,19 +1,15 @@
 """The nightly runs, as operators see them."""
 
-import json
 import re
-from datetime import UTC, datetime
-from typing import Any
 
 from playwright.sync_api import expect
 
-from chalicelib.domain.run import run_id_at
 from chalicelib.storage import keys
-from chalicelib.storage.runs import NIGHTLY
 from infra.demo import world
 from infra.local.stack import Stack
 from tests.web.axe import check
 from tests.web.conftest import Open, Watch
+from tests.web.walked import incomplete_run
 
 
 def test_start_a_run_and_read_it(open_page: Open, stack: Stack, watch: Watch) -> None:
@@ -42,22 +38,6 @@ def test_start_a_run_and_read_it(open_page: Open, stack: Stack, watch: Watch) ->
     row = page.get_by_role("row").nth(1)
     expect(row).to_contain_text("Complete")
     check(page, "nightly runs")
-
-
-def incomplete_run(stack: Stack) -> str:
-    """A run as one leaves it that found matches to hold and could not do two of its students; its pieces never began."""
-    started = datetime(2026, 2, 3, 2, tzinfo=UTC)
-    run_id = run_id_at(started)
-    counts = {"looked_at": 1200, "errors": 2, "held:temporary_upn_only": 2, "held:birth_date_differs": 1}
-    told: dict[str, Any] = {
-        "pk": keys.job(NIGHTLY), "sk": run_id, "kind": "run", "run_id": run_id, "state": "incomplete",
-        "started_by": "system", "since": "2026-02-02", "counts": json.dumps(counts),
-        "started_at": "2026-02-03T02:00:00.000000+0000", "finished_at": "2026-02-03T02:04:00.000000+0000",
-        "subjects": json.dumps(["stu_one", "due_2026-02-02_2026-02-02_3"]),
-    }  # fmt: skip
-    item = {name: {"S": value} for name, value in told.items()} | {"expires_at": {"N": "4000000000"}}
-    stack.boto("dynamodb").put_item(TableName=stack.outputs["TableName"], Item=item)
-    return run_id
 
 
 def test_a_night_that_was_incomplete(open_page: Open, stack: Stack) -> None:

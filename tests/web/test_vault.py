@@ -99,6 +99,7 @@ def test_a_file_that_is_being_checked_is_followed_and_then_no_more(open_page: Op
         path, {"file_name": "late.pdf", "category_ids": [weald.categories["Home"]], "incident_id": ""}
     )
     page = open_page(weald.lead, path)
+    page.clock.install()
     expect(row(page, "late.pdf")).to_contain_text("Uploading")
     check(page, "vault with an unfinished file")
     weald.lead.upload(place, pdf("Late", 1))
@@ -106,10 +107,12 @@ def test_a_file_that_is_being_checked_is_followed_and_then_no_more(open_page: Op
     expect(page.get_by_text("Loading what was made before")).to_have_count(
         0
     )  # ZIPs, once there is a file for one
+    page.wait_for_load_state("networkidle")
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
-    page.wait_for_timeout(3000)
-    assert asked == [], "nothing is under way"
+    page.clock.run_for(10_000)
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "/api/students/" in url] == [], "nothing is under way"
 
 
 def test_details_and_preview_of_a_picture(open_page: Open, weald: School) -> None:

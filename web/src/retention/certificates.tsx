@@ -1,4 +1,4 @@
-/** Admin > Retention > Certificates: records that were destroyed. */
+/** Admin > School > Review list > Certificates: records that were destroyed. */
 import { call } from "../api/call";
 import { Empty } from "../parts/loaded";
 import { Paged } from "../parts/more";

@@ -1,4 +1,4 @@
-/** Admin > Retention: students who have left and whose retention has ended. Nothing goes by itself. */
+/** Admin > School > Review list: students who have left and whose retention has ended. Nothing goes by itself. */
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { EndedRetention } from "../api/nouns";

@@ -1,4 +1,4 @@
-/** Admin > Retention > Retention policy: for how many years after birth the school keeps a record, and why. */
+/** Admin > School > Retention policy: for how many years after birth the school keeps a record, and why. */
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
 import type { RetentionPolicy } from "../api/nouns";

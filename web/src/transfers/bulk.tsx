@@ -61,10 +61,10 @@ export function BulkTransfers({ step }: { step: Bulk }) {
       setResults([...became]);
     };
     await takeAll(step, wanted, reason, { isStopped: () => isStopped.current, onResult });
-    setWorking(false);
     const well = new Set(became.filter((r) => !r.problem).map((r) => r.transfer.transfer_id));
     setChosen((now) => new Set([...now].filter((id) => !well.has(id))));
-    await found.reload();
+    await found.reload(); // before it is over: a click on "again" would be lost
+    setWorking(false);
   });
   const isDone = !isWorking && results.length > 0;
   useStay(isWorking);
