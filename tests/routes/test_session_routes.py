@@ -70,7 +70,9 @@ def test_signing_out_takes_the_cookie_away(operator: Api) -> None:
 def test_a_school_is_made_and_its_key_holder_signs_in(operator: Api) -> None:
     me = operator.ask("GET", "/session").body
     assert me["is_operator"] is True
-    assert me["idle_seconds"] == 25 * 60, "five minutes less than the limit: a session's use is noted no oftener"
+    assert me["idle_seconds"] == 25 * 60, (
+        "five minutes less than the limit: a session's use is noted no oftener"
+    )
     made = operator.ask(
         "POST",
         "/schools",
