@@ -13,6 +13,7 @@ export interface Health {
 const listeners = new Set<(now: Health) => void>();
 let now: Health = { isDown: !navigator.onLine, isSlow: false, answeredAt: Date.now() };
 let slow = 0;
+let failedAt = 0;
 
 // Windows share the session, so each tells the others that it is in use. It says when, and nothing else.
 const windows = new BroadcastChannel("safehand");
@@ -34,6 +35,7 @@ export function whenHealthChanges(listener: (now: Health) => void): () => void {
 
 /** Notes a call from its start to its end. `work` rejects when there was no answer at all. */
 export async function watched<T>(isChange: boolean, work: () => Promise<T>): Promise<T> {
+  const begun = performance.now();
   let isSlow = false;
   const pause = setTimeout(() => {
     isSlow = isChange;
@@ -42,10 +44,12 @@ export async function watched<T>(isChange: boolean, work: () => Promise<T>): Pro
   try {
     const answer = await work();
     const answeredAt = Date.now();
-    tell({ isDown: false, answeredAt });
+    // what was on its way when the line broke may still come, and says nothing about the line
+    tell({ isDown: now.isDown && begun < failedAt, answeredAt });
     windows.postMessage(answeredAt);
     return answer;
   } catch (error) {
+    failedAt = performance.now();
     tell({ isDown: true });
     throw error;
   } finally {
@@ -54,5 +58,8 @@ export async function watched<T>(isChange: boolean, work: () => Promise<T>): Pro
   }
 }
 
-window.addEventListener("offline", () => tell({ isDown: true }));
+window.addEventListener("offline", () => {
+  failedAt = performance.now();
+  tell({ isDown: true });
+});
 window.addEventListener("online", () => tell({ isDown: false }));
