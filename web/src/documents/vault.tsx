@@ -52,7 +52,8 @@ export function Vault({ studentId, me }: { studentId: string; me: Me }) {
           )
         }
       </Loaded>
-      <AddFiles studentId={studentId} onAdded={found.reload} />
+      {/* below the list, so with it: what comes first would be pushed away */}
+      {(found.value ?? found.problem) && <AddFiles studentId={studentId} onAdded={found.reload} />}
     </section>
   );
 }
