@@ -41,7 +41,7 @@ from chalicelib.usecases.once import ANEW, Once
 
 MAX_BODY = 1_000_000
 MAX_PARAMETER = 700
-"""Characters of one parameter of an address: 20 ids with commas between."""
+"""Bytes of one parameter of an address: 20 ids with commas between. A key of the table has room for 1,024."""
 MAX_FAULTS = 100
 """Faults of a body that are named; a batch may have many thousands."""
 
@@ -296,7 +296,10 @@ def _query(made: Endpoint, request: Request) -> dict[str, str]:
     unknown = set(given) - set(made.query)
     if unknown:
         raise Invalid("The address has a parameter that is not known here.", code="unknown_parameter")
-    return {name: unquote(given[name])[:MAX_PARAMETER] for name in made.query if name in given}
+    query = {name: unquote(given[name]) for name in made.query if name in given}
+    if any(len(value.encode()) > MAX_PARAMETER for value in query.values()):
+        raise Invalid("The address has a parameter that is too long.", code="parameter_too_long")
+    return query
 
 
 def _refuse(error: SafehandError, request: Request, made: Endpoint) -> Response:

@@ -24,6 +24,7 @@ BENCHES = {
     "zip": "zip_speed",
     "imports": "imports",
     "reports": "reports",
+    "view": "first_view",
 }
 """In the order in which they are printed."""
 

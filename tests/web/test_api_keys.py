@@ -45,7 +45,7 @@ def test_a_key_is_shown_once_used_and_revoked(open_page: Open, schools: Schools,
     expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == key
 
-    page.get_by_role("link", name="I have stored the key").click()
+    page.get_by_role("button", name="I have stored the key").click()
     row = page.get_by_role("row", name="Arbor")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("Never")

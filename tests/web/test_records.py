@@ -122,9 +122,9 @@ def test_the_audit_tells_who_did_what(open_page: Open, schools: Schools) -> None
 
 def test_lists_of_transfers(open_page: Open, schools: Schools) -> None:
     page = open_page(schools.fennacre.key_holder, "/admin/transfers")
-    expect(page.get_by_role("link", name="Ivo Penhale")).to_be_visible()
+    expect(page.get_by_role("link", name="Ivo Penhale", exact=True)).to_be_visible()
     check(page, "incoming transfers")
-    page.get_by_role("link", name="Ivo Penhale").click()
+    page.get_by_role("link", name="Ivo Penhale", exact=True).click()
     expect(page.get_by_role("heading", name="Why is it on hold?")).to_be_visible()
     check(page, "transfer on hold")
     page.get_by_role("button", name="Withdraw").click()
@@ -133,5 +133,7 @@ def test_lists_of_transfers(open_page: Open, schools: Schools) -> None:
     page.get_by_role("link", name="Cancel").click()
     page.get_by_role("link", name="Transfers").last.click()
     page.get_by_role("link", name="Outgoing").click()
+    expect(page.get_by_text("Nothing is open.")).to_be_visible()
+    page.get_by_role("link", name="All, newest first").click()
     expect(page.get_by_text("No requests yet.")).to_be_visible()
     check(page, "outgoing transfers, none")

@@ -7,7 +7,7 @@ import { TextField } from "../parts/fields";
 import { Page } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { useStay } from "../parts/stay";
-import { Link } from "../router";
+import { go } from "../router";
 
 const ALL = "/admin/api-keys";
 const BACK = { href: ALL, text: "API keys" };
@@ -41,9 +41,7 @@ export function AddApiKey() {
             Whoever has it can send enrolments for your school. Put it straight into the settings of your MIS, or give it
             to the supplier in a way that nobody else can read; never by plain e-mail.
           </p>
-          <p class="govuk-body">
-            <Link href={ALL}>I have stored the key</Link>
-          </p>
+          <Button onClick={() => go(ALL)}>I have stored the key</Button>
         </div>
       </Page>
     );

@@ -12,7 +12,7 @@ export function Nothing({ me }: { me: Me }) {
       </p>
       {me.is_key_holder && (
         <p class="govuk-body">
-          <Link href="/students/transfers">Not seeing a transfer you expect?</Link>
+          <Link href="/students/transfers">Why is no transfer showing?</Link>
         </p>
       )}
     </div>
