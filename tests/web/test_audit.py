@@ -103,6 +103,34 @@ def test_a_key_holder_sees_who_has_seen_a_record(open_page: Open, schools: Schoo
     check(page, "who has seen an incident")
 
 
+def test_two_people_of_one_name_are_two_rows(open_page: Open, schools: Schools) -> None:
+    larkmoor = schools.larkmoor
+    look = {
+        "at": "2026-11-24T09:10:00Z",
+        "actor_name": "Sam Reed",
+        "action": "view_student",
+        "kind": "view",
+        "subject_id": "",
+        "student_id": "",
+        "outcome": "done",
+        "detail": {},
+    }
+    people = [("usr_one", True), ("usr_two", True), ("", False), ("usr_one", True)]
+    entries = [
+        {**look, "audit_id": f"aud_{at}", "actor_id": who, "is_own_school": own}
+        for at, (who, own) in enumerate(people)
+    ]
+    page = open_page(larkmoor.key_holder)
+    page.route(
+        "**/api/students/*/history*", lambda route: route.fulfill(json={"entries": entries, "next": ""})
+    )
+    page.goto(f"/students/{larkmoor.student_id('Callum Brace')}/history")
+    rows = page.get_by_role("row").filter(has_text="Sam Reed")
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("2 times")
+    expect(rows.last).to_contain_text("Sam Reed (other school)")
+
+
 def test_others_have_no_tabs_of_key_holders(open_page: Open, schools: Schools) -> None:
     page = open_page(schools.larkmoor.lead, f"/students/{schools.larkmoor.student_id('Callum Brace')}/report")
     expect(page.get_by_role("button", name="Generate Report")).to_be_visible()

@@ -119,6 +119,8 @@ def test_the_end_of_a_session_is_told_in_time(open_page: Open, schools: Schools,
     page.clock.fast_forward("26:00")
     expect(page.get_by_text("Your session has ended")).to_be_visible()
     expect(page.get_by_label("What happened?")).to_be_hidden()
+    expect(page.get_by_label("E-mail address")).to_be_visible()
+    assert page.request.get("/api/session").status == 401, "a fresh look at the page must not find it open"
     page.get_by_label("E-mail address").fill(lead.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

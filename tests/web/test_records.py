@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from infra.demo.world import FILES
 from tests.web.axe import check
@@ -137,3 +137,26 @@ def test_lists_of_transfers(open_page: Open, schools: Schools) -> None:
     page.get_by_role("link", name="All, newest first").click()
     expect(page.get_by_text("No requests yet.")).to_be_visible()
     check(page, "outgoing transfers, none")
+
+
+def test_a_page_of_a_list_that_comes_too_late_is_dropped(open_page: Open, schools: Schools) -> None:
+    late: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if (route.request.post_data_json or {}).get("after"):
+            late.append(route)
+            return
+        given = route.fetch()
+        route.fulfill(response=given, json={**given.json(), "next": "more"})
+
+    page = open_page(schools.larkmoor.lead)
+    page.route("**/incidents/search", answer)
+    page.goto(f"/students/{schools.larkmoor.student_id('Kofi Abernathy')}/incidents")
+    more = page.get_by_role("button", name="Show more incidents")
+    more.click()
+    expect(page.get_by_role("button", name="Loading")).to_be_visible()
+    page.get_by_role("button", name="Show newest first").click()
+    expect(page.get_by_role("button", name="Show oldest first")).to_be_visible()
+    expect(page.locator(".app-entry").first).to_be_visible()
+    late[0].fulfill(json={"incidents": [], "next": ""})
+    expect(more).to_be_visible()

@@ -12,6 +12,7 @@ interface AppProps {
   me: Me;
   onBlank: () => void;
   onSignOut: () => Promise<void>;
+  /** Whether the person sees it: neither blank nor behind the sign-in. */
   isShown: boolean;
 }
 
@@ -24,7 +25,7 @@ export function App({ me, onBlank, onSignOut, isShown }: AppProps) {
     >
       <PrintHead me={me} />
       {screen(path, me)}
-      <LeaveQuestion />
+      <LeaveQuestion isShown={isShown} />
     </Frame>
   );
 }

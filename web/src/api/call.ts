@@ -44,13 +44,17 @@ export class ApiError extends Error {
 /** Milliseconds. The API itself gives up after 29 seconds, so who waits longer waits for nothing. */
 const LONGEST = 35_000;
 
-/** Asks the person to sign in again; resolves when the same person did, rejects when somebody else did. */
-type Renew = () => Promise<void>;
-let renew: Renew | null = null;
+let ended: (() => void) | null = null;
+let held: Promise<void> | null = null;
 
-/** Tells what to do when a call finds that the session has ended. A renewed call goes on as if nothing had been. */
-export function whenSessionEnds(handler: Renew | null): void {
-  renew = handler;
+/** Tells what to do when a call finds that the session has ended: hold calls back, and ask the person to sign in again. */
+export function whenSessionEnds(handler: (() => void) | null): void {
+  ended = handler;
+}
+
+/** Until then no call goes out but those of signing in and out; null: all go. A held call goes on as if nothing had been. */
+export function holdCalls(until: Promise<void> | null): void {
+  held = until;
 }
 
 /** A fresh name of a creation; keep it for as long as the same form may be sent again. */
@@ -77,12 +81,14 @@ export async function call<M extends Method, P extends Path<M>>(
     ...(once === undefined ? {} : { "Idempotency-Key": once }),
   };
   const address = `/api${fill(path as string, ids ?? {})}${search(query ?? {})}`;
-  const isSignIn = (path as string).startsWith("/session");
+  const isSignIn = /^\/session(\/|$)/.test(path);
+  if (held && !isSignIn) await held;
   try {
     return (await send(method, address, headers, body, !isRead)) as Answer<paths[P][M]>;
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401 || isSignIn || !renew) throw error;
-    await renew();
+    if (!(error instanceof ApiError) || error.status !== 401 || isSignIn || !ended) throw error;
+    ended();
+    await held;
     return (await send(method, address, headers, body, !isRead)) as Answer<paths[P][M]>;
   }
 }

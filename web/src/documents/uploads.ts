@@ -93,6 +93,7 @@ export function useUploads(studentId: string): Uploads {
     try {
       const sent = new Map<string, Row>();
       for (const row of wanted) {
+        if (!isHere.current) break; // nothing goes on behind a page that was left
         const id = await send(row, belongs);
         if (id) sent.set(id, row);
       }

@@ -3,19 +3,23 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { whenSomethingIsLost } from "../leave";
 import { Button } from "../parts/send";
 
-export function LeaveQuestion() {
+/** `isShown`: whether the page is; a question over a hidden page would keep everybody from the sign-in. */
+export function LeaveQuestion({ isShown }: { isShown: boolean }) {
   const [answer, setAnswer] = useState<{ give: (may: boolean) => void } | null>(null);
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => whenSomethingIsLost(() => new Promise((give) => setAnswer({ give }))), []);
   useEffect(() => {
     if (answer) box.current?.showModal();
   }, [answer]);
-  if (!answer) return null;
   const end = (may: boolean): void => {
     box.current?.close(); // the focus goes back to where it was
     setAnswer(null);
-    answer.give(may);
+    answer?.give(may);
   };
+  useEffect(() => {
+    if (!isShown) end(false);
+  }, [isShown]);
+  if (!answer) return null;
   const escape = (event: Event): void => {
     event.preventDefault();
     end(false);

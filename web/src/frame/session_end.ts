@@ -10,6 +10,8 @@ import { clockTime } from "../words/dates";
 const WARNED = 3 * 60_000; // milliseconds before the end
 const CALL_EVERY = 5 * 60_000; // the API notes a session's use no oftener
 const LOOK_EVERY = 10_000;
+/** A window that slept hears only now that another one was in use. */
+const WAKE = 500;
 
 interface SessionEndProps {
   idleSeconds: number;
@@ -34,10 +36,15 @@ export function useSessionEnd({ idleSeconds, onStay, onEnd }: SessionEndProps): 
   useEffect(() => {
     const endsAt = (): number => health().answeredAt + idleSeconds * 1000;
     // by the clock and not by one long pause: a laptop that slept has to find out when it wakes
+    let end: ReturnType<typeof setTimeout> | undefined;
     const look = (): void => {
       const left = endsAt() - Date.now();
       setAt(left <= WARNED ? clockTime(new Date(endsAt())) : "");
-      if (left <= 0) onEnd();
+      if (left <= 0) end ??= setTimeout(endIfUnused, WAKE);
+    };
+    const endIfUnused = (): void => {
+      end = undefined;
+      if (Date.now() >= endsAt()) onEnd();
     };
     const used = (): void => {
       const isOver = Date.now() >= endsAt();
@@ -53,6 +60,7 @@ export function useSessionEnd({ idleSeconds, onStay, onEnd }: SessionEndProps): 
     look();
     return () => {
       clearInterval(beat);
+      clearTimeout(end);
       for (const stop of stops) stop();
     };
   }, [idleSeconds]);

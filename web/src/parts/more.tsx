@@ -1,5 +1,5 @@
 /** A long list, a page at a time. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Alert } from "./errors";
 import { Loaded, useFetched } from "./loaded";
 import type { ComponentChildren } from "preact";
@@ -20,8 +20,11 @@ interface PagedProps<T> {
 export function Paged<T>({ what, fetch, marks, children }: PagedProps<T>) {
   const first = useFetched(() => fetch(undefined), marks);
   const [count, setCount] = useState(0);
+  const now = useRef(first.value);
+  now.current = first.value;
   const more = useSend(async (shown: Part<T>) => {
     const part = await fetch(shown.next);
+    if (now.current !== shown) return; // it goes on what is not shown any more
     first.put({ rows: [...shown.rows, ...part.rows], next: part.next });
     setCount(part.rows.length);
   });

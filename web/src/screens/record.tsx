@@ -37,18 +37,18 @@ export const SCREENS: Screen[] = [
   ["/students/:id/incidents/log", ({ id = "" }) => <LogIncident key={id} studentId={id} />],
   [
     "/students/:id/incidents/:one",
-    ({ id = "", one = "" }, me) => <IncidentPage key={one} studentId={id} incidentId={one} me={me} />,
+    ({ id = "", one = "" }, me) => <IncidentPage key={id + one} studentId={id} incidentId={one} me={me} />,
   ],
   [
     "/students/:id/incidents/:one/history",
-    ({ id = "", one = "" }) => <IncidentHistory key={one} studentId={id} incidentId={one} />,
+    ({ id = "", one = "" }) => <IncidentHistory key={id + one} studentId={id} incidentId={one} />,
   ],
   [
     "/students/:id/incidents/:one/edit",
-    ({ id = "", one = "" }) => <EditIncident key={one} studentId={id} incidentId={one} />,
+    ({ id = "", one = "" }) => <EditIncident key={id + one} studentId={id} incidentId={one} />,
   ],
   [
     "/students/:id/incidents/:one/strike-out",
-    ({ id = "", one = "" }) => <StrikeOutIncident key={one} studentId={id} incidentId={one} />,
+    ({ id = "", one = "" }) => <StrikeOutIncident key={id + one} studentId={id} incidentId={one} />,
   ],
 ];

@@ -12,4 +12,4 @@ export const one =
 
 export const oneFile =
   (Drawn: (props: { studentId: string; documentId: string }) => JSX.Element): Screen[1] =>
-  ({ id = "", file = "" }) => <Drawn key={file} studentId={id} documentId={file} />;
+  ({ id = "", file = "" }) => <Drawn key={id + file} studentId={id} documentId={file} />;

@@ -21,18 +21,19 @@ export function rowsOf(entries: readonly AuditEntry[]): HistoryRow[] {
   const looks = new Map<string, HistoryRow>();
   for (const entry of entries) {
     const isLook = entry.kind === "view" && entry.outcome === "done";
-    const row = looks.get(entry.actor_name);
+    const who = `${entry.actor_id} ${whoOf(entry)}`; // two people may have one name, and another school tells no id
+    const row = looks.get(who);
     if (isLook && row && Date.parse(row.first) - Date.parse(entry.at) <= APART) {
       row.first = entry.at;
       add(row, did(entry.action));
       continue;
     }
-    const { action, actor_name, at, outcome } = entry;
+    const { action, at, outcome } = entry;
     const more = isLook ? "" : details(entry.detail);
     const made: HistoryRow = { key: entry.audit_id, who: whoOf(entry), first: at, last: at, deeds: [], isRefused: outcome === "refused" };
     add(made, more ? `${did(action)}: ${more}` : did(action));
     rows.push(made);
-    if (isLook) looks.set(actor_name, made);
+    if (isLook) looks.set(who, made);
   }
   return rows;
 }
