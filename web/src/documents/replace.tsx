@@ -7,6 +7,7 @@ import { TextArea } from "../parts/fields";
 import { Empty, Loaded } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
+import { useStay } from "../parts/stay";
 import { Link, go } from "../router";
 import { useWho } from "../students/who";
 import { type FileIds, useFiles } from "./details";
@@ -70,6 +71,7 @@ function InItsPlace({ studentId, documentId, how, words, back, isReview = false 
   const { found } = useFiles(studentId);
   const [files, setFiles] = useState<File[]>([]);
   const [reason, setReason] = useState("");
+  useStay(files.length > 0 || reason.trim() !== "");
   /** After a stale try: the file as it stands now. The next try replaces that one. */
   const [theirs, setTheirs] = useState<Document | null>(null);
   const [belongs, setBelongs] = useState<Belongs>({});

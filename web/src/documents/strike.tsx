@@ -7,6 +7,7 @@ import { TextArea } from "../parts/fields";
 import { Empty, Loaded } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
+import { useStay } from "../parts/stay";
 import { Link, go } from "../router";
 import { useWho } from "../students/who";
 import { type FileIds, useFiles } from "./details";
@@ -16,6 +17,7 @@ export function StrikeFile({ studentId, documentId }: FileIds) {
   const { found } = useFiles(studentId);
   const address = `/students/${studentId}/documents/${documentId}`;
   const [reason, setReason] = useState("");
+  useStay(reason.trim() !== "");
   const [theirs, setTheirs] = useState<Document | null>(null);
   const { send, isSending, problems, problemOf } = useSend(
     async (seen: Document) => {

@@ -9,6 +9,7 @@ import { TextArea, TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { useOnce } from "../parts/once";
 import { Button, Form, useSend } from "../parts/send";
+import { useStay } from "../parts/stay";
 import { Link } from "../router";
 import { isoDay } from "../words/dates";
 import { stays } from "../words/held_back";
@@ -51,6 +52,7 @@ function HandoverForm({ studentId, onMade }: NewHandoverProps) {
   const ids = { student_id: studentId };
   const review = useFetched(() => call("get", "/students/{student_id}/handovers/review", { ids }), [studentId]);
   const [typed, setTyped] = useState(NOTHING);
+  useStay(typed !== NOTHING);
   const once = useOnce();
   const change = (part: Partial<typeof NOTHING>): void => setTyped({ ...typed, ...part });
   const { send, isSending, problems, problemOf } = useSend(async (mark: string) => {

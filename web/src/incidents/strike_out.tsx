@@ -6,6 +6,7 @@ import { TextField } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
+import { useStay } from "../parts/stay";
 import { Link, go } from "../router";
 import { useWho } from "../students/who";
 import { moment } from "../words/dates";
@@ -20,6 +21,7 @@ export function StrikeOutIncident({ studentId, incidentId }: StrikeOutProps) {
   const one = `/students/${studentId}/incidents/${incidentId}`;
   const incident = useFetched<Incident>(() => call("get", "/students/{student_id}/incidents/{incident_id}", { ids }), [incidentId]);
   const [reason, setReason] = useState("");
+  useStay(reason.trim() !== "");
   const { send, isSending, problems, problemOf } = useSend(
     async (found: Incident) => {
       if (!reason.trim()) throw new Unfit([{ id: "reason", text: "Write why it is struck out." }]);

@@ -4,6 +4,7 @@ import { call } from "../api/call";
 import { ErrorSummary, Unfit } from "../parts/errors";
 import { TextArea, TextField } from "../parts/fields";
 import { Button, Form, useSend } from "../parts/send";
+import { useStay } from "../parts/stay";
 import { moment } from "../words/dates";
 import type { PartProps } from "./record";
 
@@ -38,6 +39,7 @@ export function Destruction(props: PartProps) {
 
 function Propose({ record, act }: PartProps) {
   const [reason, setReason] = useState("");
+  useStay(reason.trim() !== "");
   const sending = useSend(
     () => {
       if (!reason.trim()) throw new Unfit([{ id: WHY, text: "Give a reason." }]);

@@ -8,6 +8,7 @@ import { TextArea } from "../parts/fields";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { Done } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
+import { useStay } from "../parts/stay";
 import { Summary } from "../parts/summary";
 import { Table } from "../parts/table";
 import { day, isoDay, moment } from "../words/dates";
@@ -80,6 +81,7 @@ export interface PartProps {
 
 function HoldForm({ record, act }: PartProps) {
   const [reason, setReason] = useState("");
+  useStay(reason.trim() !== "");
   const isHeld = !record.is_held;
   const sending = useSend(
     () => {
@@ -128,6 +130,7 @@ function HoldForm({ record, act }: PartProps) {
 function LongerForm({ record, act }: PartProps) {
   const [until, setUntil] = useState<Day>(NO_DAY);
   const [reason, setReason] = useState("");
+  useStay(reason.trim() !== "");
   const isEmpty = Object.values(until).every((part) => !part.trim());
   const sending = useSend(
     () => {
