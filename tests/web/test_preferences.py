@@ -63,6 +63,20 @@ def open_two(stack: Stack) -> tuple[School, School, str]:
     return previous, new, made["transfer_id"]
 
 
+def add_agency(school: School, text: str, agency: str) -> None:
+    """A colleague's edit, while somebody looks the record through."""
+    path = f"/students/{school.student_id('Uma Ferris')}/incidents"
+    one = next(i for i in school.lead.post(f"{path}/search", {})["incidents"] if i["text"] == text)
+    none: dict[str, list[str]] = {"linked_student_ids": [], "body_map": []}
+    body = {
+        "text": text,
+        "category_ids": one["category_ids"],
+        "agencies": [agency],
+        "reason": "Who came",
+    } | none
+    school.lead.put(f"{path}/{one['incident_id']}", body, version=one["version"])
+
+
 def test_what_is_held_back_is_seen_by_both(open_page: Open, stack: Stack, watch: Watch) -> None:
     watch.expected |= {"status of 412", "status of 409", "status of 400"}
     previous, new, transfer_id = open_two(stack)
@@ -90,11 +104,13 @@ def test_what_is_held_back_is_seen_by_both(open_page: Open, stack: Stack, watch:
     expect(review.get_by_text("There are no files that you can see.")).to_be_visible()
     check(review, "review, everything goes")
     walk_by_key(review, first)
+    add_agency(previous, "A note about both.", "School nurse")
     first.get_by_role("button", name="O.B.").dblclick()
     expect(there).to_have_text(TEXT.replace("Otto Bream", "O.B."))
     expect(written.locator("mark")).to_have_text(["Will"])
     expect(first.get_by_role("button", name="Will: William Pike, likely")).to_be_focused()
     expect(review.get_by_text("1 of 1 name looked at")).to_be_visible()
+    expect(review.get_by_text("Agencies: School nurse")).to_be_visible()  # it would go, so it is shown
     edit_in_place(review, first, there)
     first.get_by_role("link", name="Edit everything").click()
     review.get_by_role("link", name="Cancel").click()

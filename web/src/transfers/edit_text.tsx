@@ -13,7 +13,7 @@ import { useStay } from "../parts/stay";
 interface EditTextProps {
   studentId: string;
   incidentId: string;
-  onSaved: (now: Incident) => Promise<void>;
+  onSaved: () => Promise<void>;
   onClose: () => void;
 }
 
@@ -43,12 +43,12 @@ function Editor({ incident, onSaved, onClose }: EditorProps) {
     async () => {
       demand([field, text.trim(), "Write what happened."], [why, reason.trim(), "Write why you edit it."]);
       try {
-        const now = await call("put", "/students/{student_id}/incidents/{incident_id}", {
+        await call("put", "/students/{student_id}/incidents/{incident_id}", {
           ids: { student_id, incident_id },
           body: { ...sentContent({ ...contentOf(current), text }), reason },
           version: current.version,
         });
-        await onSaved(now);
+        await onSaved();
       } catch (error) {
         if (error instanceof ApiError && error.current) setCurrent(error.current as Incident);
         throw error;

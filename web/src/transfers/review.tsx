@@ -1,7 +1,7 @@
 /** Review before authorising: what goes, as the new school will see it, what stays, and then Authorise. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { call } from "../api/call";
-import type { FileLook, Incident, Me, Transfer } from "../api/nouns";
+import type { FileLook, Me, ReviewedIncident, Transfer } from "../api/nouns";
 import { Alert, Unfit } from "../parts/errors";
 import { TextArea } from "../parts/fields";
 import { Loaded, useFetched } from "../parts/loaded";
@@ -12,7 +12,7 @@ import { ACTION, DONE } from "../words/transfers";
 import { CONFIRMS, Confirm, checkConfirmed } from "./confirm";
 import { LOOKED, LookedAtNames, NamesOfFiles } from "./names_found";
 import { ReviewFiles, useFileLooks } from "./review_files";
-import { ReviewIncidents } from "./review_incidents";
+import { type OnPage, ReviewIncidents, fetchAgain } from "./review_incidents";
 import { Totals } from "./review_totals";
 import { WalkBar, Walking, focusName, placeAround } from "./walk";
 
@@ -38,14 +38,18 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
   };
   const found = useFetched(fetchAll, [id]);
   const looks = useFileLooks(id);
-  /** Incidents that were edited here, as they stand now; the list itself stays as it is shown. */
-  const [edited, setEdited] = useState<Readonly<Record<string, Incident>>>({});
   const [turn, setTurn] = useState(0);
-  const onChanged = async (now: Incident): Promise<void> => {
+  const onPage = useRef<OnPage>({ ids: [], hasMore: false });
+  /** Incidents as they stand after an edit here; the list itself stays as it is shown. */
+  const [fresh, setFresh] = useState<ReadonlyMap<string, ReviewedIncident>>(new Map());
+  const onChanged = async (): Promise<void> => {
     const place = placeAround(document.activeElement);
     const all = await fetchAll();
+    // after the mark, so never older: nothing goes that others changed meanwhile and that is not shown here
+    const incidents = await fetchAgain(id, onPage.current);
     found.put(all); // the text and the places of its names change together
-    setEdited((before) => ({ ...before, [now.incident_id]: now }));
+    setFresh(new Map(incidents?.map((one) => [one.incident_id, one])));
+    if (!incidents) setTurn((before) => before + 1);
     if (place >= 0) setTimeout(() => focusName(place)); // the name that took its place is the next one
   };
   const [reason, setReason] = useState("");
@@ -76,7 +80,7 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
       } catch (error) {
         setLooked(null);
         await Promise.all([found.reload(), looks.reload()]); // what would go may be another than what was shown
-        setEdited({});
+        setFresh(new Map());
         setTurn((before) => before + 1);
         throw error;
       }
@@ -107,7 +111,8 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
               at={at}
               files={review.files}
               names={names}
-              edited={edited}
+              fresh={fresh}
+              onPage={(now) => void (onPage.current = now)}
               onChanged={onChanged}
             />
             <h2 class="govuk-heading-m">Files</h2>

@@ -1,6 +1,6 @@
 /** One incident of a review, twice: as written here, to look through and edit, and as it will look at the new school. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { FoundName, Incident, ReviewedFile, ReviewedIncident } from "../api/nouns";
+import type { FoundName, ReviewedFile, ReviewedIncident } from "../api/nouns";
 import { BodyMap } from "../incidents/body_map";
 import { Tag } from "../parts/tag";
 import { Link } from "../router";
@@ -18,7 +18,7 @@ export interface ReviewedProps {
   incident: ReviewedIncident;
   /** Whether the reader comes back to it. */
   isBack: boolean;
-  onChanged: (now: Incident) => Promise<void>;
+  onChanged: () => Promise<void>;
   files: readonly ReviewedFile[];
   names: readonly FoundName[];
 }

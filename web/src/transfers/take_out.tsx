@@ -1,7 +1,7 @@
 /** What may stand in the place of a name in an incident's text, each with one click. Nothing changes by itself. */
 import { useState } from "preact/hooks";
 import { ApiError, call } from "../api/call";
-import type { FoundName, Incident } from "../api/nouns";
+import type { FoundName } from "../api/nouns";
 import { LoneBox } from "../parts/box";
 import { Alert } from "../parts/errors";
 import { useSend } from "../parts/send";
@@ -16,8 +16,8 @@ interface TakeOutProps {
   name: FoundName;
   /** All names of the same person in this text, the name itself among them. */
   same: readonly FoundName[];
-  /** The incident as it stands now: changed by this, or by somebody else before. */
-  onChanged: (now: Incident) => Promise<void>;
+  /** The incident was changed: by this, or by somebody else before. */
+  onChanged: () => Promise<void>;
 }
 
 export function TakeOut({ studentId, incidentId, version, name, same, onChanged }: TakeOutProps) {
@@ -27,14 +27,14 @@ export function TakeOut({ studentId, incidentId, version, name, same, onChanged 
   const { send, isSending, problems } = useSend(async (instead: string) => {
     const spans = (isAll ? same : [name]).map(({ start, end }) => ({ start, end }));
     try {
-      const now = await call("post", "/students/{student_id}/incidents/{incident_id}/take-out-name", {
+      await call("post", "/students/{student_id}/incidents/{incident_id}/take-out-name", {
         ids: { student_id: studentId, incident_id: incidentId },
         body: { spans, instead },
         version,
       });
-      await onChanged(now);
+      await onChanged();
     } catch (error) {
-      if (error instanceof ApiError && error.current) await onChanged(error.current as Incident);
+      if (error instanceof ApiError && error.current) await onChanged();
       throw error;
     }
   });
