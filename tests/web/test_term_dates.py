@@ -31,7 +31,7 @@ def open_two(stack: Stack) -> tuple[School, School, str]:
     operator = world.sign_in_operator(stack)
     previous = world.open_school(operator, "3309975", "Fen Gate School", "fengate.example", PEOPLE, ("Home",))
     new = world.open_school(operator, "3309976", "Hill Row School", "hillrow.example", PEOPLE, ("Home",))
-    row = f"1,Marsh,Ivy,01/02/2014,{upn('061')},C,"
+    row = f"1,Marsh,Ivy,01/02/2014,{upn('071')},C,"
 
     def drop(school: School, name: str, dates: str) -> None:
         world.drop_file(stack, school.laestab, name, f"{HEADINGS}{row}{dates}\n".encode())

@@ -1,13 +1,18 @@
 /** Names of categories by their ids. */
 import { allCategories } from "./all";
-import type { Category } from "../api/nouns";
+import type { Category, CategoryList } from "../api/nouns";
 import { useFetched } from "../parts/loaded";
 
-/** A function from a category's id to its label; while they are loading, and for one that is not told, "Category". */
-export function useCategoryLabels(): (id: string) => string {
-  const found = useFetched(allCategories, []);
-  const labels = new Map(found.value?.categories.map((c) => [c.category_id, c.label]));
+type Labels = (id: string) => string;
+
+/** A function from a category's id to its label; while they are loading (null), and for one that is not told, "Category". */
+export function labelsOf(known: CategoryList | null): Labels {
+  const labels = new Map(known?.categories.map((c) => [c.category_id, c.label]));
   return (id) => labels.get(id) ?? "Category";
+}
+
+export function useCategoryLabels(): Labels {
+  return labelsOf(useFetched(allCategories, []).value);
 }
 
 /** Those on which something can be logged, as options of a form. */

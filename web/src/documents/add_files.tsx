@@ -1,9 +1,9 @@
 /** Puts files into the vault. The categories are asked for once there is a file that needs them. */
 import { useState } from "preact/hooks";
-import { allCategories } from "../categories/all";
+import type { CategoryList } from "../api/nouns";
 import { ChooseCategories } from "../categories/choose_categories";
 import { ErrorSummary, Unfit } from "../parts/errors";
-import { Loaded, useFetched } from "../parts/loaded";
+import { type Fetched, Loaded } from "../parts/loaded";
 import { Button, Form, useSend } from "../parts/send";
 import { useStay } from "../parts/stay";
 import { count } from "../words/numbers";
@@ -14,8 +14,13 @@ import { type Belongs, useUploads } from "./uploads";
 const FILES = "files";
 const CATEGORIES = "file-categories";
 
-export function AddFiles({ studentId, onAdded }: { studentId: string; onAdded: () => Promise<void> }) {
-  const categories = useFetched(allCategories, []);
+interface AddFilesProps {
+  studentId: string;
+  categories: Fetched<CategoryList>;
+  onAdded: () => Promise<void>;
+}
+
+export function AddFiles({ studentId, categories, onAdded }: AddFilesProps) {
   const [files, setFiles] = useState<File[]>([]);
   const [chosen, setChosen] = useState<string[]>([]);
   const [belongs, setBelongs] = useState<Belongs>({});

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { call } from "../api/call";
 import type { Document, Me } from "../api/nouns";
-import { useCategoryLabels } from "../categories/labels";
+import { allCategories } from "../categories/all";
+import { labelsOf } from "../categories/labels";
 import { LoneBox } from "../parts/box";
 import { useFresh } from "../parts/fresh";
 import { Empty, Loaded, useFetched } from "../parts/loaded";
@@ -28,7 +29,8 @@ export function Vault({ studentId, me }: { studentId: string; me: Me }) {
   const fetch = () => call("get", "/students/{student_id}/documents", { ids: { student_id: studentId } });
   const found = useFetched(fetch, [studentId]);
   const isStill = useFresh(found, fetch, ({ documents }) => unfinished(documents));
-  const labels = useCategoryLabels();
+  const categories = useFetched(allCategories, []);
+  const labels = labelsOf(categories.value);
   return (
     <section aria-labelledby="vault">
       <h2 class="govuk-heading-m" id="vault">
@@ -53,7 +55,7 @@ export function Vault({ studentId, me }: { studentId: string; me: Me }) {
         }
       </Loaded>
       {/* below the list, so with it: what comes first would be pushed away */}
-      {(found.value ?? found.problem) && <AddFiles studentId={studentId} onAdded={found.reload} />}
+      {(found.value ?? found.problem) && <AddFiles studentId={studentId} categories={categories} onAdded={found.reload} />}
     </section>
   );
 }
