@@ -62,6 +62,12 @@ def test_a_student_is_found_from_any_screen(open_page: Open, schools: Schools) -
     heading(page, "Students")
     page.keyboard.press("Control+k")
     expect(page.get_by_label("Find a student")).to_be_focused()
+    page.goto("/account")
+    heading(page, "Your account")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("moss")
+    page.keyboard.press("Enter")  # sooner than the answer
+    heading(page, BEATRIX)
 
 
 def test_the_header_on_a_phone(open_page: Open, schools: Schools) -> None:

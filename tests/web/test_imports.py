@@ -78,7 +78,10 @@ def test_columns_are_corrected_and_the_file_is_read_again(
     expect(page.get_by_role("row", name="odd.csv")).to_contain_text("no column for: entry date")
     check(page, "start page with a file that could not be read")
 
-    page.get_by_role("link", name="odd.csv").click()
+    expect(
+        page.get_by_role("link", name="An enrolment file could not be read: odd.csv").first
+    ).to_be_visible()
+    page.get_by_role("link", name="odd.csv", exact=True).click()
     page.get_by_role("link", name="Correct the columns").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Correct the columns")
     line(page, "No column yet for: entry date.")
@@ -125,7 +128,7 @@ def test_columns_are_corrected_and_the_file_is_read_again(
     assert len(school.key_holder.get("/imports")["imports"]) == 2
     page.goto("/")
     line(page, "Newest notices")
-    expect(page.get_by_role("link", name="odd.csv")).to_have_count(0)
+    expect(page.get_by_role("link", name="odd.csv", exact=True)).to_have_count(0)
 
 
 def test_one_field_for_columns_that_cannot_be_told_apart(open_page: Open, school: world.School) -> None:

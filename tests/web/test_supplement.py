@@ -51,6 +51,7 @@ def test_from_the_start_page_to_both_transfers(open_page: Open, pair: Pair, base
     expect(previous.get_by_text("1 incident and 0 files", exact=True)).to_be_visible()
     expect(previous.get_by_text("1 incident and 0 files, not sent again")).to_be_visible()
     check(previous, "supplement, review")
+    previous.get_by_label("It may go without my having seen it").check()
     previous.get_by_role("button", name="Authorise").click()
     expect(previous.get_by_text("complete and checked")).to_be_visible(timeout=40_000)
     previous.get_by_role("link", name="Open the transfer that it adds to").click()

@@ -40,7 +40,11 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
         previous.get_by_text("3 incidents and 3 files, in categories that you may not view.")
     ).to_be_visible()
     assert MAYA not in previous.title()
-    check(previous, "review")
+    expect(previous.get_by_text("No names of other students found in what you are shown")).to_be_visible()
+    previous.get_by_role("button", name="Authorise").click()
+    expect(previous.get_by_role("alert").get_by_role("link")).to_contain_text("what you were not shown")
+    check(previous, "review, of which nothing is shown to the reader")
+    previous.get_by_label("It may go without my having seen it").check()
     previous.get_by_role("button", name="Authorise").click()
     expect(previous.get_by_text("complete and checked")).to_be_visible(timeout=40_000)
     check(previous, "transfer, transferred")
@@ -57,6 +61,7 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
     new.get_by_role("button", name="Tick View Students and View Incidents for all").click()
     new.get_by_role("button", name="Save Group").click()
     expect(new.get_by_text("The group is saved.")).to_be_visible()
+    expect(new.get_by_text("The group is saved.")).to_be_in_viewport()  # the button is a screen below
     expect(new.get_by_text("New", exact=True)).to_have_count(0)
 
     read(open_page, schools)
@@ -115,6 +120,8 @@ def test_decline_with_a_reason_that_travels_back(open_page: Open, schools: Schoo
     schools.fennacre.key_holder.post(f"/transfers/{asked['transfer_id']}/request")
     page = open_page(schools.larkmoor.key_holder, f"/admin/transfers/{asked['transfer_id']}")
     page.get_by_role("button", name="Decline").click()
+    heading(page, "Decline the request")
+    expect(page.get_by_text("Aisha Rahman-Doyle")).to_be_visible()  # whose it is, with two windows open
     page.get_by_role("button", name="Decline").click()
     expect(page.get_by_role("alert").get_by_role("link", name="Give a reason.")).to_be_visible()
     check(page, "decline, with an error")

@@ -10,6 +10,7 @@ import { Empty, Loaded, useFetched } from "../parts/loaded";
 import { LookAgain } from "../parts/look_again";
 import { Table } from "../parts/table";
 import { Tag } from "../parts/tag";
+import { YourGroups } from "../parts/your_groups";
 import { Link } from "../router";
 import { moment } from "../words/dates";
 import { isUnfinished, status } from "../words/files";
@@ -48,8 +49,7 @@ export function Vault({ studentId, me }: { studentId: string; me: Me }) {
           ) : (
             <Empty>
               There are no files that you can see.
-              {me.is_key_holder &&
-                " You see those of the categories that your own user groups may view: Admin > Users."}
+              <YourGroups me={me} />
             </Empty>
           )
         }

@@ -63,21 +63,33 @@ export function QuickSearch({ path }: { path: string }) {
 function Field() {
   const [typed, setTyped] = useState("");
   const [isHere, setHere] = useState(false);
+  /** Enter came before the answer did: it counts once that is here. */
+  const [isAsked, setAsked] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const search = useSearch(typed, false);
   const isOpen = isHere && typed.trim() !== "";
 
+  const open = (names: HTMLElement[]): void => {
+    if (names.length === 1) names[0]?.click();
+    else names[0]?.focus();
+  };
+  useEffect(() => {
+    if (!isAsked || !search.found) return;
+    setAsked(false);
+    if (isOpen) open(namesOf(box.current));
+  }, [search.found]);
+
   /** Arrow keys go through the field and the names; Enter in the field opens the only one, or goes to the first. */
   const steer = (event: KeyboardEvent): void => {
-    const names = [...(box.current?.querySelectorAll<HTMLElement>("li a") ?? [])];
+    const names = namesOf(box.current);
     const stops = [document.getElementById(OWN), ...names];
     const at = stops.indexOf(document.activeElement as HTMLElement);
     if (event.key === "Escape") {
       setTyped("");
       stops[0]?.focus();
     } else if (event.key === "Enter" && at === 0) {
-      if (names.length === 1) names[0]?.click();
-      else names[0]?.focus();
+      if (search.found) open(names);
+      else setAsked(typed.trim() !== "");
     } else if (event.key === "ArrowDown") stops[Math.min(at + 1, names.length)]?.focus();
     else if (event.key === "ArrowUp") stops[Math.max(at - 1, 0)]?.focus();
     else return;
@@ -101,7 +113,10 @@ function Field() {
         spellcheck={false}
         aria-keyshortcuts="Control+K"
         aria-describedby="quick-find-hint"
-        onInput={(event) => setTyped(event.currentTarget.value)}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
+          setAsked(false);
+        }}
       />
       <span class="govuk-visually-hidden" id="quick-find-hint">
         The beginning of a student’s name, a year or a form. Then use the arrow keys.
@@ -125,6 +140,10 @@ function Field() {
       </div>
     </div>
   );
+}
+
+function namesOf(box: HTMLElement | null): HTMLElement[] {
+  return [...(box?.querySelectorAll<HTMLElement>("li a") ?? [])];
 }
 
 function Names({ students }: { students: Student[] }) {

@@ -35,7 +35,7 @@ export function Dashboard({ me }: { me: Me }) {
             {shown.failed_imports.length > 0 && <FailedImports files={shown.failed_imports} />}
             <FailingMails shown={shown} />
             {!me.is_key_holder && <FindStudent />}
-            {(me.is_key_holder || shown.notices.length > 0) && <Notices notices={shown.notices} />}
+            {(me.is_key_holder || shown.notices.length > 0) && <Notices shown={shown} />}
           </>
         )}
       </Loaded>

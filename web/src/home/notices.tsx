@@ -1,10 +1,16 @@
-/** The newest notices of the reader. */
-import type { Notice } from "../api/nouns";
+/** The newest notices of the reader, with the names of the students and files that wait on the same page. */
+import type { Dashboard } from "../api/nouns";
 import { NoticeList } from "../notices/notices";
 import { Empty } from "../parts/loaded";
 import { Link } from "../router";
 
-export function Notices({ notices }: { notices: Notice[] }) {
+export function Notices({ shown }: { shown: Dashboard }) {
+  const { notices, waiting, failed_imports: files } = shown;
+  const transfers = waiting.flatMap((pile) => pile.transfers);
+  const about = new Map([
+    ...transfers.map((t) => [`/admin/transfers/${t.transfer_id}`, t.student_name] as const),
+    ...files.map((i) => [`/admin/enrolments/${i.import_id}`, i.file_name] as const),
+  ]);
   return (
     <section>
       <h2 class="govuk-heading-m">Newest notices</h2>
@@ -12,7 +18,7 @@ export function Notices({ notices }: { notices: Notice[] }) {
         <Empty>No notices yet.</Empty>
       ) : (
         <>
-          <NoticeList notices={notices} />
+          <NoticeList notices={notices} about={about} />
           <p class="govuk-body">
             <Link href="/notices">All notices</Link>
           </p>

@@ -33,7 +33,7 @@ export function nameOf(one: EnrolmentImport): string {
 }
 
 export const SOURCE_IN_FULL: Record<string, string> = {
-  file: "A file, uploaded or dropped by your MIS",
+  file: "A file, uploaded here or sent by your MIS",
   batch: "Sent by your MIS with an API key",
 };
 

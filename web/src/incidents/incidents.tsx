@@ -6,6 +6,7 @@ import { CategoriesKnown } from "../categories/colours";
 import { Alert } from "../parts/errors";
 import { Empty, useFetched } from "../parts/loaded";
 import { Paged } from "../parts/more";
+import { YourGroups } from "../parts/your_groups";
 import { Link } from "../router";
 import { Entry } from "./entry";
 import { asked, Filters } from "./filters";
@@ -58,9 +59,7 @@ export function Incidents({ studentId, me }: { studentId: string; me: Me }) {
                   {isNarrowed(look.narrow)
                     ? "No incident that you can see fits the filter, as far as was looked through."
                     : "There are no incidents that you can see."}
-                  {!isNarrowed(look.narrow) &&
-                    me.is_key_holder &&
-                    " You see those of the categories that your own user groups may view: Admin > Users."}
+                  {!isNarrowed(look.narrow) && <YourGroups me={me} />}
                 </Empty>
               )}
             </>

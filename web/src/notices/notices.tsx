@@ -50,8 +50,15 @@ function unreadOf(notices: Notice[]): Notice[] {
   return notices.filter((n) => !n.is_read);
 }
 
+interface NoticeListProps {
+  notices: Notice[];
+  isLong?: boolean;
+  /** What a notice is about, by its place, where the page knows it anyway: two notices may have the same words. */
+  about?: ReadonlyMap<string, string>;
+}
+
 /** Following a notice to its place marks it as read. Should that fail, it stays unread: nothing is lost. */
-export function NoticeList({ notices, isLong = false }: { notices: Notice[]; isLong?: boolean }) {
+export function NoticeList({ notices, isLong = false, about }: NoticeListProps) {
   const follow = (notice: Notice): void => {
     if (!notice.is_read) markRead([notice]).catch(() => undefined);
   };
@@ -60,7 +67,10 @@ export function NoticeList({ notices, isLong = false }: { notices: Notice[]; isL
       {notices.map((notice) => (
         <li key={notice.notice_id}>
           <span onClickCapture={() => follow(notice)}>
-            <Link href={notice.place}>{notice.title}</Link>
+            <Link href={notice.place}>
+              {notice.title}
+              {about?.has(notice.place) && `: ${about.get(notice.place)}`}
+            </Link>
           </span>
           {!notice.is_read && <Tag text="New" colour="blue" />}
           <span class="app-secondary">{moment(notice.at)}</span>

@@ -58,10 +58,14 @@ export function Page({ title, heading = title, caption, back, problems = [], don
   );
 }
 
-/** A success message; screen readers hear it when it comes. */
+/** A success message; screen readers hear it when it comes, and who pressed a button far below is brought to see it. */
 export function Done({ text }: { text: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (text) box.current?.scrollIntoView({ block: "nearest" });
+  }, [text]);
   return (
-    <div role="status">
+    <div role="status" ref={box}>
       {text && (
         <div class="moj-alert moj-alert--success app-done">
           <div class="moj-alert__content">{text}</div>

@@ -5,6 +5,7 @@ import { Button, Form, useSend } from "../parts/send";
 import { Link, go } from "../router";
 import { DONE } from "../words/transfers";
 import { ReasonPage } from "./reason_page";
+import { useWhose } from "./whose";
 
 export function DeclineTransfer({ id }: { id: string }) {
   return (
@@ -24,6 +25,7 @@ export function DeclineTransfer({ id }: { id: string }) {
 }
 
 export function WithdrawTransfer({ id }: { id: string }) {
+  const whose = useWhose(id);
   const address = `/admin/transfers/${id}`;
   const { send, isSending, problems } = useSend(async () => {
     await call("post", "/transfers/{transfer_id}/withdraw", { ids: { transfer_id: id } });
@@ -31,7 +33,7 @@ export function WithdrawTransfer({ id }: { id: string }) {
     go(address);
   });
   return (
-    <Page title="Withdraw the transfer" back={{ href: address, text: "Transfer" }} problems={problems}>
+    <Page title="Withdraw the transfer" caption={whose} back={{ href: address, text: "Transfer" }} problems={problems}>
       <div class="app-form">
         <p class="govuk-body">
           Withdraw when this is not your student, or when you do not want the record. Nothing is sent. You cannot take

@@ -6,6 +6,7 @@ import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { useStay } from "../parts/stay";
 import { Link, go } from "../router";
+import { useWhose } from "./whose";
 
 interface ReasonPageProps {
   id: string;
@@ -21,6 +22,7 @@ interface ReasonPageProps {
 
 export function ReasonPage({ id, title, reader, about, button, meanwhile, done, send: give }: ReasonPageProps) {
   const [reason, setReason] = useState("");
+  const whose = useWhose(id);
   const address = `/admin/transfers/${id}`;
   useStay(reason.trim() !== "");
   const { send, isSending, problems, problemOf } = useSend(
@@ -33,7 +35,7 @@ export function ReasonPage({ id, title, reader, about, button, meanwhile, done, 
     { reason: "reason" },
   );
   return (
-    <Page title={title} back={{ href: address, text: "Transfer" }} problems={problems}>
+    <Page title={title} caption={whose} back={{ href: address, text: "Transfer" }} problems={problems}>
       <div class="app-form">
         <p class="govuk-body">{about}</p>
         <Form onSend={send}>

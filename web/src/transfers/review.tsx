@@ -14,6 +14,7 @@ import { LOOKED, LookedAtNames, NamesOfFiles } from "./names_found";
 import { ReviewFiles, useFileLooks } from "./review_files";
 import { type OnPage, ReviewIncidents, fetchAgain } from "./review_incidents";
 import { Totals } from "./review_totals";
+import { GoesUnseen, UNSEEN, unseenWords } from "./unseen";
 import { WalkBar, Walking, focusName, placeAround } from "./walk";
 
 const REASON = "held-back-reason";
@@ -56,6 +57,7 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
   const [confirms, setConfirms] = useState(false);
   /** What the person was told is left when they ticked the box: when more is found, they are asked again. */
   const [looked, setLooked] = useState<Left | null>(null);
+  const [agreed, setAgreed] = useState("");
   const isLooked = (left: Left): boolean =>
     looked !== null && looked.names >= left.names && looked.files >= left.files;
   const end = useSend(
@@ -63,6 +65,9 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
       if (!found.value) return;
       const { transfer, review } = found.value;
       checkConfirmed(transfer, step, confirms);
+      if (unseenWords(review) !== agreed) {
+        throw new Unfit([{ id: UNSEEN, text: "Tick the box if what you were not shown may go too." }]);
+      }
       const left = leftOf(found.value.found.count, await looks.ready());
       if (left.names + left.files && !isLooked(left)) {
         throw new Unfit([{ id: LOOKED, text: "Tick the box when you have looked at what remains." }]);
@@ -93,7 +98,7 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
     <Page
       title="Review before you authorise"
       heading={found.value?.transfer.student_name || "Review before you authorise"}
-      caption="Review before you authorise"
+      caption={found.value?.transfer.student_name ? "Review before you authorise" : "Transfers"}
       back={{ href: address, text: "Transfer" }}
       problems={end.problems}
     >
@@ -101,7 +106,11 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
         {({ transfer, review, found: { names, count: inTexts } }) => (
           <Walking>
             <Totals transfer={transfer} review={review} userId={me.user_id} />
-            <WalkBar total={leftOf(inTexts, looks.value ?? []).names} files={tickedOf(looks.value)} />
+            <WalkBar
+              total={leftOf(inTexts, looks.value ?? []).names}
+              files={tickedOf(looks.value)}
+              isPart={unseenWords(review) !== ""}
+            />
             <h2 class="govuk-heading-m">Incidents</h2>
             <ReviewIncidents
               transferId={id}
@@ -132,6 +141,7 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
                 onLooked={(isSo) => setLooked(isSo ? leftOf(inTexts, looks.value ?? []) : null)}
                 problem={end.problemOf(LOOKED)}
               />
+              <GoesUnseen review={review} agreed={agreed} onAgreed={setAgreed} problem={end.problemOf(UNSEEN)} />
               {review.needs_reason && (
                 <TextArea
                   id={REASON}

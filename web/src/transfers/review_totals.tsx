@@ -7,6 +7,7 @@ import { thereAlready } from "../words/held_back";
 import { count } from "../words/numbers";
 import { additions } from "../words/transfers";
 import { HeldBackList } from "./held_back";
+import { unseenWords } from "./unseen";
 
 interface TotalsProps {
   transfer: Transfer;
@@ -22,7 +23,7 @@ export function Totals({ transfer, review, userId }: TotalsProps) {
   ];
   const already = thereAlready(review.there_already);
   if (already) rows.push(["There already", already]);
-  if (review.unseen_incidents + review.unseen_files) rows.push(["Not shown to you", <Unseen review={review} userId={userId} />]);
+  if (unseenWords(review)) rows.push(["Not shown to you", <Unseen review={review} userId={userId} />]);
   return (
     <>
       <p class="govuk-body">
@@ -42,13 +43,9 @@ export function Totals({ transfer, review, userId }: TotalsProps) {
 }
 
 function Unseen({ review, userId }: { review: Review; userId: string }) {
-  const unseen = [
-    review.unseen_incidents && count(review.unseen_incidents, "incident"),
-    review.unseen_files && count(review.unseen_files, "file"),
-  ].filter(Boolean);
   return (
     <>
-      {unseen.join(" and ")}, in categories that you may not view. They go too. To look through them,{" "}
+      {unseenWords(review)}, in categories that you may not view. It goes too. To look through it,{" "}
       <Link href={`/admin/users/people/${userId}`}>put yourself into a user group that may view them</Link>, or ask a key holder who
       may.
     </>

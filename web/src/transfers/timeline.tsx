@@ -34,6 +34,7 @@ export function Timeline({ transfer }: { transfer: Transfer }) {
 
 function Step({ event, transfer }: { event: TransferEvent; transfer: Transfer }) {
   const isNewestRefusal = event.deed === "decline_transfer" && event.at === transfer.entered.declined;
+  const isNow = event.at === transfer.entered[transfer.state]; // what was to do once may be done, or no longer right
   const failure = event.failure_code && (FAILURE[event.failure_code] ?? FAILURE.workflow_error);
   return (
     <li class="app-timeline__item">
@@ -44,7 +45,7 @@ function Step({ event, transfer }: { event: TransferEvent; transfer: Transfer })
       <p class="app-timeline__description">
         {event.meaning} {failure}
       </p>
-      {event.what_to_do && (
+      {isNow && event.what_to_do && (
         <p class="app-timeline__description">
           <strong>What to do:</strong> {event.what_to_do}
         </p>

@@ -94,16 +94,18 @@ interface WalkBarProps {
   total: number;
   /** Files that go, and those of them that are ticked; null until that is known. */
   files: { ticked: number; all: number } | null;
+  /** Whether the reader is shown a part of the record only. */
+  isPart: boolean;
 }
 
 /** Stays in sight: how far the reader is, and the ways on. */
-export function WalkBar({ total, files }: WalkBarProps) {
+export function WalkBar({ total, files, isPart }: WalkBarProps) {
   const { here, seen } = useWalk();
   const onPage = all().length;
   return (
     <div class="app-walk" role="group" aria-label="Progress of the review" tabIndex={-1} {...{ [BAR]: "" }}>
       <span role="status">
-        {total > 0 ? `${seen} of ${count(total, "name")} looked at` : "No names of other students found"}
+        {total > 0 ? `${seen} of ${count(total, "name")} looked at` : `No names of other students found${isPart ? " in what you are shown" : ""}`}
         {files && files.all > 0 && `, ${files.ticked} of ${count(files.all, "file")} ticked`}
       </span>
       {total > 0 && (

@@ -113,7 +113,7 @@ export const TRANSFERS: HelpPage[] = [
     troubles: [
       [
         "*Not shown to you*",
-        "Some of it is in categories that you may not view. It goes too. The link there leads to your own page: put yourself into a group that may view them, or have another key holder look.",
+        "Some of it is in categories that you may not view. It goes too. The link there leads to your own page: put yourself into a group that may view them, or have another key holder look. Otherwise you must tick that it may go without your having seen it.",
       ],
       ["Somebody changed the record while you looked", "Nothing was sent. Look through it again and choose *Authorise* again."],
       ["It is not for that school, or you are not sure", "Choose *Decline instead* and write why; the new school reads it."],
