@@ -77,6 +77,12 @@ def test_request_authorise_grant_read(open_page: Open, schools: Schools) -> None
 
 
 def check_and_keep_manifest(page: Page) -> None:
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+    expect(
+        page.get_by_text("The record is at the wrong school")
+    ).to_be_hidden()  # on paper it would be a finding
+    page.emulate_media(media="screen")
     page.get_by_role("button", name="Check the record now").click()
     expect(page.get_by_text("Your school's manifest is as it was signed.")).to_be_visible()
     for found in ("3 of 3 incidents as the manifest says", "3 of 3 files as the manifest says"):

@@ -45,7 +45,7 @@ export function Actions({ transfer, confirms, onConfirms, problem, isSending, on
           </Button>
         ))}
       </div>
-      <ul class="govuk-list app-consequences">
+      <ul class="govuk-list app-consequences app-no-print">
         {steps.map((step) => (
           <li key={step}>
             <strong>{review && step !== "decline" ? `Review and ${step}` : words(step, transfer)}:</strong>{" "}

@@ -1,5 +1,6 @@
 /** The two steps that end a transfer, each on a page of its own: decline with a reason, withdraw. */
 import { call } from "../api/call";
+import { Loaded } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { Link, go } from "../router";
@@ -25,7 +26,7 @@ export function DeclineTransfer({ id }: { id: string }) {
 }
 
 export function WithdrawTransfer({ id }: { id: string }) {
-  const whose = useWhose(id);
+  const { found, whose } = useWhose(id);
   const address = `/admin/transfers/${id}`;
   const { send, isSending, problems } = useSend(async () => {
     await call("post", "/transfers/{transfer_id}/withdraw", { ids: { transfer_id: id } });
@@ -39,14 +40,18 @@ export function WithdrawTransfer({ id }: { id: string }) {
           Withdraw when this is not your student, or when you do not want the record. Nothing is sent. You cannot take
           this back.
         </p>
-        <Form onSend={send}>
-          <div class="govuk-button-group">
-            <Button kind="warning" isSending={isSending} meanwhile="Withdrawing">
-              Withdraw
-            </Button>
-            <Link href={address}>Cancel</Link>
-          </div>
-        </Form>
+        <Loaded of={found} what="transfer">
+          {() => (
+            <Form onSend={send}>
+              <div class="govuk-button-group">
+                <Button kind="warning" isSending={isSending} meanwhile="Withdrawing">
+                  Withdraw
+                </Button>
+                <Link href={address}>Cancel</Link>
+              </div>
+            </Form>
+          )}
+        </Loaded>
       </div>
     </Page>
   );

@@ -7,6 +7,7 @@ import { Button, useSend } from "../parts/send";
 import { Summary } from "../parts/summary";
 import { day, moment } from "../words/dates";
 import { GONE, KEPT, findings, isTrouble } from "../words/manifest";
+import { count } from "../words/numbers";
 
 export function Manifest({ transfer }: { transfer: Transfer }) {
   const ids = { transfer_id: transfer.transfer_id };
@@ -31,7 +32,7 @@ export function Manifest({ transfer }: { transfer: Transfer }) {
       </p>
       <Summary
         rows={[
-          ["Lists", `${transfer.incident_count} incidents and ${transfer.document_count} files`],
+          ["Lists", `${count(transfer.incident_count, "incident")} and ${count(transfer.document_count, "file")}`],
           ["Signed", transfer.entered.copying ? moment(transfer.entered.copying) : "Not known"],
           ["SHA-256", <span class="app-break">{transfer.manifest_sha256}</span>],
         ]}

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { Unfit } from "../parts/errors";
 import { TextArea } from "../parts/fields";
+import { Loaded } from "../parts/loaded";
 import { Page, tellNext } from "../parts/page";
 import { Button, Form, useSend } from "../parts/send";
 import { useStay } from "../parts/stay";
@@ -22,7 +23,7 @@ interface ReasonPageProps {
 
 export function ReasonPage({ id, title, reader, about, button, meanwhile, done, send: give }: ReasonPageProps) {
   const [reason, setReason] = useState("");
-  const whose = useWhose(id);
+  const { found, whose } = useWhose(id);
   const address = `/admin/transfers/${id}`;
   useStay(reason.trim() !== "");
   const { send, isSending, problems, problemOf } = useSend(
@@ -38,22 +39,26 @@ export function ReasonPage({ id, title, reader, about, button, meanwhile, done, 
     <Page title={title} caption={whose} back={{ href: address, text: "Transfer" }} problems={problems}>
       <div class="app-form">
         <p class="govuk-body">{about}</p>
-        <Form onSend={send}>
-          <TextArea
-            id="reason"
-            label="Reason"
-            hint={`${reader} reads this. Write nothing about the child's record.`}
-            value={reason}
-            onValue={setReason}
-            problem={problemOf("reason")}
-          />
-          <div class="govuk-button-group">
-            <Button kind="warning" isSending={isSending} meanwhile={meanwhile}>
-              {button}
-            </Button>
-            <Link href={address}>Cancel</Link>
-          </div>
-        </Form>
+        <Loaded of={found} what="transfer">
+          {() => (
+            <Form onSend={send}>
+              <TextArea
+                id="reason"
+                label="Reason"
+                hint={`${reader} reads this. Write nothing about the child's record.`}
+                value={reason}
+                onValue={setReason}
+                problem={problemOf("reason")}
+              />
+              <div class="govuk-button-group">
+                <Button kind="warning" isSending={isSending} meanwhile={meanwhile}>
+                  {button}
+                </Button>
+                <Link href={address}>Cancel</Link>
+              </div>
+            </Form>
+          )}
+        </Loaded>
       </div>
     </Page>
   );

@@ -18,7 +18,7 @@ export function Recall({ transfer, isSending, onAct }: RecallProps) {
   const asked = transfer.recall;
   if (!asked && !steps.length) return null;
   return (
-    <section aria-labelledby="recall">
+    <section aria-labelledby="recall" class={asked ? "" : "app-no-print"}>
       <h2 class="govuk-heading-m" id="recall">
         Recall
       </h2>
@@ -50,7 +50,8 @@ export function Recall({ transfer, isSending, onAct }: RecallProps) {
         )}
       </div>
       {steps.includes("ask_recall") && (
-        <p class="govuk-body">
+        // on paper the words of the link would be a finding
+        <p class="govuk-body app-no-print">
           <Link href={`/admin/transfers/${transfer.transfer_id}/recall`}>The record is at the wrong school</Link>
           <span class="app-note">You ask the other school to seal it. Nothing changes until it agrees.</span>
         </p>
