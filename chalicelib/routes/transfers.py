@@ -141,10 +141,12 @@ class Confirmation(Model):
 
 
 class Left(Model):
-    """What the person was told remains: `names` of other students in texts and files, and `files` that nobody ticked."""
+    """What the person was told remains: `names` of other students in texts and files, `files` that nobody ticked, and
+    how many incidents and files they are not shown (`unseen`)."""
 
     names: int = Field(ge=0)
     files: int = Field(ge=0)
+    unseen: int = Field(default=0, ge=0)
 
 
 class Reviewed(Model):
@@ -295,7 +297,7 @@ def retry_transfer(call: Call[Reviewed], transfer_id: str) -> Transfer:
 
 
 def _reviewed(body: Reviewed) -> _Reviewed:
-    left = LeftNoun(body.left.names, body.left.files) if body.left else None
+    left = LeftNoun(body.left.names, body.left.files, body.left.unseen) if body.left else None
     return {"reviewed": body.reviewed, "held_back_reason": body.held_back_reason, "left": left}
 
 

@@ -67,10 +67,12 @@ class FilesPage:
 
 @dataclass(frozen=True)
 class Left:
-    """What remains in a record that goes: names of other students, and files that nobody ticked."""
+    """What remains in a record that goes: names of other students, files that nobody ticked, and how many incidents and
+    files the actor is not shown."""
 
     names: int
     files: int
+    unseen: int = 0
 
 
 def review_files(actor: Actor, transfer_id: str, after: str, now: datetime) -> FilesPage:
@@ -179,13 +181,13 @@ def check_left(
 ) -> dict[str, str]:
     """What remains now, for the audit. Raises NotPossibleNow (`more_is_left`) when it is more than the actor was told."""
     left = count_left(actor, student, new, transfer.transfer_id, now)
-    if left.names > told.names or left.files > told.files:
+    if left.names > told.names or left.files > told.files or left.unseen > told.unseen:
         raise NotPossibleNow(
-            "There is more to look at than you were told: a file has been read since, or a tick was taken back. "
+            "There is more to look at than you were told: something was added or read since, or a tick was taken back. "
             "Look at the review again.",
             code="more_is_left",
         )
-    return {"names_left": str(left.names), "files_not_ticked": str(left.files)}
+    return {"names_left": str(left.names), "files_not_ticked": str(left.files), "not_shown": str(left.unseen)}
 
 
 def count_left(actor: Actor, student: Student, new: Student, transfer_id: str, now: datetime) -> Left:
@@ -200,4 +202,4 @@ def count_left(actor: Actor, student: Student, new: Student, transfer_id: str, n
         if characters > MOST_CHARACTERS:
             break
         names += len(names_in_file(sight, document, text))
-    return Left(names, not_ticked(sight.files, ticks.list_ticks(transfer_id)))
+    return Left(names, not_ticked(sight.files, ticks.list_ticks(transfer_id)), sight.unseen)

@@ -75,7 +75,8 @@ class NamesFound:
 
 @dataclass(frozen=True)
 class Sight:
-    """What would go and the reader may see, and the finder for it."""
+    """What would go and the reader may see, and the finder for it. `unseen`: how many incidents and files go that they may
+    not see."""
 
     student: Student
     incidents: list[Incident]
@@ -83,6 +84,7 @@ class Sight:
     finder: NameFinder
     names_of: dict[str, str]
     linked: frozenset[str]
+    unseen: int
 
     def names_in(self, place: Place, text: str) -> Iterator[FoundName]:
         for hit in self.finder.find(text):
@@ -114,14 +116,17 @@ def sight_of(actor: Actor, student: Student, new: Student) -> Sight:
     linked = frozenset(s for i in going.incidents for s in i.linked_student_ids)
     incidents = {i.incident_id: i for i in own}
     going_files = {d.document_id for d in going.documents}
+    # permission asks about all of an incident's categories, also those that do not go
+    seen = [i for i in going.incidents if may_view(actor, incidents[i.incident_id])]
+    files = [d for d in filed if d.document_id in going_files and document_access.may_view(actor, d)]
     return Sight(
         student,
-        # permission asks about all of an incident's categories, also those that do not go
-        [i for i in going.incidents if may_view(actor, incidents[i.incident_id])],
-        [d for d in filed if d.document_id in going_files and document_access.may_view(actor, d)],
+        seen,
+        files,
         NameFinder(_named(student, linked), [_named(s, linked) for s in roll]),
         {s.student_id: f"{s.forename} {s.surname}" for s in roll},
         linked,
+        len(going.incidents) - len(seen) + len(going_files) - len(files),
     )
 
 

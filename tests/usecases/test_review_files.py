@@ -179,6 +179,25 @@ def test_what_is_left_is_counted_again_and_kept_in_the_audit(asked: Cloud) -> No
         if a["action"] == "authorise_transfer"
     }
     assert (noted[OLD]["names_left"], noted[OLD]["files_not_ticked"]) == ("2", "2")
-    assert {"names_left", "files_not_ticked"}.isdisjoint(noted[NEW]), (
+    assert noted[OLD]["not_shown"] == "0"
+    assert {"names_left", "files_not_ticked", "not_shown"}.isdisjoint(noted[NEW]), (
         "of children that are no matter of theirs"
     )
+
+
+def test_what_the_actor_is_not_shown_is_agreed_to_too(asked: Cloud) -> None:
+    blind = make.key_holder(OLD)
+    found = review.review_transfer(blind, "tr_one", NOW)
+    unseen = found.unseen_incidents + found.unseen_documents
+    assert unseen > 1
+    mark = found.selection.sha256
+    with pytest.raises(NotPossibleNow) as refused:
+        transfers.authorise_transfer(blind, "tr_one", NOW, reviewed=mark, left=Left(0, 0, unseen - 1))
+    assert refused.value.code == "more_is_left"
+    transfers.authorise_transfer(blind, "tr_one", NOW, reviewed=mark, left=Left(0, 0, unseen))
+    noted = [
+        json.loads(a["detail"])
+        for a in asked.of_kind("audit")
+        if a["action"] == "authorise_transfer" and a["school_id"] == OLD
+    ]
+    assert [n["not_shown"] for n in noted] == [str(unseen)]

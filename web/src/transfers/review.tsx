@@ -75,7 +75,8 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
       if (review.needs_reason && !(reason.trim() || transfer.held_back_reason)) {
         throw new Unfit([{ id: REASON, text: "Say why part of the record is held back." }]);
       }
-      const reviewed = { reviewed: review.mark, left, held_back_reason: review.needs_reason ? reason : "" };
+      const told = { ...left, unseen: review.unseen_incidents + review.unseen_files };
+      const reviewed = { reviewed: review.mark, left: told, held_back_reason: review.needs_reason ? reason : "" };
       try {
         if (step === "retry") await call("post", "/transfers/{transfer_id}/retry", { ids, body: reviewed });
         else {

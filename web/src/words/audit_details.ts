@@ -23,6 +23,7 @@ const COUNTED: Record<string, [one: string, many: string]> = {
   names_left: ["name of another student left", "names of other students left"],
   files_not_ticked: ["file not looked through", "files not looked through"],
   names: ["name of another student", "names of other students"],
+  not_shown: ["incident or file not shown to them", "incidents and files not shown to them"],
   not_openable: ["file that nobody can open", "files that nobody can open"],
   notices: ["notice", "notices"],
   rejected: ["row rejected", "rows rejected"],
