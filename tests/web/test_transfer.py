@@ -121,9 +121,12 @@ def read(open_page: Open, schools: Schools) -> None:
     expect(teacher.get_by_text("There are no incidents that you can see.")).to_be_visible()
 
 
-def test_decline_with_a_reason_that_travels_back(open_page: Open, schools: Schools) -> None:
+def test_decline_with_a_reason_that_travels_back(open_page: Open, schools: Schools, watch: Watch) -> None:
+    watch.expected.add("status of 409")
     asked = world.wait_for_transfer(schools.fennacre.key_holder, "Aisha Rahman-Doyle")
     schools.fennacre.key_holder.post(f"/transfers/{asked['transfer_id']}/request")
+    late = open_page(schools.larkmoor.key_holder, f"/admin/transfers/{asked['transfer_id']}/review")
+    late.get_by_label("It may go without my having seen it").check()
     page = open_page(schools.larkmoor.key_holder, f"/admin/transfers/{asked['transfer_id']}")
     page.get_by_role("button", name="Decline").click()
     heading(page, "Decline the request")
@@ -136,6 +139,9 @@ def test_decline_with_a_reason_that_travels_back(open_page: Open, schools: Schoo
     page.get_by_label("Reason").fill("Please tell us the start date.")
     page.get_by_role("button", name="Decline").click()
     expect(page.get_by_text("The request is declined.")).to_be_visible()
+    late.get_by_role("button", name="Authorise").click()
+    expect(late.get_by_text("The transfer changed meanwhile.")).to_be_visible()
+    expect(late.get_by_role("heading", name="Why was it declined?")).to_be_visible()
     page = open_page(schools.fennacre.key_holder)
     page.get_by_role("table", name=re.compile("Declined")).get_by_role("link", name="See the reason").click()
     expect(page.get_by_role("heading", name="Why was it declined?")).to_be_visible()

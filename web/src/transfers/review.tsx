@@ -84,6 +84,11 @@ export function ReviewPage({ id, me, at = "" }: { id: string; me: Me; at?: strin
           await call("post", "/transfers/{transfer_id}/authorise", { ids, body });
         }
       } catch (error) {
+        const now = await call("get", "/transfers/{transfer_id}", { ids }).catch(() => null);
+        if (now && !now.allowed_actions.includes(step)) {
+          tellNext("The transfer changed meanwhile. This is how it stands now.");
+          return go(address);
+        }
         setLooked(null);
         await Promise.all([found.reload(), looks.reload()]); // what would go may be another than what was shown
         setFresh(new Map());
