@@ -63,9 +63,10 @@ export function Editor({ group, theirs, categories, unseen, isSending, onSave, o
       {rows.legacy.length + rows.own.length === 0 && <Empty>No category has this in its name.</Empty>}
       {rows.legacy.length > 0 && (
         <>
-          {rows.legacy.some((c) => unseen.has(c.category_id)) && (
-            <p class="govuk-body">New: came with a record, and no user group can see it yet.</p>
-          )}
+          <p class="govuk-body">
+            {rows.legacy.some((c) => unseen.has(c.category_id)) && "New: came with a record, and no user group can see it yet. "}
+            Nothing new can be logged on a Legacy category, so Add Incidents stays off.
+          </p>
           {legacy.length > 1 && !sought && (
             <p class="govuk-body">
               <button
