@@ -2,7 +2,7 @@
  * From any screen to a student: a few letters, an arrow key, Enter. The key that leads here has Ctrl with it, since a
  * lone character as a command may not be taken from people who dictate or whose hands slip (WCAG 2.1.4).
  */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Student } from "../api/nouns";
 import { Link } from "../router";
 import { canBeFound, useSearch } from "../students/search";
@@ -25,13 +25,15 @@ export function QuickSearch({ path }: { path: string }) {
     const focus = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();
+      const field = document.getElementById(hasOwn ? OWN : THEIRS);
+      if (field?.getClientRects().length) return field.focus(); // at once: the next letter belongs to it
       if (hasOwn && !fold.isOpen) fold.open();
-      setTurn((n) => n + 1); // the field may first have to be unfolded
+      setTurn((n) => n + 1); // it has to be unfolded first
     };
     document.addEventListener("keydown", focus);
     return () => document.removeEventListener("keydown", focus);
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (turn) document.getElementById(hasOwn ? OWN : THEIRS)?.focus();
   }, [turn]);
   if (!hasOwn) return null;

@@ -1,6 +1,6 @@
 /** What every screen has: a title for the window, one h1 that gets the focus on navigation, messages above it. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Link, usePath } from "../router";
 import { type Problem, ErrorSummary } from "./errors";
 
@@ -27,7 +27,8 @@ export function Page({ title, heading = title, caption, back, problems = [], don
   const path = usePath();
   const h1 = useRef<HTMLHeadingElement>(null);
   const [told, setTold] = useState("");
-  useEffect(() => {
+  // before the heading is painted: whoever sees it and moves on is not called back to it
+  useLayoutEffect(() => {
     setTold(waiting);
     waiting = "";
     if (!isFirst) h1.current?.focus();
